@@ -1,0 +1,87 @@
+-- Weatherdeck's tables. Idempotent: every profile runs this same file at each start.
+
+create table if not exists weather_locations (
+  location text primary key,
+  name text not null,
+  latitude double precision not null,
+  longitude double precision not null,
+  country text,
+  admin text
+);
+comment on table weather_locations is 'Places that rows of weather_data refer to';
+
+create table if not exists weather_data (
+  location text not null,
+  observed_at timestamptz not null,
+  source text not null check (source in ('forecast', 'archive', 'sample')),
+  temperature_2m real,
+  apparent_temperature real,
+  dew_point_2m real,
+  relative_humidity_2m real,
+  precipitation real,
+  rain real,
+  snowfall real,
+  weather_code smallint,
+  cloud_cover real,
+  pressure_msl real,
+  surface_pressure real,
+  wind_speed_10m real,
+  wind_direction_10m real,
+  wind_gusts_10m real,
+  response_id uuid not null,
+  "partition" integer not null,
+  "offset" bigint not null,
+  ingested_at timestamptz not null default now(),
+  primary key (location, observed_at, source)
+);
+create index if not exists weather_data_observed_at on weather_data (observed_at);
+create index if not exists weather_data_response_id on weather_data (response_id);
+
+comment on table weather_data is 'One row per location, time and source. Written by the consumer of topic weather';
+comment on column weather_data.location is 'Id of the place, see weather_locations';
+comment on column weather_data.observed_at is 'Time the values hold for, UTC';
+comment on column weather_data.source is 'forecast and archive: Open-Meteo''s hosts. sample: old real observations that ship with the app';
+comment on column weather_data.temperature_2m is '°C, 2 m above ground';
+comment on column weather_data.apparent_temperature is '°C, feels like';
+comment on column weather_data.dew_point_2m is '°C, 2 m above ground';
+comment on column weather_data.relative_humidity_2m is '%, 2 m above ground';
+comment on column weather_data.precipitation is 'mm: rain, showers and snow of the preceding interval (hour or 15 minutes)';
+comment on column weather_data.rain is 'mm, of the preceding interval';
+comment on column weather_data.snowfall is 'cm, of the preceding interval';
+comment on column weather_data.weather_code is 'WMO code, table 4677';
+comment on column weather_data.cloud_cover is '%';
+comment on column weather_data.pressure_msl is 'hPa, at mean sea level';
+comment on column weather_data.surface_pressure is 'hPa, at the surface';
+comment on column weather_data.wind_speed_10m is 'km/h, 10 m above ground';
+comment on column weather_data.wind_direction_10m is '° the wind comes from, 10 m above ground';
+comment on column weather_data.wind_gusts_10m is 'km/h, maximum of the preceding interval';
+comment on column weather_data.response_id is 'The raw reply the row came from: data/raw/**/<response_id>.json.gz';
+comment on column weather_data."partition" is 'Partition of topic weather';
+comment on column weather_data."offset" is 'Offset in that partition';
+comment on column weather_data.ingested_at is 'When the row was written';
+
+create table if not exists weather_collections (
+  response_id uuid not null,
+  location text not null,
+  source text not null,
+  period_start timestamptz not null,
+  period_end timestamptz not null,
+  variables text[] not null,
+  observations integer not null,
+  collected_at timestamptz not null,
+  recorded_at timestamptz not null default now(),
+  primary key (response_id, location, source)
+);
+create index if not exists weather_collections_period on weather_collections (location, source, period_start, period_end);
+comment on table weather_collections is 'What was collected: which location and period, by which reply, with how many observations. A period already here is not fetched again';
+
+create table if not exists weather_rejects (
+  topic text not null,
+  "partition" integer not null,
+  "offset" bigint not null,
+  reason text not null,
+  payload text,
+  rejected_at timestamptz not null default now(),
+  primary key (topic, "partition", "offset")
+);
+comment on table weather_rejects is 'Records of the topic that could not be written, and why';

@@ -1,0 +1,17 @@
+import type { ContractRouterClient } from '@orpc/contract'
+import { appContract } from './app'
+import { pipelineContract } from './pipeline'
+import { pipelineProcessContract } from './pipeline-process'
+import { postgresContract } from './postgres'
+import { settingsContract } from './settings'
+
+/** Everything a panel, the CLI or a script can ask of Weatherdeck. The same in every shell. */
+export const contract = {
+  app: appContract,
+  pipeline: pipelineContract,
+  postgres: postgresContract,
+  settings: settingsContract,
+}
+
+export type Client = ContractRouterClient<typeof contract>
+export type PipelineProcessClient = ContractRouterClient<typeof pipelineProcessContract>

@@ -1,0 +1,89 @@
+import { z } from 'zod'
+
+/**
+ * Every way in which Weatherdeck can say "this did not work". A code is stable:
+ * scripts match on it, translations are keyed by it (`problem-text.ts`).
+ */
+export const problemCodes = [
+  // Open-Meteo
+  'OPEN_METEO_UNREACHABLE',
+  'OPEN_METEO_TIMEOUT',
+  'OPEN_METEO_LIMIT',
+  'OPEN_METEO_UNAVAILABLE',
+  'OPEN_METEO_BAD_LOCATION',
+  'OPEN_METEO_BAD_VARIABLE',
+  'OPEN_METEO_BAD_REQUEST',
+  'REPLY_BROKEN',
+  'REPLY_INCONSISTENT',
+  'BUDGET_EXHAUSTED',
+  // Storage on disk
+  'DISK_FULL',
+  'FILE_UNREADABLE',
+  'FILE_UNWRITABLE',
+  'RAW_CORRUPT',
+  'SETTINGS_SET_ASIDE',
+  'SETTINGS_INVALID',
+  // Topic and database
+  'BROKER_UNAVAILABLE',
+  'DATABASE_UNAVAILABLE',
+  'DATABASE_DAMAGED',
+  'RECORD_REJECTED',
+  'SQL_FAILED',
+  'SQL_READ_ONLY',
+  'SQL_CANCELLED',
+  // Processes
+  'PROCESS_CRASHED',
+  'PROCESS_GAVE_UP',
+  'ALREADY_RUNNING',
+  'NOT_RUNNING',
+  'BUSY',
+  // Input
+  'INVALID_INPUT',
+  'INTERNAL',
+] as const
+
+export const problemCodeSchema = z.enum(problemCodes)
+export type ProblemCode = z.infer<typeof problemCodeSchema>
+
+/**
+ * What went wrong, in a form that can be translated, shown, logged and matched.
+ * `params` fill the placeholders of the text; `detail` is the cause as the
+ * machine said it (an errno, a reply's `reason`, PostgreSQL's message), never translated.
+ */
+export const problemSchema = z.object({
+  code: problemCodeSchema,
+  params: z.record(z.string(), z.union([z.string(), z.number()])).default({}),
+  detail: z.string().optional(),
+})
+export type Problem = z.infer<typeof problemSchema>
+
+/** A problem with the time (epoch ms) it was last seen and how often in a row. */
+export const seenProblemSchema = z.object({
+  id: z.string(),
+  at: z.number(),
+  count: z.number().int().positive(),
+  problem: problemSchema,
+})
+export type SeenProblem = z.infer<typeof seenProblemSchema>
+
+/** The one error class that our own code throws on purpose: it carries a `Problem`. */
+export class ProblemError extends Error {
+  override readonly name = 'ProblemError'
+  readonly problem: Problem
+
+  constructor(
+    code: ProblemCode,
+    params: Problem['params'] = {},
+    options: { detail?: string | undefined; cause?: unknown } = {},
+  ) {
+    super(options.detail ?? code, options.cause === undefined ? undefined : { cause: options.cause })
+    this.problem = { code, params, ...(options.detail === undefined ? {} : { detail: options.detail }) }
+  }
+}
+
+/** The `Problem` of anything that was thrown: ours as it is, everything else as `INTERNAL` with its message. */
+export function problemOf(error: unknown): Problem {
+  if (error instanceof ProblemError) return error.problem
+  if (error instanceof Error) return { code: 'INTERNAL', params: {}, detail: error.message || error.name }
+  return { code: 'INTERNAL', params: {}, detail: String(error) }
+}
