@@ -9,8 +9,9 @@ import tseslint from 'typescript-eslint'
  */
 const rooms = {
   contract: { rooms: [], packages: ['zod', '@orpc/contract'] },
-  pipeline: { rooms: ['contract', 'compose'], packages: ['@orpc/*', 'kafkajs', 'pg', 'uuid', 'zod'] },
-  backend: { rooms: ['contract'], packages: ['@orpc/*', '@electric-sql/*', 'pg', 'pg-cursor', 'ws', 'zod'] },
+  database: { rooms: ['contract'], packages: ['pg'] },
+  pipeline: { rooms: ['contract', 'compose', 'database'], packages: ['@orpc/*', 'kafkajs', 'pg', 'uuid', 'zod'] },
+  backend: { rooms: ['contract', 'database'], packages: ['@orpc/*', '@electric-sql/*', 'pg', 'pg-cursor', 'ws', 'zod'] },
   electron: { rooms: ['contract', 'backend'], packages: ['electron', '@orpc/*'] },
   web: { rooms: ['contract', 'backend'], packages: ['@orpc/*', 'ws'] },
   cli: { rooms: ['contract', 'backend'], packages: ['@orpc/*', 'ws', 'commander', 'zod'] },
