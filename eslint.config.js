@@ -10,11 +10,12 @@ import tseslint from 'typescript-eslint'
 const rooms = {
   contract: { rooms: [], packages: ['zod', '@orpc/contract'] },
   database: { rooms: ['contract'], packages: ['pg'] },
-  pipeline: { rooms: ['contract', 'compose', 'database'], packages: ['@orpc/*', 'kafkajs', 'pg', 'uuid', 'zod'] },
-  backend: { rooms: ['contract', 'database'], packages: ['@orpc/*', '@electric-sql/*', 'pg', 'pg-cursor', 'ws', 'zod'] },
-  electron: { rooms: ['contract', 'backend'], packages: ['electron', '@orpc/*'] },
-  web: { rooms: ['contract', 'backend'], packages: ['@orpc/*', 'ws'] },
-  cli: { rooms: ['contract', 'backend'], packages: ['@orpc/*', 'ws', 'commander', 'zod'] },
+  process: { rooms: [], packages: ['@orpc/*'] },
+  pipeline: { rooms: ['contract', 'compose', 'database', 'process'], packages: ['@orpc/*', 'kafkajs', 'pg', 'uuid', 'zod'] },
+  backend: { rooms: ['contract', 'database', 'process'], packages: ['@orpc/*', '@electric-sql/*', 'pg', 'pg-cursor', 'ws', 'zod'] },
+  electron: { rooms: ['contract', 'backend', 'process'], packages: ['electron', '@orpc/*'] },
+  web: { rooms: ['contract', 'backend', 'process'], packages: ['@orpc/*', 'ws'] },
+  cli: { rooms: ['contract', 'backend', 'process'], packages: ['@orpc/*', 'ws', 'commander', 'zod'] },
   renderer: {
     rooms: ['contract'],
     packages: ['@orpc/*', 'react', 'react-dom', 'zustand', '@mantine/*', '@tanstack/*', '@codemirror/*', '@lezer/*', 'codemirror', 'uplot', 'i18next', 'react-i18next', '@tabler/*', 'zod'],
