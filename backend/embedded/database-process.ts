@@ -1,0 +1,76 @@
+import { mkdirSync } from 'node:fs'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { PGlite } from '@electric-sql/pglite'
+import { implement, ORPCError } from '@orpc/server'
+import { RPCHandler } from '@orpc/server/message-port'
+import { databaseProcessContract } from '../../contract/database-process'
+import { ProblemError, problemOf } from '../../contract/problem'
+import { parentPort } from '../../process/parent-port'
+import { prepareSocketFolder, removeStaleSocket, socketAnswers } from '../local-socket'
+import { SocketServer } from './socket-server'
+
+/** How long a predecessor that lost its parent may take to end, ms. */
+const predecessorMs = 20_000
+
+let database: PGlite | null = null
+let server: SocketServer | null = null
+
+/** Listening comes first: the socket is also the lock that keeps two processes from opening one folder. */
+async function listen(next: SocketServer, path: string): Promise<void> {
+  prepareSocketFolder(path)
+  for (const end = Date.now() + predecessorMs; ; await sleep(200)) {
+    try {
+      return await next.listen(path)
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error
+      if (!(await socketAnswers(path))) removeStaleSocket(path)
+      else if (Date.now() > end)
+        throw new ProblemError('DATABASE_UNAVAILABLE', {}, { detail: `another process still serves ${path}` })
+    }
+  }
+}
+
+async function open(input: { dataDir: string; socketPath: string; password: string }) {
+  const started = Date.now()
+  let serverVersion = ''
+  server = new SocketServer({
+    password: input.password,
+    serverVersion: () => serverVersion,
+    // The supervisor starts the process anew, and PostgreSQL's recovery does the rest.
+    onBroken: (error) => {
+      console.error('the embedded database broke down', error)
+      process.exit(70)
+    },
+  })
+  await listen(server, input.socketPath)
+  mkdirSync(input.dataDir, { recursive: true, mode: 0o700 })
+  try {
+    database = await PGlite.create({ dataDir: input.dataDir })
+    const { rows } = await database.query<{ v: string }>(`select current_setting('server_version') as v`)
+    serverVersion = rows[0]?.v ?? ''
+  } catch (error) {
+    throw new ProblemError('DATABASE_DAMAGED', { folder: input.dataDir }, { detail: String(error), cause: error })
+  }
+  server.serve(database)
+  return { serverVersion, milliseconds: Date.now() - started }
+}
+
+async function close(): Promise<void> {
+  await server?.close()
+  await database?.close()
+  server = database = null
+}
+
+const os = implement(databaseProcessContract)
+const asProblem = async <T>(work: Promise<T>): Promise<T> => {
+  try {
+    return await work
+  } catch (error) {
+    throw new ORPCError('PROBLEM', { status: 500, defined: true, data: problemOf(error) })
+  }
+}
+
+new RPCHandler({
+  open: os.open.handler(({ input }) => asProblem(open(input))),
+  close: os.close.handler(() => asProblem(close())),
+}).upgrade(parentPort())

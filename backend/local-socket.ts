@@ -1,0 +1,54 @@
+import { createHash } from 'node:crypto'
+import { mkdirSync, unlinkSync } from 'node:fs'
+import { connect } from 'node:net'
+import { tmpdir } from 'node:os'
+import { dirname, posix } from 'node:path'
+
+/** Linux takes 107 bytes in `sun_path`, macOS 103. Source: unix(7), sys/un.h. */
+const longestSocketPath = 100
+
+/**
+ * Where a local socket of this data folder listens: a named pipe on Windows, else a Unix socket in the folder, or in the
+ * system's temporary folder when the path would be too long. Pure: the same for everybody who asks.
+ */
+export function localSocketPath(
+  dataDir: string,
+  name: string,
+  system: { platform: NodeJS.Platform; tmpdir: string } = { platform: process.platform, tmpdir: tmpdir() },
+): string {
+  const key = createHash('sha256').update(dataDir).digest('hex').slice(0, 16)
+  if (system.platform === 'win32') return `\\\\.\\pipe\\weatherdeck-${key}-${name}`
+  const inDataDir = posix.join(dataDir, 'run', `${name}.sock`)
+  if (Buffer.byteLength(inDataDir) <= longestSocketPath) return inDataDir
+  return posix.join(system.tmpdir, `weatherdeck-${key}`, `${name}.sock`)
+}
+
+const isPipe = (path: string): boolean => path.startsWith('\\\\')
+
+/** Makes the folder of a Unix socket, for this user alone. */
+export function prepareSocketFolder(path: string): void {
+  if (!isPipe(path)) mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
+}
+
+/** True when a live process listens there. A dead one's Unix socket file refuses the connection. */
+export function socketAnswers(path: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(path)
+    socket.once('connect', () => {
+      socket.destroy()
+      resolve(true)
+    })
+    socket.once('error', () => resolve(false))
+  })
+}
+
+/** Removes what a dead process left; only after `socketAnswers` said no. */
+export function removeStaleSocket(path: string): void {
+  if (!isPipe(path)) {
+    try {
+      unlinkSync(path)
+    } catch {
+      // Already gone.
+    }
+  }
+}

@@ -1,0 +1,93 @@
+import type { Pool } from 'pg'
+import type { WorkerStatus } from '../contract/pipeline'
+import { problemOf, type Problem } from '../contract/problem'
+import { writeBatch } from './sink/sink'
+import { sleepUntilWoken } from './sleep'
+import { consumerGroup, type Topic } from './topic/topic'
+import { WorkerStateBox } from './worker-state'
+
+export interface ConsumerDeps {
+  topic: Topic
+  pool: Pool
+  report: (problem: Problem) => void
+  onChange: () => void
+}
+
+/** Observations a transaction holds at most: large enough for speed, small enough to commit within a moment. */
+const maxBatch = 500
+const firstRetryMs = 250
+const longestRetryMs = 15_000
+
+/** Topic -> `weather_data`. Writes a batch, then commits its offsets: a crash between the two repeats work, and loses and doubles nothing. */
+export class Consumer {
+  readonly #state: WorkerStateBox
+  readonly counters = { consumed: 0, written: 0, rejected: 0 }
+  #stopping: AbortController | null = null
+  #running: Promise<void> = Promise.resolve()
+
+  constructor(private readonly deps: ConsumerDeps) {
+    this.#state = new WorkerStateBox(deps.onChange)
+  }
+
+  get status(): WorkerStatus {
+    return this.#state.status
+  }
+
+  get started(): boolean {
+    return this.#stopping !== null
+  }
+
+  start(): void {
+    if (this.#stopping !== null) return
+    const stopping = (this.#stopping = new AbortController())
+    this.#state.set('starting')
+    this.#running = this.#running.then(() => this.#run(stopping.signal))
+  }
+
+  /** Resolves when the batch in hand is written and committed. */
+  async stop(): Promise<void> {
+    if (this.#stopping === null) return
+    this.#stopping.abort()
+    this.#stopping = null
+    this.#state.set('stopping')
+    await this.#running
+  }
+
+  async #run(signal: AbortSignal): Promise<void> {
+    let retryMs = firstRetryMs
+    while (!signal.aborted) {
+      try {
+        await this.deps.topic.lag(consumerGroup)
+        if (signal.aborted) break
+        this.#state.set('running')
+        await this.deps.topic.subscribe({
+          group: consumerGroup,
+          maxBatch,
+          signal,
+          handle: async (batch) => {
+            const { written, rejected } = await writeBatch(this.deps.pool, this.deps.topic.name, batch)
+            retryMs = firstRetryMs
+            this.counters.consumed += batch.length
+            this.counters.written += written
+            this.counters.rejected += rejected.length
+            for (const { record, reason } of rejected)
+              this.deps.report({
+                code: 'RECORD_REJECTED',
+                params: { partition: record.partition, offset: record.offset },
+                detail: reason,
+              })
+            this.deps.onChange()
+          },
+        })
+      } catch (error) {
+        if (signal.aborted) break
+        const problem = problemOf(error)
+        this.deps.report(problem)
+        this.#state.set('waiting', problem)
+        await sleepUntilWoken(retryMs * (0.5 + Math.random() / 2), signal)
+        retryMs = Math.min(retryMs * 2, longestRetryMs)
+      }
+    }
+    if (this.#stopping === null) this.#state.set('stopped')
+  }
+}
