@@ -1,0 +1,156 @@
+import type { ProblemCode } from './problem'
+import type { ProblemText } from './problem-text'
+
+/** English. `[...]` is left out where a placeholder in it has no value. */
+export const problemTextEn: Record<ProblemCode, ProblemText> = {
+  OPEN_METEO_UNREACHABLE: {
+    title: 'Open-Meteo cannot be reached',
+    cause: 'No connection to [{host}, ]the weather service came about.',
+    remedy: 'Check the network, a proxy or a firewall. Weatherdeck goes on trying by itself.',
+  },
+  OPEN_METEO_TIMEOUT: {
+    title: 'Open-Meteo did not answer in time',
+    cause: 'The request to [{host} ]was given up[ after {seconds} s].',
+    remedy: 'Nothing to do: it is tried again with growing pauses. If it stays, the network is slow or the service overloaded.',
+  },
+  OPEN_METEO_LIMIT: {
+    title: 'Open-Meteo asks for a pause',
+    cause: 'The limit of free calls[ per {window}] is used up.[ The next call goes out at {until}.]',
+    remedy: 'Collect fewer locations or variables, or less often. Others behind the same address count too.',
+  },
+  OPEN_METEO_UNAVAILABLE: {
+    title: 'Open-Meteo has a fault',
+    cause: 'The service answered with an error of its own[ ({status})].',
+    remedy: 'Nothing to do: it is tried again with growing pauses.',
+  },
+  OPEN_METEO_BAD_LOCATION: {
+    title: 'Open-Meteo refuses a location',
+    cause: 'The location [{location} ]is not accepted. The other locations are collected.',
+    remedy: 'Correct or remove the location.',
+  },
+  OPEN_METEO_BAD_VARIABLE: {
+    title: 'Open-Meteo refuses a variable',
+    cause: 'The variable [{variable} ]is not accepted. The other variables are collected.',
+    remedy: 'Deselect the variable in the settings.',
+  },
+  OPEN_METEO_BAD_REQUEST: {
+    title: 'Open-Meteo refuses the request',
+    cause: 'The service says that the request is wrong, and does not name a location or variable.',
+    remedy: 'Check the base addresses in the settings.',
+  },
+  REPLY_BROKEN: {
+    title: 'A reply arrived broken',
+    cause: 'The reply[ {responseId}] broke off or is not JSON. It is kept, nothing of it was published.',
+    remedy: 'Nothing to do: the data is fetched again.',
+  },
+  REPLY_INCONSISTENT: {
+    title: 'A reply does not fit the request',
+    cause: 'The reply[ {responseId}] contradicts itself or what was asked for. It is kept, nothing of it was published.',
+    remedy: 'Nothing to do: the data is fetched again. If it stays, the service has changed: please report it.',
+  },
+  BUDGET_EXHAUSTED: {
+    title: 'The call budget is used up',
+    cause: 'Another call would exceed the free limit[ of the {window}].[ There is room again at {until}.]',
+    remedy: 'Collect fewer locations or variables, or at a longer interval.',
+  },
+  DISK_FULL: {
+    title: 'The disk is full',
+    cause: 'Replies cannot be stored any more[ in {path}], so nothing is fetched.',
+    remedy: 'Free some space, or keep less raw data (settings). Collecting goes on by itself.',
+  },
+  FILE_UNREADABLE: {
+    title: 'A file cannot be read',
+    cause: 'Reading [{path} ]failed.',
+    remedy: 'Check that the file exists and that this user may read it.',
+  },
+  FILE_UNWRITABLE: {
+    title: 'A file cannot be written',
+    cause: 'Writing [{path} ]failed.',
+    remedy: 'Check that this user may write there, and that no other program holds the file.',
+  },
+  RAW_CORRUPT: {
+    title: 'A stored reply is damaged',
+    cause: 'The raw file[ {path}][ of reply {responseId}] cannot be unpacked. It is skipped.',
+    remedy: 'Check the disk. The rows that came from it are in the table already, unless it was damaged before it was published.',
+  },
+  SETTINGS_SET_ASIDE: {
+    title: 'The settings file could not be used',
+    cause: 'It was damaged and has been set aside[ as {path}]. Weatherdeck runs with the default settings.',
+    remedy: 'Take what you need out of that file, or set the settings anew.',
+  },
+  SETTINGS_INVALID: {
+    title: 'This setting is not possible',
+    cause: 'The value[ of {setting}] is not valid. Nothing was changed.',
+    remedy: 'Correct the value.',
+  },
+  BROKER_UNAVAILABLE: {
+    title: 'The topic does not answer',
+    cause: 'Nothing answers[ at {address}] where the topic is kept. Nothing is lost: what was fetched is on disk.',
+    remedy: 'Nothing to do while it is starting: it is tried again. If it stays, look at the state of the processes.',
+  },
+  DATABASE_UNAVAILABLE: {
+    title: 'The database does not answer',
+    cause: 'PostgreSQL[ at {address}] cannot be reached.',
+    remedy: 'Nothing to do while it is starting: it is tried again. If it stays, look at the state of the processes.',
+  },
+  DATABASE_DAMAGED: {
+    title: 'The database cannot be opened',
+    cause: 'The files of the embedded PostgreSQL[ in {folder}] are damaged or belong to another version.',
+    remedy: 'Move that folder away and start again: a new database is made, and a replay of the stored replies fills it.',
+  },
+  RECORD_REJECTED: {
+    title: 'A record could not be written',
+    cause: 'The record[ at partition {partition}, offset {offset}] is not valid. The others were written.',
+    remedy: 'It stands with its reason in the table weather_rejects.',
+  },
+  SQL_FAILED: {
+    title: 'The statement failed',
+    cause: 'PostgreSQL refused the statement.',
+    remedy: 'Correct the statement.',
+  },
+  SQL_READ_ONLY: {
+    title: 'The statement would change data',
+    cause: 'Queries run read-only, so it was refused.',
+    remedy: 'Switch to read-write (in a terminal: --write) if you mean it.',
+  },
+  SQL_CANCELLED: {
+    title: 'The statement was cancelled',
+    cause: 'It was stopped before it ended; what it had changed is undone.',
+    remedy: 'Run it again when you want the result.',
+  },
+  PROCESS_CRASHED: {
+    title: 'A process crashed',
+    cause: 'The process[ {process}] ended unexpectedly[ ({code})]. It is started again by itself; nothing is lost.',
+    remedy: 'Nothing to do. If it happens again and again, please report the details.',
+  },
+  PROCESS_GAVE_UP: {
+    title: 'A process does not stay up',
+    cause: 'The process[ {process}] crashed [{restarts} times ]and is not started any more.',
+    remedy: 'See the details for the cause, then restart it.',
+  },
+  ALREADY_RUNNING: {
+    title: 'Weatherdeck already runs on this data',
+    cause: 'Another Weatherdeck[ (process {pid})] uses this data folder; only one may.',
+    remedy: 'Use that one, or end it first, or give another folder (--data).',
+  },
+  NOT_RUNNING: {
+    title: 'Not running',
+    cause: 'What was asked for needs something that does not run[: {process}].',
+    remedy: 'Start it first.',
+  },
+  BUSY: {
+    title: 'Busy',
+    cause: 'The same thing is under way already.',
+    remedy: 'Wait until it has ended, or cancel it.',
+  },
+  INVALID_INPUT: {
+    title: 'This input is not valid',
+    cause: 'The value[ of {field}] cannot be used.',
+    remedy: 'Correct it and try again.',
+  },
+  INTERNAL: {
+    title: 'Something unexpected went wrong',
+    cause: 'Weatherdeck met a fault that it has no name for.',
+    remedy: 'Try again. If it stays, please report the details.',
+  },
+}

@@ -1,0 +1,156 @@
+import type { ProblemCode } from './problem'
+import type { ProblemText } from './problem-text'
+
+/** French. `[...]` is left out where a placeholder in it has no value. */
+export const problemTextFr: Record<ProblemCode, ProblemText> = {
+  OPEN_METEO_UNREACHABLE: {
+    title: 'Open-Meteo est injoignable',
+    cause: 'Aucune connexion au service météo[ ({host})] n’a pu être établie.',
+    remedy: 'Vérifiez le réseau, le proxy ou le pare-feu. Weatherdeck continue d’essayer de lui-même.',
+  },
+  OPEN_METEO_TIMEOUT: {
+    title: 'Open-Meteo n’a pas répondu à temps',
+    cause: 'La requête[ vers {host}] a été abandonnée[ au bout de {seconds} s].',
+    remedy: 'Rien à faire : de nouveaux essais suivent, de plus en plus espacés. Si cela dure, le réseau est lent ou le service surchargé.',
+  },
+  OPEN_METEO_LIMIT: {
+    title: 'Open-Meteo demande une pause',
+    cause: 'Le quota d’appels gratuits[ ({window})] est épuisé.[ Prochain appel : {until}.]',
+    remedy: 'Collectez moins de lieux ou de variables, ou moins souvent. Les autres utilisateurs de la même adresse comptent aussi.',
+  },
+  OPEN_METEO_UNAVAILABLE: {
+    title: 'Open-Meteo est en panne',
+    cause: 'Le service a répondu par une erreur de son côté[ ({status})].',
+    remedy: 'Rien à faire : de nouveaux essais suivent, de plus en plus espacés.',
+  },
+  OPEN_METEO_BAD_LOCATION: {
+    title: 'Open-Meteo refuse un lieu',
+    cause: 'Le lieu[ {location}] n’est pas accepté. Les autres lieux sont collectés.',
+    remedy: 'Corrigez ou supprimez ce lieu.',
+  },
+  OPEN_METEO_BAD_VARIABLE: {
+    title: 'Open-Meteo refuse une variable',
+    cause: 'La variable[ {variable}] n’est pas acceptée. Les autres variables sont collectées.',
+    remedy: 'Désélectionnez cette variable dans les réglages.',
+  },
+  OPEN_METEO_BAD_REQUEST: {
+    title: 'Open-Meteo refuse la requête',
+    cause: 'Le service juge la requête incorrecte, sans nommer de lieu ni de variable.',
+    remedy: 'Vérifiez les adresses de base dans les réglages.',
+  },
+  REPLY_BROKEN: {
+    title: 'Une réponse est arrivée incomplète',
+    cause: 'La réponse[ {responseId}] est tronquée ou n’est pas du JSON. Elle est conservée, rien n’en a été publié.',
+    remedy: 'Rien à faire : les données sont redemandées.',
+  },
+  REPLY_INCONSISTENT: {
+    title: 'Une réponse ne correspond pas à la demande',
+    cause: 'La réponse[ {responseId}] se contredit ou contredit la demande. Elle est conservée, rien n’en a été publié.',
+    remedy: 'Rien à faire : les données sont redemandées. Si cela dure, le service a changé : signalez-le.',
+  },
+  BUDGET_EXHAUSTED: {
+    title: 'Le budget d’appels est épuisé',
+    cause: 'Un appel de plus dépasserait la limite gratuite[ ({window})].[ Il y aura de nouveau de la place à {until}.]',
+    remedy: 'Collectez moins de lieux ou de variables, ou à un intervalle plus long.',
+  },
+  DISK_FULL: {
+    title: 'Le disque est plein',
+    cause: 'Les réponses ne peuvent plus être enregistrées[ dans {path}] ; la collecte est suspendue.',
+    remedy: 'Libérez de la place ou conservez moins de données brutes (réglages). La collecte reprend d’elle-même.',
+  },
+  FILE_UNREADABLE: {
+    title: 'Un fichier est illisible',
+    cause: 'La lecture[ de {path}] a échoué.',
+    remedy: 'Vérifiez que le fichier existe et que cet utilisateur peut le lire.',
+  },
+  FILE_UNWRITABLE: {
+    title: 'Un fichier ne peut pas être écrit',
+    cause: 'L’écriture[ de {path}] a échoué.',
+    remedy: 'Vérifiez que cet utilisateur peut y écrire et qu’aucun autre programme ne tient le fichier.',
+  },
+  RAW_CORRUPT: {
+    title: 'Une réponse enregistrée est abîmée',
+    cause: 'Le fichier brut[ {path}][ de la réponse {responseId}] ne peut pas être décompressé. Il est ignoré.',
+    remedy: 'Vérifiez le disque. Les lignes qui en proviennent sont déjà dans la table, sauf s’il s’est abîmé avant publication.',
+  },
+  SETTINGS_SET_ASIDE: {
+    title: 'Le fichier de réglages est inutilisable',
+    cause: 'Il était abîmé et a été mis de côté[ sous {path}]. Weatherdeck tourne avec les réglages par défaut.',
+    remedy: 'Reprenez-y ce qu’il vous faut ou refaites les réglages.',
+  },
+  SETTINGS_INVALID: {
+    title: 'Ce réglage est impossible',
+    cause: 'La valeur[ de {setting}] n’est pas valable. Rien n’a été modifié.',
+    remedy: 'Corrigez la valeur.',
+  },
+  BROKER_UNAVAILABLE: {
+    title: 'Le topic ne répond pas',
+    cause: 'Rien ne répond[ à {address}] là où le topic est conservé. Rien n’est perdu : ce qui a été reçu est sur le disque.',
+    remedy: 'Rien à faire pendant le démarrage : de nouveaux essais suivent. Si cela dure, regardez l’état des processus.',
+  },
+  DATABASE_UNAVAILABLE: {
+    title: 'La base de données ne répond pas',
+    cause: 'PostgreSQL[ ({address})] est injoignable.',
+    remedy: 'Rien à faire pendant le démarrage : de nouveaux essais suivent. Si cela dure, regardez l’état des processus.',
+  },
+  DATABASE_DAMAGED: {
+    title: 'La base de données ne s’ouvre pas',
+    cause: 'Les fichiers du PostgreSQL embarqué[ dans {folder}] sont abîmés ou d’une autre version.',
+    remedy: 'Déplacez ce dossier et redémarrez : une nouvelle base est créée, et rejouer les réponses enregistrées la remplit.',
+  },
+  RECORD_REJECTED: {
+    title: 'Un enregistrement n’a pas pu être écrit',
+    cause: 'L’enregistrement[ (partition {partition}, offset {offset})] n’est pas valable. Les autres ont été écrits.',
+    remedy: 'Il figure avec sa raison dans la table weather_rejects.',
+  },
+  SQL_FAILED: {
+    title: 'L’instruction a échoué',
+    cause: 'PostgreSQL a refusé l’instruction.',
+    remedy: 'Corrigez l’instruction.',
+  },
+  SQL_READ_ONLY: {
+    title: 'L’instruction modifierait des données',
+    cause: 'Les requêtes sont en lecture seule ; elle a donc été refusée.',
+    remedy: 'Passez en lecture-écriture (dans un terminal : --write) si c’est voulu.',
+  },
+  SQL_CANCELLED: {
+    title: 'L’instruction a été annulée',
+    cause: 'Elle a été arrêtée avant la fin ; ce qu’elle avait modifié est défait.',
+    remedy: 'Relancez-la quand vous voudrez le résultat.',
+  },
+  PROCESS_CRASHED: {
+    title: 'Un processus s’est arrêté brutalement',
+    cause: 'Le processus[ {process}] s’est terminé de façon inattendue[ ({code})]. Il redémarre de lui-même ; rien n’est perdu.',
+    remedy: 'Rien à faire. Si cela se répète, signalez les détails.',
+  },
+  PROCESS_GAVE_UP: {
+    title: 'Un processus ne tient pas',
+    cause: 'Le processus[ {process}] s’est arrêté brutalement[ {restarts} fois] et n’est plus relancé.',
+    remedy: 'Voyez la cause dans les détails, puis redémarrez-le.',
+  },
+  ALREADY_RUNNING: {
+    title: 'Weatherdeck tourne déjà sur ces données',
+    cause: 'Un autre Weatherdeck[ (processus {pid})] utilise ce dossier de données ; un seul le peut.',
+    remedy: 'Utilisez celui-là, arrêtez-le d’abord ou donnez un autre dossier (--data).',
+  },
+  NOT_RUNNING: {
+    title: 'À l’arrêt',
+    cause: 'Ce qui est demandé a besoin d’un élément à l’arrêt[ : {process}].',
+    remedy: 'Démarrez-le d’abord.',
+  },
+  BUSY: {
+    title: 'Occupé',
+    cause: 'La même opération est déjà en cours.',
+    remedy: 'Attendez qu’elle se termine ou annulez-la.',
+  },
+  INVALID_INPUT: {
+    title: 'Cette saisie n’est pas valable',
+    cause: 'La valeur[ de {field}] est inutilisable.',
+    remedy: 'Corrigez-la et réessayez.',
+  },
+  INTERNAL: {
+    title: 'Une erreur inattendue s’est produite',
+    cause: 'Weatherdeck a rencontré une panne pour laquelle il n’a pas de nom.',
+    remedy: 'Réessayez. Si cela persiste, signalez les détails.',
+  },
+}
