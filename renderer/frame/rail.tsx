@@ -1,0 +1,67 @@
+import { Tooltip } from '@mantine/core'
+import { IconActivityHeartbeat, IconDatabase, IconSettings, IconTopologyStar3, type Icon } from '@tabler/icons-react'
+import { useTranslation } from 'react-i18next'
+import { overall, standingProblems, tones } from '../state/overall'
+import { usePipeline } from '../state/pipeline'
+import { useSettings } from '../state/settings'
+import { StateMark, type Tone } from '../ui/state-mark'
+import classes from './frame.module.css'
+import { panels, type Panel } from './route'
+
+const icons: Record<Panel, Icon> = {
+  overview: IconTopologyStar3,
+  pipeline: IconActivityHeartbeat,
+  postgres: IconDatabase,
+  settings: IconSettings,
+}
+
+/** The mark of each panel: what a person should know before opening it; null where all is as it should be. */
+function useMarks(): Record<Panel, { tone: Tone; label: string } | null> {
+  const { t } = useTranslation()
+  const snapshot = usePipeline((s) => s.snapshot)
+  const setAside = useSettings((s) => s.state?.problem ?? null)
+  const { state } = overall(snapshot)
+  const worst = standingProblems(snapshot)[0]
+  const database = snapshot?.database.state
+  return {
+    overview: worst ? { tone: worst.tone, label: t('attention') } : null,
+    pipeline: { tone: tones[state], label: t(`state.${state}`) },
+    postgres: database ? { tone: tones[database], label: t(`state.${database}`) } : null,
+    settings: setAside ? { tone: 'warn', label: t('attention') } : null,
+  }
+}
+
+/** The panels, each with its state. */
+export function Rail({ panel }: { panel: Panel }) {
+  const { t } = useTranslation()
+  const marks = useMarks()
+  return (
+    <nav className={classes.rail} aria-label={t('panels')}>
+      {panels.map((name, index) => {
+        const Icon = icons[name]
+        const mark = marks[name]
+        return (
+          <Tooltip key={name} label={t('shortcut', { key: index + 1 })} position="right">
+            <a
+              href={`#/${name}`}
+              className={classes.item}
+              aria-current={name === panel ? 'page' : undefined}
+              aria-keyshortcuts={`Control+${index + 1} Meta+${index + 1}`}
+              data-testid={`rail-${name}`}
+            >
+              <span className={classes.icon}>
+                <Icon size={20} stroke={1.6} aria-hidden />
+                {mark && (
+                  <span className={classes.badge}>
+                    <StateMark tone={mark.tone} size={10} label={mark.label} />
+                  </span>
+                )}
+              </span>
+              <span className={classes.label}>{t(`panel.${name}`)}</span>
+            </a>
+          </Tooltip>
+        )
+      })}
+    </nav>
+  )
+}

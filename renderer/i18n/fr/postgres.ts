@@ -1,0 +1,3 @@
+import type { postgres as english } from '../en/postgres'
+
+export const postgres: typeof english = { title: 'PostgreSQL' }

@@ -1,0 +1,70 @@
+import i18next from 'i18next'
+import { initReactI18next } from 'react-i18next'
+import { common } from './en/common'
+import { overview } from './en/overview'
+import { pipeline } from './en/pipeline'
+import { postgres } from './en/postgres'
+import { settings } from './en/settings'
+import { weather } from './en/weather'
+import { common as frCommon } from './fr/common'
+import { overview as frOverview } from './fr/overview'
+import { pipeline as frPipeline } from './fr/pipeline'
+import { postgres as frPostgres } from './fr/postgres'
+import { settings as frSettings } from './fr/settings'
+import { weather as frWeather } from './fr/weather'
+
+/** The languages of the interface. English is the one the others are typed against. */
+export const languages = ['en', 'fr'] as const
+export type Language = (typeof languages)[number]
+
+const english = { common, overview, pipeline, postgres, settings, weather }
+export const texts = {
+  en: english,
+  fr: {
+    common: frCommon,
+    overview: frOverview,
+    pipeline: frPipeline,
+    postgres: frPostgres,
+    settings: frSettings,
+    weather: frWeather,
+  },
+} satisfies Record<Language, typeof english>
+
+declare module 'i18next' {
+  interface CustomTypeOptions {
+    defaultNS: 'common'
+    resources: typeof english
+  }
+}
+
+/** The language for a setting and the languages that the system prefers, best first; English when none of them is ours. */
+export function resolveLanguage(setting: 'system' | Language, preferred: readonly string[]): Language {
+  if (setting !== 'system') return setting
+  for (const tag of preferred) {
+    const base = tag.toLowerCase().split('-')[0]
+    const known = languages.find((language) => language === base)
+    if (known) return known
+  }
+  return 'en'
+}
+
+/** Starts i18next in a language; all texts are in the bundle, so nothing is ever shown untranslated. */
+export function startI18n(language: Language): void {
+  void i18next.use(initReactI18next).init({
+    lng: language,
+    fallbackLng: 'en',
+    ns: Object.keys(english),
+    defaultNS: 'common',
+    resources: texts,
+    initAsync: false,
+    interpolation: { escapeValue: false },
+    react: { useSuspense: false },
+  })
+  document.documentElement.lang = language
+}
+
+/** Goes over to a language without a reload. */
+export function setLanguage(language: Language): void {
+  document.documentElement.lang = language
+  if (i18next.language !== language) void i18next.changeLanguage(language)
+}

@@ -1,0 +1,28 @@
+import '@fontsource-variable/inter/wght.css'
+import '@fontsource-variable/jetbrains-mono/wght.css'
+import '@mantine/core/styles.css'
+import './styles.css'
+import { StrictMode } from 'react'
+import { createRoot } from 'react-dom/client'
+import { App } from './app'
+import { keepConnected } from './client'
+import { resolveLanguage, startI18n } from './i18n'
+import { watchAppInfo } from './state/app-info'
+import { rememberedLook } from './state/look'
+import { watchPipeline } from './state/pipeline'
+import { watchSettings } from './state/settings'
+
+startI18n(resolveLanguage(rememberedLook().language, navigator.languages))
+watchAppInfo()
+void keepConnected()
+watchSettings()
+watchPipeline()
+
+const root = document.getElementById('root')
+if (root) {
+  createRoot(root).render(
+    <StrictMode>
+      <App />
+    </StrictMode>,
+  )
+}
