@@ -1,6 +1,13 @@
-import type { Router } from '@orpc/server'
-import type { contract } from '../contract'
+import { implement, type Router } from '@orpc/server'
+import { contract } from '../contract'
+import type { AppInfo } from '../contract/app'
+import { problemsMiddleware } from '../process/problems'
+import { EmbeddedDatabase } from './embedded/embedded-database'
+import { searchLocations } from './geocoding'
 import type { Launch } from './launch'
+import { Pipeline } from './pipeline/pipeline'
+import { Postgres } from './postgres/postgres'
+import { SettingsFile } from './settings'
 
 export interface BackendOptions {
   dataDir: string
@@ -9,6 +16,8 @@ export interface BackendOptions {
   /** BCP 47, as the system says it. */
   systemLanguage: string
   version: string
+  /** False: nothing is started on its own, whatever the settings say (a command that only asks something). */
+  autoStart?: boolean
 }
 
 export interface Backend {
@@ -17,7 +26,67 @@ export interface Backend {
   close(): Promise<void>
 }
 
-/** Everything behind the contract. Resolves as soon as the router can answer; processes start behind it. */
-export function createBackend(_options: BackendOptions): Promise<Backend> {
-  throw new Error('being written')
+/**
+ * Everything behind the contract. Resolves as soon as the router can answer; processes start behind it.
+ * The caller owns the data folder (control-socket.ts) before it calls. Throws `FILE_UNREADABLE`, `FILE_UNWRITABLE`.
+ */
+export async function createBackend(options: BackendOptions): Promise<Backend> {
+  const { dataDir, launch } = options
+  const settings = await SettingsFile.open(dataDir)
+  const database = new EmbeddedDatabase({ dataDir, launch, onChange: () => pipeline.changed() })
+  const pipeline: Pipeline = new Pipeline({
+    dataDir,
+    launch,
+    database: { address: () => database.address, status: () => database.status },
+    settings: () => settings.current,
+  })
+  const postgres = new Postgres(() => database.address, { cancelEmbedded: () => database.interrupt() })
+  settings.onChange(() => void pipeline.settingsChanged().catch(() => undefined))
+  database.start()
+  pipeline.open(options.autoStart ?? settings.current.collection.autoStart)
+
+  const info: AppInfo = {
+    version: options.version,
+    shell: options.shell,
+    platform: process.platform,
+    dataDir,
+    systemLanguage: options.systemLanguage,
+    startedAt: Date.now(),
+  }
+  const os = implement(contract).use(problemsMiddleware)
+  const router = os.router({
+    app: { info: os.app.info.handler(() => info) },
+    pipeline: {
+      watch: os.pipeline.watch.handler(({ signal }) => pipeline.watch(signal)),
+      history: os.pipeline.history.handler(() => pipeline.history()),
+      start: os.pipeline.start.handler(({ input }) => pipeline.start(input.role)),
+      stop: os.pipeline.stop.handler(({ input }) => pipeline.stop(input.role)),
+      restart: os.pipeline.restart.handler(({ input }) => pipeline.restart(input.role)),
+      collect: os.pipeline.collect.handler(() => pipeline.collect()),
+      replay: os.pipeline.replay.handler(({ input, signal }) => pipeline.replay(input, signal)),
+      searchLocations: os.pipeline.searchLocations.handler(({ input }) =>
+        searchLocations(settings.current.openMeteo.geocodingUrl, input),
+      ),
+      dismissProblem: os.pipeline.dismissProblem.handler(({ input }) => pipeline.dismissProblem(input.id)),
+    },
+    postgres: {
+      run: os.postgres.run.handler(({ input, signal }) => postgres.run(input, signal)),
+      relations: os.postgres.relations.handler(() => postgres.relations()),
+      connection: os.postgres.connection.handler(() => postgres.connection()),
+    },
+    settings: {
+      get: os.settings.get.handler(() => settings.state),
+      update: os.settings.update.handler(({ input }) => settings.update(input)),
+      dismissProblem: os.settings.dismissProblem.handler(() => settings.dismissProblem()),
+      watch: os.settings.watch.handler(({ signal }) => settings.watch(signal)),
+    },
+  })
+  return {
+    router,
+    close: async () => {
+      await pipeline.close()
+      await postgres.close()
+      await database.close()
+    },
+  }
 }

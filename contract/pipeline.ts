@@ -62,6 +62,8 @@ export const pipelineReportSchema = z.object({
   /** Records of the topic not yet written to the table; null while it is not known. */
   lag: z.number().nullable(),
   partitions: z.array(partitionLagSchema),
+  /** Replies kept in `data/raw/`, and their size on disk. */
+  raw: z.object({ replies: z.number(), bytes: z.number() }),
   problems: z.array(seenProblemSchema),
 })
 export type PipelineReport = z.infer<typeof pipelineReportSchema>
@@ -98,8 +100,6 @@ export const tableCountsSchema = z.object({
   rejects: z.number(),
   collections: z.number(),
   topicRecords: z.number(),
-  rawReplies: z.number(),
-  rawBytes: z.number(),
 })
 export type TableCounts = z.infer<typeof tableCountsSchema>
 

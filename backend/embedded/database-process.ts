@@ -1,16 +1,19 @@
-import { mkdirSync } from 'node:fs'
+import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { PGlite } from '@electric-sql/pglite'
-import { implement, ORPCError } from '@orpc/server'
+import { implement } from '@orpc/server'
 import { RPCHandler } from '@orpc/server/message-port'
 import { databaseProcessContract } from '../../contract/database-process'
-import { ProblemError, problemOf } from '../../contract/problem'
+import { ProblemError } from '../../contract/problem'
 import { parentPort } from '../../process/parent-port'
+import { problemsMiddleware } from '../../process/problems'
 import { prepareSocketFolder, removeStaleSocket, socketAnswers } from '../local-socket'
 import { SocketServer } from './socket-server'
 
 /** How long a predecessor that lost its parent may take to end, ms. */
 const predecessorMs = 20_000
+
+const embeddedNames = { database: 'weatherdb', username: 'admin' }
 
 let database: PGlite | null = null
 let server: SocketServer | null = null
@@ -30,6 +33,19 @@ async function listen(next: SocketServer, path: string): Promise<void> {
   }
 }
 
+/** Made beside its place and moved there when complete: a crash in between leaves nothing that looks like a database. */
+async function make(dataDir: string): Promise<void> {
+  const unfinished = `${dataDir}.unfinished`
+  rmSync(unfinished, { recursive: true, force: true })
+  mkdirSync(unfinished, { recursive: true, mode: 0o700 })
+  const fresh = await PGlite.create({ dataDir: unfinished })
+  // The same names as in the stack, so that queries and habits carry over.
+  await fresh.exec(`create role ${embeddedNames.username} superuser login`)
+  await fresh.exec(`create database ${embeddedNames.database} owner ${embeddedNames.username}`)
+  await fresh.close()
+  renameSync(unfinished, dataDir)
+}
+
 async function open(input: { dataDir: string; socketPath: string; password: string }) {
   const started = Date.now()
   let serverVersion = ''
@@ -43,9 +59,9 @@ async function open(input: { dataDir: string; socketPath: string; password: stri
     },
   })
   await listen(server, input.socketPath)
-  mkdirSync(input.dataDir, { recursive: true, mode: 0o700 })
   try {
-    database = await PGlite.create({ dataDir: input.dataDir })
+    if (!existsSync(input.dataDir)) await make(input.dataDir)
+    database = await PGlite.create({ dataDir: input.dataDir, ...embeddedNames })
     const { rows } = await database.query<{ v: string }>(`select current_setting('server_version') as v`)
     serverVersion = rows[0]?.v ?? ''
   } catch (error) {
@@ -61,16 +77,9 @@ async function close(): Promise<void> {
   server = database = null
 }
 
-const os = implement(databaseProcessContract)
-const asProblem = async <T>(work: Promise<T>): Promise<T> => {
-  try {
-    return await work
-  } catch (error) {
-    throw new ORPCError('PROBLEM', { status: 500, defined: true, data: problemOf(error) })
-  }
-}
+const os = implement(databaseProcessContract).use(problemsMiddleware)
 
 new RPCHandler({
-  open: os.open.handler(({ input }) => asProblem(open(input))),
-  close: os.close.handler(() => asProblem(close())),
-}).upgrade(parentPort())
+  open: os.open.handler(({ input }) => open(input)),
+  close: os.close.handler(close),
+}).upgrade(parentPort(close))

@@ -1,7 +1,7 @@
 import { timingSafeEqual } from 'node:crypto'
 import { createServer, type Server, type Socket } from 'node:net'
 import { Turns } from './turns'
-import { backendMessages, MessageReader, queryMessage, syncMessage } from './wire-protocol'
+import { backendMessages, MessageReader, parseMessage, queryMessage, syncMessage } from './wire-protocol'
 
 /** What the server needs of PGlite. */
 export interface DatabaseSession {
@@ -69,6 +69,15 @@ export class SocketServer {
 }
 
 let nextPid = 1
+
+/** PGlite ends its process when it is to read `COPY ... FROM STDIN`: such a query is answered with an error instead. */
+function withoutCopyIn({ type, bytes }: { type: string; bytes: Buffer }): Buffer {
+  if (type !== 'Q' && type !== 'P') return bytes
+  const text = bytes.toString('utf8', 5)
+  if (!/\bcopy\b/i.test(text) || !/\bfrom\s+(stdin|program)\b/i.test(text)) return bytes
+  const refusal = `do $$ begin raise feature_not_supported using message = 'COPY FROM STDIN is not available in the embedded database'; end $$`
+  return type === 'Q' ? queryMessage(refusal) : parseMessage(text.slice(0, text.indexOf('\0')), refusal)
+}
 
 class Client {
   readonly #reader = new MessageReader()
@@ -178,7 +187,7 @@ class Client {
     const session = this.session()
     if (session === null || this.turns.holder !== this || this.socket.destroyed) return
     if (changed) await this.#execute(session, queryMessage('DISCARD ALL'))
-    const reply = await this.#execute(session, message.bytes)
+    const reply = await this.#execute(session, withoutCopyIn(message))
     if (reply.length > 0 && !this.socket.destroyed) this.socket.write(reply)
     // Only Query and Sync end a cycle; in between the session belongs to this client.
     if (message.type !== 'Q' && message.type !== 'S') return

@@ -87,3 +87,6 @@ export const syncMessage = message('S')
 
 /** A simple query. */
 export const queryMessage = (sql: string): Buffer => message('Q', sql)
+
+/** Prepares a statement without declared parameter types. */
+export const parseMessage = (name: string, sql: string): Buffer => message('P', name, sql, Buffer.from([0, 0]))

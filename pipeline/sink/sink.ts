@@ -122,11 +122,13 @@ async function write(
       topic,
       rejected.map((r) => r.record.partition),
       rejected.map((r) => r.record.offset),
-      rejected.map((r) => r.reason),
-      // PostgreSQL's text cannot hold NUL.
-      rejected.map((r) => r.record.value?.replaceAll('\0', '\\u0000') ?? null),
+      rejected.map((r) => withoutNul(r.reason)),
+      rejected.map((r) => (r.record.value === null ? null : withoutNul(r.record.value))),
     ])
 }
+
+/** PostgreSQL's text cannot hold NUL; a reject (and the reason that quotes it) must be written all the same. */
+const withoutNul = (text: string): string => text.replaceAll('\0', '\\u0000')
 
 async function writeObservations(client: PoolClient, observations: readonly Stamped<Observation>[]): Promise<void> {
   if (observations.length === 0) return

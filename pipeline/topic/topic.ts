@@ -40,7 +40,7 @@ export interface SubscribeOptions {
  */
 export interface Topic {
   readonly name: string
-  /** All or nothing; resolves when the records are durable, with their positions in the order given. */
+  /** Resolves when the records are durable, with their positions in the order given. After a throw some may be there all the same: publish again. */
   publish(records: readonly OutgoingRecord[]): Promise<Position[]>
   /** Resolves when `signal` aborted and the last batch is committed; rejects when the topic fails or `handle` throws. */
   subscribe(options: SubscribeOptions): Promise<void>

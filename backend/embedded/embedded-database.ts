@@ -1,0 +1,59 @@
+import { randomBytes } from 'node:crypto'
+import { join } from 'node:path'
+import { createORPCClient } from '@orpc/client'
+import { RPCLink } from '@orpc/client/message-port'
+import type { ContractRouterClient } from '@orpc/contract'
+import type { databaseProcessContract } from '../../contract/database-process'
+import type { Supervised } from '../../contract/pipeline'
+import type { DatabaseAddress } from '../../contract/pipeline-process'
+import type { Launch } from '../launch'
+import { localSocketPath } from '../local-socket'
+import { Supervisor } from '../supervisor'
+
+export interface EmbeddedDatabaseOptions {
+  /** Weatherdeck's data folder; the database lives in `postgres/` under it. */
+  dataDir: string
+  launch: Launch
+  onChange: () => void
+}
+
+/** PostgreSQL without a server to install: PGlite in a process of its own, served on a Unix socket or named pipe. */
+export class EmbeddedDatabase {
+  readonly address: DatabaseAddress
+  readonly #supervisor: Supervisor
+
+  constructor(options: EmbeddedDatabaseOptions) {
+    // Known only to this run's own processes.
+    const password = randomBytes(24).toString('base64url')
+    const socketPath = localSocketPath(options.dataDir, 'postgres')
+    this.address = { path: socketPath, user: 'admin', database: 'weatherdb', password }
+    const clientOf = (port: ConstructorParameters<typeof RPCLink>[0]['port']) =>
+      createORPCClient<ContractRouterClient<typeof databaseProcessContract>>(new RPCLink({ port }))
+    this.#supervisor = new Supervisor({
+      name: 'database',
+      launch: options.launch,
+      onChange: options.onChange,
+      prepare: async (child) => {
+        await clientOf(child.port).open({ dataDir: join(options.dataDir, 'postgres'), socketPath, password })
+      },
+      close: async (child) => void (await clientOf(child.port).close()),
+    })
+  }
+
+  get status(): Supervised {
+    return this.#supervisor.status
+  }
+
+  start(): void {
+    this.#supervisor.start()
+  }
+
+  close(): Promise<void> {
+    return this.#supervisor.stop()
+  }
+
+  /** Ends whatever statement runs, by ending the process: WebAssembly cannot be interrupted. Nothing committed is lost. */
+  interrupt(): Promise<void> {
+    return this.#supervisor.replace()
+  }
+}

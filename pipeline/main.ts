@@ -1,0 +1,37 @@
+import { implement } from '@orpc/server'
+import { RPCHandler } from '@orpc/server/message-port'
+import { pipelineProcessContract, type PipelineConfig } from '../contract/pipeline-process'
+import { ProblemError } from '../contract/problem'
+import { parentPort } from '../process/parent-port'
+import { problemsMiddleware } from '../process/problems'
+import { Runtime } from './runtime'
+
+/** The pipeline's own process: one runtime, made by the first `configure`. */
+let runtime: Runtime | null = null
+let placed = ''
+
+function running(): Runtime {
+  if (runtime === null) throw new ProblemError('NOT_RUNNING', {}, { detail: 'configure comes first' })
+  return runtime
+}
+
+/** A change of place (database, topic, folder) takes a new runtime; everything else the running one takes over. */
+async function configure(config: PipelineConfig): Promise<void> {
+  const place = JSON.stringify([config.dataDir, config.database, config.topic])
+  if (runtime !== null && place === placed) return runtime.configure(config)
+  await runtime?.close()
+  runtime = new Runtime(config)
+  placed = place
+}
+
+const os = implement(pipelineProcessContract).use(problemsMiddleware)
+
+new RPCHandler({
+  configure: os.configure.handler(({ input }) => configure(input)),
+  start: os.start.handler(({ input }) => running().start(input.role)),
+  stop: os.stop.handler(({ input }) => running().stop(input.role)),
+  collect: os.collect.handler(() => running().collect()),
+  replay: os.replay.handler(({ input, signal }) => running().replay(input, signal ?? new AbortController().signal)),
+  dismissProblem: os.dismissProblem.handler(({ input }) => running().dismissProblem(input.id)),
+  watch: os.watch.handler(({ signal }) => running().watch(signal)),
+}).upgrade(parentPort(() => runtime?.close()))
