@@ -1,0 +1,55 @@
+import { randomUUID } from 'node:crypto'
+import type { Problem, SeenProblem } from '../contract/problem'
+
+const kept = 50
+
+/** The last problems, newest first; the same one several times in a row is one entry with a count. */
+export class ProblemLog {
+  #entries: SeenProblem[] = []
+  readonly #listeners = new Set<() => void>()
+  readonly #now: () => number
+
+  constructor(now: () => number = Date.now) {
+    this.#now = now
+  }
+
+  add(problem: Problem): void {
+    const at = this.#now()
+    const last = this.#entries[0]
+    if (last && keyOf(last.problem) === keyOf(problem)) {
+      // The newest detail is the one worth reading.
+      this.#entries = [{ ...last, at, count: last.count + 1, problem }, ...this.#entries.slice(1)]
+    } else {
+      this.#entries = [{ id: randomUUID(), at, count: 1, problem }, ...this.#entries].slice(0, kept)
+    }
+    this.#changed()
+  }
+
+  /** Newest first, at most 50. */
+  list(): SeenProblem[] {
+    return this.#entries
+  }
+
+  /** Takes an entry away; one that is not there (any more) is no error. */
+  dismiss(id: string): void {
+    const left = this.#entries.filter((entry) => entry.id !== id)
+    if (left.length === this.#entries.length) return
+    this.#entries = left
+    this.#changed()
+  }
+
+  /** Calls back after each change; returns the way to stop that. */
+  onChange(callback: () => void): () => void {
+    this.#listeners.add(callback)
+    return () => this.#listeners.delete(callback)
+  }
+
+  #changed(): void {
+    for (const listener of this.#listeners) listener()
+  }
+}
+
+function keyOf(problem: Problem): string {
+  const params = Object.entries(problem.params).sort(([a], [b]) => (a < b ? -1 : 1))
+  return JSON.stringify([problem.code, params])
+}

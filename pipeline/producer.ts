@@ -1,0 +1,341 @@
+import { hostname } from 'node:os'
+import type { Budget as BudgetReport, Period, PipelineReport, ReplayProgress, WorkerStatus } from '../contract/pipeline'
+import type { PipelineConfig } from '../contract/pipeline-process'
+import { problemOf, type Problem } from '../contract/problem'
+import type { WeatherSource } from '../contract/weather'
+import { hasLive, isUnreachable, limitEnd, stateOf } from './judgement'
+import { openParts, type Parts } from './parts'
+import type { CollectedPeriods } from './poll'
+import type { PublishedReply } from './publisher'
+import { replay } from './replay'
+import { nextPoll, pollDelay } from './schedule'
+import { unspent } from './source/budget'
+import { weightOfCall } from './source/forecast-url'
+import type { Fetch, Timeouts } from './source/http'
+import { backoff } from './source/retry'
+import { linkedAbort, realTiming, type Timing } from './source/timing'
+import type { Topic } from './topic/topic'
+import { WorkerStateBox } from './worker-state'
+
+export interface ProducerOptions {
+  config: PipelineConfig
+  topic: Topic
+  /** Looks the ledger up; may reject while the database is away. */
+  collectedPeriods: CollectedPeriods
+  report: (problem: Problem) => void
+  fetch?: Fetch
+  timing?: Timing
+  timeouts?: Timeouts
+}
+
+export interface ProducerSnapshot {
+  status: WorkerStatus
+  feed: PipelineReport['feed']
+  nextPollAt: number | null
+  lastReplyAt: number | null
+  budget: BudgetReport
+  replies: number
+  published: number
+  raw: { replies: number; bytes: number }
+}
+
+export interface Collected {
+  replies: { responseId: string; source: WeatherSource; perLocation: { location: string; records: number }[] }[]
+  problems: Problem[]
+}
+
+/** How long the first live attempt may take before the recorded sample stands in, ms. */
+const sampleAfter = 4000
+/** How long `collect` waits for a topic that does not answer, ms. */
+const publishWithin = 30_000
+const pruneEvery = 3_600_000
+
+/**
+ * Open-Meteo to the topic. Fetching and publishing are two workers with the raw store between them: each goes on while
+ * the other is held up, and what one left undone the next start takes up.
+ */
+export class Producer {
+  readonly #o: ProducerOptions
+  readonly #timing: Timing
+  readonly #state: WorkerStateBox
+  readonly #listeners = new Set<() => void>()
+  #config: PipelineConfig
+  #parts: Promise<Parts> | null = null
+  #open: Parts | null = null
+  #run: { abort: AbortController; ended: Promise<void> } | null = null
+  #stopping: Promise<void> | null = null
+  #turn: Promise<unknown> = Promise.resolve()
+  #wake = new AbortController()
+  #hold: Problem | null = null
+  #trouble: Problem | null = null
+  #everLive: boolean | null = null
+  #feed: PipelineReport['feed'] = 'none'
+  #nextPollAt: number | null = null
+  #lastReplyAt: number | null = null
+  #prunedAt = 0
+
+  constructor(options: ProducerOptions) {
+    this.#o = options
+    this.#config = options.config
+    this.#timing = options.timing ?? realTiming
+    this.#state = new WorkerStateBox(() => this.#changed(), () => this.#timing.now())
+  }
+
+  /** Starts polling; a second call while it runs does nothing. What goes wrong is state and report, never a throw. */
+  start(): void {
+    if (this.#run) return
+    const abort = new AbortController()
+    this.#state.set('starting')
+    const ended = Promise.resolve(this.#stopping).then(() => this.#loop(abort.signal))
+    this.#run = { abort, ended }
+  }
+
+  /** Ends polling and resolves when what was fetched is published, or lies on disk for the next start. */
+  stop(): Promise<void> {
+    const run = this.#run
+    if (!run) return this.#stopping ?? Promise.resolve()
+    this.#run = null
+    this.#state.set('stopping')
+    const stopping = this.#end(run).finally(() => {
+      if (this.#stopping === stopping) this.#stopping = null
+    })
+    this.#stopping = stopping
+    return stopping
+  }
+
+  async #end(run: { abort: AbortController; ended: Promise<void> }): Promise<void> {
+    run.abort.abort(new Error('the producer stops'))
+    await run.ended
+    await this.#open?.player.stop()
+    await this.#open?.publisher.drain()
+    this.#hold = this.#trouble = this.#nextPollAt = null
+    if (!this.#run) this.#state.set('stopped')
+  }
+
+  /** Goes over to new settings; what is new is asked for at once. The folder and the topic stay those of the constructor. */
+  configure(config: PipelineConfig): Promise<void> {
+    const of = ({ collection, openMeteo }: PipelineConfig) => JSON.stringify([collection.locations, collection.variables, collection.pastDays, openMeteo])
+    const again = of(config) !== of(this.#config)
+    this.#config = config
+    if (again) this.#open?.client.forgetLeftOut()
+    this.#wake.abort(new Error(again ? 'poll' : 'reschedule'))
+    this.#changed()
+    return Promise.resolve()
+  }
+
+  /** Calls back after each change; returns the way to stop that. */
+  onChange(callback: () => void): () => void {
+    this.#listeners.add(callback)
+    return () => this.#listeners.delete(callback)
+  }
+
+  snapshot(): ProducerSnapshot {
+    const { locations, variables } = this.#config.collection
+    const pollWeight = weightOfCall({ locations, variables, pastDays: null })
+    return {
+      status: this.#state.status,
+      feed: this.#feed,
+      nextPollAt: this.#nextPollAt,
+      lastReplyAt: this.#lastReplyAt,
+      budget: this.#open?.budget.snapshot(pollWeight) ?? unspent(pollWeight),
+      ...(this.#open?.publisher.counters ?? { replies: 0, published: 0 }),
+      raw: this.#open?.raw.stats() ?? { replies: 0, bytes: 0 },
+    }
+  }
+
+  /**
+   * One poll now, whether started or not; resolves when its records are in the topic. Where Open-Meteo cannot be reached
+   * and never was, the next reply of the recorded sample stands in. Never rejects: `problems` says what went wrong.
+   */
+  async collect(): Promise<Collected> {
+    const problems: Problem[] = []
+    const work: Promise<PublishedReply | null>[] = []
+    const wait = new AbortController()
+    try {
+      const parts = await this.#ready()
+      try {
+        await this.#poll(wait.signal, work, (problem) => problems.push(problem))
+      } catch (error) {
+        const problem = problemOf(error)
+        problems.push(problem)
+        this.#o.report(problem)
+        if (isUnreachable(problem) && !(await this.#live(parts))) {
+          const sample = await parts.player.next()
+          if (sample) work.push(parts.publisher.enqueue(sample.responseId))
+          if (sample) this.#setFeed('sample')
+        }
+      }
+      const published = Promise.all(work)
+      const late = this.#timing.sleep(publishWithin, wait.signal).then(() => null, () => null)
+      const done = await Promise.race([published, late])
+      if (!done && parts.publisher.blocked) problems.push(parts.publisher.blocked)
+      if (!this.#run) await parts.publisher.drain()
+      const replies = (await Promise.race([published, Promise.resolve(done ?? [])])).flatMap((reply) =>
+        reply?.source ? [{ responseId: reply.responseId, source: reply.source, perLocation: reply.perLocation }] : [],
+      )
+      return { replies, problems }
+    } catch (error) {
+      return { replies: [], problems: [...problems, problemOf(error)] }
+    } finally {
+      wait.abort(new Error('done'))
+    }
+  }
+
+  /** Publishes stored replies of the period again; see `replay`. */
+  async *replay(period: Period, signal: AbortSignal): AsyncGenerator<ReplayProgress> {
+    const { raw } = await this.#ready()
+    yield* replay({ raw, topic: this.#o.topic, timing: this.#timing, period, signal })
+  }
+
+  async #loop(signal: AbortSignal): Promise<void> {
+    for (let failures = 0, first = true; !signal.aborted; ) {
+      // Made before the settings are read: a change during the poll is not missed.
+      const wake = (this.#wake = new AbortController())
+      let until: number
+      try {
+        const parts = await this.#ready()
+        if (first) await this.#begin(parts, signal)
+        first = false
+        await this.#poll(signal, [], () => undefined)
+        this.#trouble = null
+        failures = 0
+        await this.#prune(parts)
+        until = this.#nextPoll()
+      } catch (error) {
+        if (signal.aborted) return
+        this.#trouble = problemOf(error)
+        this.#o.report(this.#trouble)
+        if (isUnreachable(this.#trouble)) this.#offerSample()
+        const retryAt = this.#timing.now() + 1000 + backoff(failures++, () => this.#timing.random(), 2000, 300_000)
+        until = limitEnd(this.#trouble) ?? retryAt
+      }
+      await this.#pause(until, signal, wake)
+    }
+  }
+
+  /** What a crash left is published first; the sample stands by where Open-Meteo never answered. */
+  async #begin(parts: Parts, signal: AbortSignal): Promise<void> {
+    this.#show()
+    for (const id of parts.raw.unpublished()) void parts.publisher.enqueue(id)
+    if (await this.#live(parts)) return
+    this.#timing.sleep(sampleAfter, signal).then(
+      () => (this.#hold ?? (this.#trouble && limitEnd(this.#trouble))) === null && this.#offerSample(),
+      () => undefined,
+    )
+  }
+
+  /** Waits for the next poll; new settings end the wait or move it. */
+  async #pause(until: number, signal: AbortSignal, wake: AbortController): Promise<void> {
+    for (let end = until, waker = wake; !signal.aborted; ) {
+      this.#nextPollAt = end
+      this.#show()
+      const { controller, release } = linkedAbort(signal, waker.signal)
+      try {
+        // In short steps: a timer stands still while the machine sleeps, the clock does not.
+        while (this.#timing.now() < end) await this.#timing.sleep(Math.min(30_000, end - this.#timing.now()), controller.signal)
+        return
+      } catch {
+        if (signal.aborted || !(waker.signal.reason instanceof Error) || waker.signal.reason.message === 'poll') return
+        waker = this.#wake = new AbortController()
+        if (!this.#trouble) end = this.#nextPoll()
+      } finally {
+        release()
+      }
+    }
+  }
+
+  #nextPoll(): number {
+    const delay = pollDelay(`${hostname()} ${this.#config.dataDir}`)
+    return nextPoll(this.#timing.now(), this.#config.collection.intervalMinutes, delay)
+  }
+
+  /** One poll at a time, whoever asks. `work` gets a promise for each reply on its way to the topic. */
+  #poll(signal: AbortSignal, work: Promise<PublishedReply | null>[], told: (problem: Problem) => void): Promise<void> {
+    const turn = this.#turn.then(async () => {
+      const { poll, publisher, player } = await this.#ready()
+      const events = {
+        reply: (reply: { responseId: string; receivedAt: number }) => {
+          this.#everLive = true
+          this.#trouble = null
+          this.#lastReplyAt = reply.receivedAt
+          void player.stop()
+          work.push(publisher.enqueue(reply.responseId))
+          this.#setFeed('live')
+        },
+        problem: (problem: Problem) => {
+          this.#o.report(problem)
+          told(problem)
+          if (!isUnreachable(problem)) return
+          this.#trouble = problem
+          this.#show()
+          this.#offerSample()
+        },
+        hold: (hold: { problem: Problem } | null) => {
+          this.#hold = hold?.problem ?? null
+          this.#show()
+        },
+      }
+      await poll.run(this.#config, events, signal)
+    })
+    this.#turn = turn.catch(() => undefined)
+    return turn
+  }
+
+  #offerSample(): void {
+    if (this.#everLive !== false || !this.#run || !this.#open) return
+    this.#open.player.start()
+    this.#setFeed('sample')
+  }
+
+  /** Whether Open-Meteo ever answered here: then old recorded data has no place among the live. */
+  async #live({ raw }: Parts): Promise<boolean> {
+    this.#everLive ??= await hasLive(raw, this.#config, this.#o.collectedPeriods, this.#timing.now())
+    return this.#everLive
+  }
+
+  async #prune({ raw }: Parts): Promise<void> {
+    if (this.#timing.now() - this.#prunedAt < pruneEvery) return
+    this.#prunedAt = this.#timing.now()
+    // Old files that cannot be deleted must not hold up new data.
+    await raw.prune(this.#config.raw).catch((error: unknown) => this.#o.report(problemOf(error)))
+  }
+
+  #ready(): Promise<Parts> {
+    this.#parts ??= openParts({
+      ...this.#o,
+      timing: this.#timing,
+      changed: () => this.#show(),
+      sampleFailed: (error) => {
+        this.#trouble = problemOf(error)
+        this.#o.report(this.#trouble)
+        this.#show()
+      },
+    }).then(
+      (parts) => (this.#open = parts),
+      (error: unknown) => {
+        this.#parts = null
+        throw error
+      },
+    )
+    return this.#parts
+  }
+
+  #setFeed(feed: PipelineReport['feed']): void {
+    this.#feed = feed
+    this.#show()
+  }
+
+  /** The state that what holds us up amounts to. */
+  #show(): void {
+    if (this.#run) {
+      const blocked = this.#open?.publisher.blocked ?? null
+      const { state, problem } = stateOf({ open: this.#open !== null, blocked, hold: this.#hold, trouble: this.#trouble })
+      this.#state.set(state, problem)
+    }
+    this.#changed()
+  }
+
+  #changed(): void {
+    for (const listener of this.#listeners) listener()
+  }
+}

@@ -1,0 +1,238 @@
+import { randomBytes } from 'node:crypto'
+import { v7 } from 'uuid'
+import { ProblemError, problemOf, type Problem } from '../../contract/problem'
+import type { Location, WeatherSource, WeatherVariable } from '../../contract/weather'
+import type { Budget } from './budget'
+import { forecastUrl, halves, splitCall, weightOfCall, type ForecastCall } from './forecast-url'
+import { defaultTimeouts, getText, NoReply, type Fetch, type Timeouts } from './http'
+import type { RawReply } from './raw-store'
+import { readReply, reasonOf, type LocationRecords } from './reply'
+import { backoff, limitWindow, retryAfter, windowEnd } from './retry'
+import { realTiming, type Timing } from './timing'
+
+export interface OpenMeteoOptions {
+  budget: Budget
+  /** Called with every reply that has a body, before anything is made of it; throws when it could not be kept. */
+  save: (reply: RawReply) => Promise<void>
+  fetch?: Fetch
+  timing?: Timing
+  timeouts?: Timeouts
+  /** Tries of one call until it is given up for this time. */
+  attempts?: number
+}
+
+/** What a collection tells while it runs. */
+export interface CollectEvents {
+  /** A good reply, already saved. */
+  reply: (reply: RawReply, records: LocationRecords[]) => void | Promise<void>
+  /** A saved reply that no records come from: an error's, or one that was refused. */
+  refused: (reply: RawReply, problem: Problem) => void | Promise<void>
+  /** A try failed and is made again, or a location or variable had to be left out. What is thrown is not told here. */
+  problem: (problem: Problem) => void
+  /** Held back by a limit until `until` (epoch ms); null when it goes on. */
+  hold: (hold: { problem: Problem; until: number } | null) => void
+}
+
+/** A wait for the minute's limit is sat out here; a longer one is the caller's to plan around. */
+const longestHold = 90_000
+
+/** What is left out for good since Open-Meteo does not know it, until the caller changes what it asks for. */
+export interface LeftOut {
+  variables: Set<WeatherVariable>
+  /** Keys of `placeKey`, each with the time (epoch ms) after which it is tried again. */
+  places: Map<string, number>
+}
+
+const tryPlaceAgainAfter = 3_600_000
+
+export function placeKey(location: Location): string {
+  return `${location.id} ${location.latitude} ${location.longitude}`
+}
+
+/** Open-Meteo's forecast endpoint: several locations a call, within the budget, with retries. */
+export class OpenMeteo {
+  readonly #o: Required<OpenMeteoOptions>
+  readonly leftOut: LeftOut = { variables: new Set(), places: new Map() }
+
+  constructor(options: OpenMeteoOptions) {
+    this.#o = { fetch: (...args) => globalThis.fetch(...args), timing: realTiming, timeouts: defaultTimeouts, attempts: 4, ...options }
+  }
+
+  /**
+   * Asks for all of `call`, in as many calls as it takes. Resolves when every location was answered, or reported and
+   * left out. Throws the last problem when Open-Meteo cannot be reached or refuses by a limit (`OPEN_METEO_LIMIT`,
+   * `BUDGET_EXHAUSTED`, each with `until`), the last reply's problem when a call got no usable reply in all its tries,
+   * `DISK_FULL` when a reply cannot be kept, the signal's reason when it aborts.
+   */
+  async collect(base: string, call: ForecastCall, events: CollectEvents, signal?: AbortSignal): Promise<void> {
+    const queue = splitCall(base, call)
+    let unsettled: ProblemError | null = null
+    for (let next = queue.shift(); next; next = queue.shift()) {
+      const known = this.#withoutLeftOut(next)
+      if (known.locations.length === 0 || known.variables.length === 0) continue
+      try {
+        queue.unshift(...(await this.#settle(base, known, events, signal)))
+      } catch (error) {
+        // A reply that stays broken is that call's trouble; the others go on, and the caller hears of it at the end.
+        const code = error instanceof ProblemError ? error.problem.code : ''
+        if (!(error instanceof ProblemError) || !['REPLY_BROKEN', 'REPLY_INCONSISTENT', 'OPEN_METEO_BAD_REQUEST'].includes(code)) throw error
+        if (unsettled) events.problem(unsettled.problem)
+        unsettled = error
+      }
+    }
+    if (unsettled) throw unsettled
+  }
+
+  /** Tries again what was left out: for settings that changed. */
+  forgetLeftOut(): void {
+    this.leftOut.variables.clear()
+    this.leftOut.places.clear()
+  }
+
+  #withoutLeftOut(call: ForecastCall): ForecastCall {
+    const now = this.#o.timing.now()
+    return {
+      ...call,
+      locations: call.locations.filter((location) => (this.leftOut.places.get(placeKey(location)) ?? 0) <= now),
+      variables: call.variables.filter((variable) => !this.leftOut.variables.has(variable)),
+    }
+  }
+
+  /** Tries one call until it is answered or given up; returns the calls to make instead after a 400. */
+  async #settle(base: string, call: ForecastCall, events: CollectEvents, signal?: AbortSignal): Promise<ForecastCall[]> {
+    for (let attempt = 0; ; attempt++) {
+      const outcome = await this.#try(base, call, events, signal)
+      if (outcome.kind === 'done') return []
+      if (outcome.kind === 'bad') return this.#leaveOut(call, outcome.reason, events)
+      const { problem } = outcome
+      const now = this.#o.timing.now()
+      const until = outcome.retryAt ?? now + backoff(attempt, () => this.#o.timing.random())
+      if (attempt + 1 >= this.#o.attempts || until - now > longestHold) throw problem
+      events.problem(problem.problem)
+      const limited = problem.problem.code === 'OPEN_METEO_LIMIT'
+      if (limited) events.hold({ problem: problem.problem, until })
+      try {
+        await this.#o.timing.sleep(until - now, signal)
+      } finally {
+        if (limited) events.hold(null)
+      }
+    }
+  }
+
+  async #try(base: string, call: ForecastCall, events: CollectEvents, signal?: AbortSignal): Promise<Outcome> {
+    const { timing } = this.#o
+    const url = forecastUrl(base, call)
+    const booked = await this.#o.budget.reserve(weightOfCall(call), signal)
+    const requestedAt = timing.now()
+    let got: Awaited<ReturnType<typeof getText>>
+    try {
+      got = await getText(url, { fetch: this.#o.fetch, timeouts: this.#o.timeouts, signal })
+    } catch (error) {
+      if (!(error instanceof NoReply)) throw error
+      if (!error.sent) await booked.release()
+      return { kind: 'failed', problem: error, retryAt: null }
+    }
+    const receivedAt = timing.now()
+    const reply: RawReply = {
+      version: 1,
+      responseId: newResponseId(receivedAt),
+      url,
+      status: got.status,
+      requestedAt,
+      receivedAt,
+      source: 'forecast' satisfies WeatherSource,
+      locations: call.locations,
+      variables: call.variables,
+      current: true,
+      hourly: call.pastDays !== null,
+      cut: got.cut === null ? null : got.detail,
+      body: got.body,
+    }
+    const retryAt = retryAfter(got.retryAfter, receivedAt)
+    const kept = got.body !== ''
+    if (kept) await this.#o.save(reply)
+    const refuse = async (outcome: Outcome, problem: Problem) => {
+      if (kept) await events.refused(reply, problem)
+      return outcome
+    }
+    try {
+      if (got.status === 200) {
+        await events.reply(reply, readSaved(reply))
+        return { kind: 'done' }
+      }
+    } catch (error) {
+      if (!(error instanceof ProblemError) || !error.problem.code.startsWith('REPLY_')) throw error
+      return refuse({ kind: 'failed', problem: error, retryAt }, error.problem)
+    }
+    const reason = reasonOf(got.body)
+    const detail = reason || `HTTP ${got.status}`
+    const host = new URL(url).host
+    if (got.status === 400 && reason) {
+      return refuse({ kind: 'bad', reason }, { code: 'OPEN_METEO_BAD_REQUEST', params: { status: 400 }, detail })
+    }
+    if (got.status === 429) {
+      const window = limitWindow(reason)
+      // A little late rather than a little early: the server's clock is not ours.
+      const end = window === null ? null : windowEnd(window, receivedAt) + Math.round(timing.random() * 5000)
+      const until = retryAt ?? end ?? receivedAt + backoff(2, () => timing.random()) + 1000
+      const problem = new ProblemError('OPEN_METEO_LIMIT', { ...(window === null ? {} : { window }), until: new Date(until).toISOString() }, { detail })
+      return refuse({ kind: 'failed', problem, retryAt: until }, problem.problem)
+    }
+    const problem = new ProblemError('OPEN_METEO_UNAVAILABLE', { host, status: got.status }, { detail })
+    return refuse({ kind: 'failed', problem, retryAt }, problem.problem)
+  }
+
+  /** After a 400: finds what is bad by the reason, or by halving, and returns what is left to ask. */
+  #leaveOut(call: ForecastCall, reason: string, events: CollectEvents): ForecastCall[] {
+    const variables = call.variables.filter((variable) => new RegExp(`(^|[^a-z0-9_])${variable}($|[^a-z0-9_])`).test(reason))
+    if (variables.length > 0) {
+      for (const variable of variables) {
+        this.leftOut.variables.add(variable)
+        events.problem({ code: 'OPEN_METEO_BAD_VARIABLE', params: { variable }, detail: reason })
+      }
+      const rest = call.variables.filter((variable) => !variables.includes(variable))
+      return rest.length > 0 ? [{ ...call, variables: rest }] : []
+    }
+    if (!/latitude|longitude|coordinate|location|elevation|no data is available/i.test(reason)) {
+      throw new ProblemError('OPEN_METEO_BAD_REQUEST', { status: 400 }, { detail: reason })
+    }
+    const [first, ...others] = call.locations
+    if (first && others.length === 0) {
+      this.leftOut.places.set(placeKey(first), this.#o.timing.now() + tryPlaceAgainAfter)
+      events.problem({ code: 'OPEN_METEO_BAD_LOCATION', params: { location: first.name, id: first.id }, detail: reason })
+      return []
+    }
+    return halves(call)
+  }
+}
+
+type Outcome =
+  | { kind: 'done' }
+  | { kind: 'bad'; reason: string }
+  | { kind: 'failed'; problem: ProblemError; retryAt: number | null }
+
+/** The records of a saved reply. Throws `REPLY_BROKEN`, `REPLY_INCONSISTENT`, or what an error status means. */
+export function readSaved(reply: RawReply): LocationRecords[] {
+  if (reply.status !== 200) {
+    throw new ProblemError('OPEN_METEO_UNAVAILABLE', { host: hostOf(reply.url), status: reply.status }, { detail: reasonOf(reply.body) })
+  }
+  try {
+    return readReply(reply.body, reply)
+  } catch (error) {
+    if (reply.cut === null || problemOf(error).code !== 'REPLY_BROKEN') throw error
+    throw new ProblemError('REPLY_BROKEN', {}, { detail: `${reply.cut}; ${problemOf(error).detail ?? ''}`, cause: error })
+  }
+}
+
+function hostOf(url: string): string {
+  try {
+    return new URL(url).host
+  } catch {
+    return url
+  }
+}
+
+/** A UUIDv7 of that time. The bytes are given: not every runtime of ours has `crypto` as a global. */
+export function newResponseId(at: number): string {
+  return v7({ msecs: at, random: randomBytes(16) })
+}
