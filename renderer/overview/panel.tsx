@@ -1,7 +1,29 @@
 import { useTranslation } from 'react-i18next'
 import { PanelFrame } from '../ui/panel-frame'
+import { RateChart } from '../ui/rate-chart'
+import { Section } from '../ui/section'
+import { Diagram } from './diagram'
+import { Follow } from './follow'
+import classes from './overview.module.css'
+import { Problems } from './problems'
+import { Readings } from './readings'
 
+/** The product's face: what is wrong first, the pipeline as it flows, the weather itself beside it. */
 export function OverviewPanel() {
   const { t } = useTranslation('overview')
-  return <PanelFrame title={t('title')}>{null}</PanelFrame>
+  return (
+    <PanelFrame title={t('title')}>
+      <div className={classes.layout}>
+        <Problems />
+        <div className={classes.main}>
+          <Diagram />
+          <Follow />
+          <Section title={t('chart.title')} meta={t('chart.window')} flush className={classes.chart}>
+            <RateChart height={196} />
+          </Section>
+        </div>
+        <Readings />
+      </div>
+    </PanelFrame>
+  )
 }

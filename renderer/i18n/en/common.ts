@@ -76,6 +76,7 @@ export const common = {
     clear: 'Clear what has ended',
   },
   problem: { detail: 'Cause, as reported', times: '{{count}} times', remedy: 'What to do' },
+  chart: { published: 'Published', written: 'Written', lag: 'Lag', now: 'now', label: 'Records a second over the last 15 minutes' },
   attention: 'Something needs attention',
   loading: 'Loading',
   crashed: { title: 'This panel failed', text: 'The other panels go on working. Opening the panel again often helps; the text below says what happened.' },

@@ -78,6 +78,7 @@ export const common: typeof english = {
     clear: 'Effacer ce qui est terminé',
   },
   problem: { detail: 'Cause, telle que signalée', times: '{{count}} fois', remedy: 'Que faire' },
+  chart: { published: 'Publiés', written: 'Écrits', lag: 'Retard', now: 'maintenant', label: 'Enregistrements par seconde sur les 15 dernières minutes' },
   attention: 'Quelque chose demande votre attention',
   loading: 'Chargement',
   crashed: { title: 'Ce panneau a échoué', text: 'Les autres panneaux continuent de fonctionner. Rouvrir le panneau suffit souvent ; le texte ci-dessous dit ce qui s’est passé.' },

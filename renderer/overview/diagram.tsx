@@ -1,0 +1,126 @@
+import { IconBinaryTree2, IconCloudDownload, IconDatabase, IconListDetails, IconStack2 } from '@tabler/icons-react'
+import { useTranslation } from 'react-i18next'
+import { tones } from '../state/overall'
+import { usePipeline } from '../state/pipeline'
+import { RelativeTime } from '../ui/relative-time'
+import { Section } from '../ui/section'
+import type { Tone } from '../ui/state-mark'
+import { useFormat } from '../ui/use-format'
+import { useNow } from '../ui/use-now'
+import classes from './diagram.module.css'
+import { Arrow, Node } from './node'
+
+function NextPoll({ at }: { at: number }) {
+  const { t } = useTranslation('overview')
+  const format = useFormat()
+  const now = useNow()
+  return <span title={format.exact(at)}>{at > now ? t('diagram.nextPollIn', { time: format.duration(at - now) }) : t('diagram.due')}</span>
+}
+
+function useCount() {
+  const format = useFormat()
+  return (value: number | null | undefined) => (value === null || value === undefined ? '–' : format.number(value))
+}
+
+/** Spark and HDFS: what the Docker stack adds. Shown so that the whole is seen, greyed because it is not here. */
+function StackRow() {
+  const { t } = useTranslation('overview')
+  return (
+    <div className={classes.stack}>
+      <span className={classes.ghost}>
+        <IconBinaryTree2 size={16} stroke={1.6} aria-hidden />
+        {t('diagram.spark')}
+      </span>
+      <svg aria-hidden width="44" height="12" viewBox="0 0 44 12">
+        <path d="M2 6h38M35.5 2 41 6l-5.5 4" fill="none" stroke="currentColor" strokeWidth="1.5" strokeDasharray="4 4" strokeLinecap="round" />
+      </svg>
+      <span className={classes.ghost}>
+        <IconStack2 size={16} stroke={1.6} aria-hidden />
+        {t('diagram.hdfs')}
+      </span>
+      <span className={classes.note}>{t('diagram.stack')}</span>
+    </div>
+  )
+}
+
+/** The pipeline as it stands: Open-Meteo, the topic, PostgreSQL, and what flows between them. */
+export function Diagram() {
+  const { t } = useTranslation('overview')
+  const { t: common } = useTranslation('common')
+  const format = useFormat()
+  const count = useCount()
+  const snapshot = usePipeline((s) => s.snapshot)
+  const report = snapshot?.report ?? null
+  const counts = snapshot?.counts ?? null
+  const rate = snapshot?.rate ?? null
+  const rateText = (value: number | undefined) => (value === undefined ? '–' : format.rate(value))
+  const feed = report?.feed ?? 'none'
+  const feedTone: Tone = feed === 'live' ? 'ok' : feed === 'sample' ? 'warn' : 'idle'
+  const producer = report?.producer.state ?? 'unknown'
+  const consumer = report?.consumer.state ?? 'unknown'
+  const database = snapshot?.database.state ?? 'unknown'
+  const unit = t('diagram.perSecond')
+
+  return (
+    <Section title={t('diagram.title')} className={classes.section}>
+      <div className={classes.row}>
+        <Node
+          icon={IconCloudDownload}
+          name={t('diagram.openMeteo')}
+          state={t(`diagram.feed.${feed}`)}
+          tone={feedTone}
+          href="#/pipeline"
+          hint={t('diagram.toPipeline')}
+          facts={[
+            { label: t('diagram.lastReply'), value: report?.lastReplyAt == null ? '–' : <RelativeTime at={report.lastReplyAt} /> },
+            { label: t('diagram.nextPoll'), value: report?.nextPollAt == null ? '–' : <NextPoll at={report.nextPollAt} /> },
+            { label: t('diagram.raw'), value: report ? format.bytes(report.raw.bytes) : '–' },
+          ]}
+        />
+        <Arrow
+          worker={t('diagram.producer')}
+          state={common(`state.${producer}`)}
+          tone={tones[producer]}
+          rate={rate?.published ?? null}
+          rateText={rateText(rate?.published)}
+          unit={unit}
+        />
+        <Node
+          icon={IconListDetails}
+          name={`${t('diagram.topic')} weather`}
+          state={common(`state.${database}`)}
+          tone={tones[database]}
+          href="#/pipeline"
+          hint={t('diagram.toPipeline')}
+          facts={[
+            { label: t('diagram.records'), value: count(counts?.topicRecords) },
+            { label: t('diagram.lag'), value: count(report?.lag), tone: (report?.lag ?? 0) > 10_000 ? 'warn' : undefined },
+            { label: t('diagram.partitions'), value: report && report.partitions.length > 0 ? count(report.partitions.length) : '–' },
+          ]}
+        />
+        <Arrow
+          worker={t('diagram.consumer')}
+          state={common(`state.${consumer}`)}
+          tone={tones[consumer]}
+          rate={rate?.written ?? null}
+          rateText={rateText(rate?.written)}
+          unit={unit}
+        />
+        <Node
+          icon={IconDatabase}
+          name={t('diagram.postgres')}
+          state={common(`state.${database}`)}
+          tone={tones[database]}
+          href="#/postgres"
+          hint={t('diagram.toPostgres')}
+          facts={[
+            { label: t('diagram.rows'), value: count(counts?.rows), testId: 'row-count' },
+            { label: t('diagram.collections'), value: count(counts?.collections) },
+            { label: t('diagram.rejects'), value: count(counts?.rejects), tone: (counts?.rejects ?? 0) > 0 ? 'warn' : undefined },
+          ]}
+        />
+      </div>
+      <StackRow />
+    </Section>
+  )
+}

@@ -1,0 +1,40 @@
+import type { RatePoint } from '../../contract/pipeline'
+
+/** Columns for a chart: seconds since the epoch, then one value or null a second. */
+export interface RateColumns {
+  x: number[]
+  published: (number | null)[]
+  written: (number | null)[]
+  lag: (number | null)[]
+}
+
+/**
+ * A regular grid of one second over the `span` (ms) before `now`. The backend sends a point only when something
+ * changed, so a rate holds until the next point; after `known` (ms), when the connection was lost, nothing is known.
+ */
+export function rateColumns(history: readonly RatePoint[], now: number, span: number, known = now): RateColumns {
+  const end = Math.floor(now / 1000)
+  const start = end - Math.round(span / 1000)
+  const columns: RateColumns = { x: [], published: [], written: [], lag: [] }
+  let next = 0
+  let held: RatePoint | null = null
+  for (let second = start; second <= end; second++) {
+    let point = history[next]
+    while (point && Math.floor(point.at / 1000) <= second) {
+      held = point
+      point = history[++next]
+    }
+    const value = held && second * 1000 <= known ? held : null
+    columns.x.push(second)
+    columns.published.push(value?.published ?? null)
+    columns.written.push(value?.written ?? null)
+    columns.lag.push(value?.lag ?? null)
+  }
+  return columns
+}
+
+/** The index of the last second for which something is known; -1 when there is none. */
+export function lastKnown(columns: RateColumns): number {
+  for (let index = columns.x.length - 1; index >= 0; index--) if (columns.published[index] !== null) return index
+  return -1
+}
