@@ -37,7 +37,7 @@ export const overview: typeof english = {
     filter: 'Filtrer les lieux',
     noMatch: 'Aucun lieu ne correspond.',
     follow: 'Suivre l’enregistrement de {{name}}',
-    attribution: 'Données météo : Open-Meteo.com, CC BY 4.0',
+    attribution: 'Données météo : Open-Meteo.com, CC BY 4.0',
   },
   follow: {
     title: 'Suivre un enregistrement',

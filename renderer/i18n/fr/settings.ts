@@ -1,3 +1,36 @@
 import type { settings as english } from '../en/settings'
 
-export const settings: typeof english = { title: 'settings' }
+export const settings: typeof english = {
+  title: 'Réglages',
+  saving: 'Enregistrement',
+  saved: 'Enregistré {{time}}',
+  onChange: 'Les changements sont enregistrés aussitôt',
+  general: 'Général',
+  profile: { label: 'Où fonctionne le pipeline', embedded: 'Embarqué', hint: 'PostgreSQL et le topic sont intégrés à l’application ; rien d’autre n’a besoin d’être installé ni lancé.' },
+  language: { label: 'Langue', system: 'Celle du système', en: 'English', fr: 'Français' },
+  theme: { label: 'Thème', system: 'Celui du système', light: 'Clair', dark: 'Sombre' },
+  collection: 'Collecte',
+  interval: {
+    label: 'Intervalle entre les appels',
+    hint: 'Open-Meteo renouvelle ses conditions actuelles toutes les 15 minutes ; appeler plus souvent n’apporte rien.',
+    minutes_one: '{{count}} minute',
+    minutes_other: '{{count}} minutes',
+    hours_one: '{{count}} heure',
+    hours_other: '{{count}} heures',
+  },
+  pastDays: { label: 'Jours d’historique', hint: 'Collectés heure par heure pour un nouveau lieu. De 0 à 92.' },
+  autoStart: { label: 'Démarrer avec l’application', hint: 'Le producteur et le consommateur démarrent en même temps que Weatherdeck.' },
+  locations: { label: 'Lieux et variables', text: 'Ils se modifient dans le panneau Pipeline.', link: 'Ouvrir le panneau Pipeline' },
+  openMeteo: 'Adresses d’Open-Meteo',
+  openMeteoHint: 'Pour votre propre serveur ou un proxy. L’adresse sans paramètres.',
+  url: { forecastUrl: 'Prévisions', archiveUrl: 'Archives', geocodingUrl: 'Recherche par nom', invalid: 'Une adresse qui commence par http:// ou https://' },
+  raw: 'Réponses brutes',
+  keepDays: { label: 'Conserver pendant', hint: 'En jours, de 1 à 3 650. Seules les réponses déjà publiées sont supprimées.' },
+  keepMegabytes: { label: 'Conserver au plus', hint: 'En mégaoctets, de 10 à 1 000 000. Au-delà, les plus anciennes partent d’abord.' },
+  number: { invalid: 'Un nombre entier de {{min}} à {{max}}', days: 'jours', megabytes: 'Mo' },
+  files: 'Fichiers',
+  dataDir: 'Dossier des données',
+  file: 'Fichier des réglages',
+  about: 'Version',
+  shell: { electron: 'bureau', web: 'navigateur', cli: 'terminal' },
+}
