@@ -20,8 +20,9 @@ const heaviestCall = limits.minute / 2
 export function forecastUrl(base: string, call: ForecastCall): string {
   const url = new URL(base)
   const parameters: Record<string, string | number> = {
-    latitude: call.locations.map((l) => l.latitude).join(','),
-    longitude: call.locations.map((l) => l.longitude).join(','),
+    // Five decimals are a metre.
+    latitude: call.locations.map((l) => Number(l.latitude.toFixed(5))).join(','),
+    longitude: call.locations.map((l) => Number(l.longitude.toFixed(5))).join(','),
     current: call.variables.join(','),
     ...(call.pastDays === null ? {} : { hourly: call.variables.join(','), past_days: call.pastDays, forecast_days: 1 }),
     timezone: 'GMT',

@@ -1,0 +1,11 @@
+import { startOpenMeteo } from './server'
+
+// By hand: npx tsx e2e/open-meteo/main.ts [port]. Then set the three base URLs in the settings.
+const server = await startOpenMeteo({ port: Number(process.argv[2] ?? 0) })
+console.log(`forecast   ${server.forecastUrl}
+archive    ${server.archiveUrl}
+geocoding  ${server.geocodingUrl}
+faults     POST ${server.url}/__faults   [{"kind":"unavailable","times":3}]
+requests   GET  ${server.url}/__requests`)
+process.once('SIGINT', () => void server.close())
+process.once('SIGTERM', () => void server.close())
