@@ -5,7 +5,7 @@ import type { ProblemText } from './problem-text'
 export const problemTextEn: Record<ProblemCode, ProblemText> = {
   OPEN_METEO_UNREACHABLE: {
     title: 'Open-Meteo cannot be reached',
-    cause: 'No connection to [{host}, ]the weather service came about.',
+    cause: 'No connection to the weather service[ ({host})] came about.',
     remedy: 'Check the network, a proxy or a firewall. Weatherdeck goes on trying by itself.',
   },
   OPEN_METEO_TIMEOUT: {
