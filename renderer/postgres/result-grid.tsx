@@ -34,6 +34,7 @@ export function ResultGrid({ columns, rows, version, selection, onSelect, onOpen
   const gutter = Math.max(44, String(rows.length).length * 7.5 + 18)
   const widthOf = (i: number) => resized[i] ?? natural[i] ?? 100
 
+  // eslint-disable-next-line react-hooks/incompatible-library -- there is no compiler to skip it
   const down = useVirtualizer({ count: rows.length, getScrollElement: () => scroller.current, estimateSize: () => rowHeight, overscan: 12, paddingStart: headerHeight, scrollPaddingStart: headerHeight })
   const across = useVirtualizer({ horizontal: true, count: columns.length, getScrollElement: () => scroller.current, estimateSize: widthOf, overscan: 3, paddingStart: gutter, scrollPaddingStart: gutter })
   useEffect(() => {
@@ -210,7 +211,7 @@ function GridCell({ value, right, left, width, selected, head, onDown, onEnter, 
       onPointerEnter={onEnter}
       onDoubleClick={onOpen}
     >
-      {value === null ? 'NULL' : value.length > drawn ? value.slice(0, drawn) : value.replace(/[\r\n]+/g, '↵')}
+      {value === null ? 'NULL' : value.slice(0, drawn).replace(/[\r\n]+/g, '↵')}
     </div>
   )
 }
