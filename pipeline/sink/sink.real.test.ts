@@ -51,7 +51,7 @@ describe('writing a batch', () => {
   it('writes rows, the place and the ledger, and the same again changes nothing', async () => {
     const id = v7()
     const batch = [...Array.from({ length: 24 }, (_, h) => record(observation(h, id))), record(collection(id, 24))]
-    expect(await writeBatch(pool, 'weather', batch)).toEqual({ written: 24, rejected: [] })
+    expect(await writeBatch(pool, 'weather', batch)).toEqual({ written: 25, rejected: [] })
     const before = await rows()
     expect(before).toHaveLength(24)
     expect(before[5]).toMatchObject({ hour: 5, t: 5, offset: batch[5]?.offset })
@@ -98,7 +98,7 @@ describe('writing a batch', () => {
     ]
     const batch = [...good.slice(0, 20), ...poison, ...good.slice(20), record(null), record(collection(id, 50))]
     const result = await writeBatch(pool, 'weather', batch)
-    expect(result.written).toBe(50)
+    expect(result.written).toBe(51)
     expect(result.rejected.map((r) => r.record.offset).sort()).toEqual(poison.map((r) => r.offset).sort())
     expect(await rows()).toHaveLength(24)
     const rejects = await pool.query<{ offset: string; reason: string }>('select "offset", reason from weather_rejects order by 1')

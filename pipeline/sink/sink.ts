@@ -12,7 +12,7 @@ interface Stamped<T> {
 }
 
 export interface WriteResult {
-  /** Observations written (new, or newer than the row that was there, or the same again). */
+  /** Records written: observations and collections that are now in the tables, or were there already. */
   written: number
   rejected: { record: ConsumedRecord; reason: string }[]
 }
@@ -65,7 +65,7 @@ export function writeBatch(pool: Pool, topic: string, batch: readonly ConsumedRe
     const { observations, collections, rejected } = parse(batch)
     try {
       await inTransaction(pool, (client) => write(client, topic, observations, collections, rejected))
-      return { written: observations.length, rejected }
+      return { written: observations.length + collections.length, rejected }
     } catch (error) {
       if (!isBadData(error)) throw error
     }
@@ -73,7 +73,7 @@ export function writeBatch(pool: Pool, topic: string, batch: readonly ConsumedRe
     const { good, bad } = await separate(pool, observations)
     const allRejected = [...rejected, ...bad]
     await inTransaction(pool, (client) => write(client, topic, good, collections, allRejected))
-    return { written: good.length, rejected: allRejected }
+    return { written: good.length + collections.length, rejected: allRejected }
   })
 }
 
