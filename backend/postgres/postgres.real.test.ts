@@ -80,7 +80,7 @@ if (reason === null) {
       expect(rows).toBe(20_000)
     })
 
-    it('reads with the user's own rights where it may not create the reader role', async () => {
+    it('reads with the rights of the user itself where it may not create the reader role', async () => {
       await other.query(`create role plain login password 'plain'; create table seen as select 1 as a; grant select on seen to plain`)
       const plain = new Postgres(() => ({ ...server.address, user: 'plain', password: 'plain' }))
       expect(rowsOf(await collect(plain, 'select current_user, a from seen'))).toEqual([['plain', '1']])
