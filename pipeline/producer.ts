@@ -219,7 +219,10 @@ export class Producer {
     for (const id of parts.raw.unpublished()) void parts.publisher.enqueue(id)
     if (await this.#live(parts)) return
     this.#timing.sleep(sampleAfter, signal).then(
-      () => (this.#hold ?? (this.#trouble && limitEnd(this.#trouble))) === null && this.#offerSample(),
+      () => {
+        // Held back by a limit or a full disk, Open-Meteo is there; with nothing said yet, or no way to it, it is not.
+        if (!this.#hold && (!this.#trouble || isUnreachable(this.#trouble))) this.#offerSample()
+      },
       () => undefined,
     )
   }

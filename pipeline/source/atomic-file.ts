@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto'
 import { mkdir, open, rename, rm } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { ProblemError } from '../../contract/problem'
@@ -11,7 +10,8 @@ export const unfinished = '.part'
  * Throws `DISK_FULL` or `FILE_UNWRITABLE`; leaves no temporary file behind unless the process dies.
  */
 export async function writeAtomically(file: string, data: string | Uint8Array): Promise<void> {
-  const temporary = join(dirname(file), `.${basename(file)}.${randomBytes(4).toString('hex')}${unfinished}`)
+  // One writer a file, so one name: what a crash leaves is written over by the next.
+  const temporary = join(dirname(file), `.${basename(file)}${unfinished}`)
   try {
     await mkdir(dirname(file), { recursive: true })
     const handle = await open(temporary, 'w', 0o600)

@@ -102,9 +102,13 @@ export class Budget {
       throw error
     }
     return {
-      release: async () => {
-        this.#remove(entry)
-        await this.#save()
+      release: () => {
+        const turn = this.#turn.then(() => {
+          this.#remove(entry)
+          return this.#save()
+        })
+        this.#turn = turn.catch(() => undefined)
+        return turn
       },
     }
   }
@@ -126,13 +130,13 @@ export class Budget {
   }
 
   #inside(window: LimitWindow, now: number): [number, number][] {
+    // A clock that was set back must not book calls for ever: nothing was spent after now.
+    for (const entry of this.#spent) entry[0] = Math.min(entry[0], now)
     return this.#spent.filter(([at]) => at > now - lengths[window])
   }
 
   async #save(): Promise<void> {
     const now = this.#timing.now()
-    // A clock that was set back must not book calls for ever: nothing was spent after now.
-    for (const entry of this.#spent) entry[0] = Math.min(entry[0], now)
     this.#spent = compact(this.#inside('day', now), now - lengths.hour)
     await writeAtomically(this.#file, JSON.stringify({ version: 1, spent: this.#spent }))
   }

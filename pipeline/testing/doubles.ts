@@ -1,0 +1,118 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { onTestFinished } from 'vitest'
+import { ProblemError } from '../../contract/problem'
+import type { PipelineConfig } from '../../contract/pipeline-process'
+import { settingsSchema } from '../../contract/settings'
+import { weatherRecordSchema, type Observation, type WeatherRecord } from '../../contract/weather'
+import type { Timing } from '../source/timing'
+import type { OutgoingRecord, Position, Topic } from '../topic/topic'
+
+/** A folder that is gone after the test. */
+export async function temporaryFolder(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'weatherdeck-'))
+  onTestFinished(() => rm(folder, { recursive: true, force: true }))
+  return folder
+}
+
+/** A clock that stands still but for `sleep`, which moves it on at once and notes how far. */
+export class QuickTiming implements Timing {
+  time: number
+  readonly sleeps: number[] = []
+  #random: number
+
+  constructor(time: number, random = 0.5) {
+    this.time = time
+    this.#random = random
+  }
+
+  now(): number {
+    return this.time
+  }
+
+  random(): number {
+    return this.#random
+  }
+
+  async sleep(milliseconds: number, signal?: AbortSignal): Promise<void> {
+    if (signal?.aborted) throw new Error('aborted')
+    this.sleeps.push(milliseconds)
+    this.time += Math.max(0, milliseconds)
+    // Timers and sockets have their turn.
+    await new Promise((resolve) => setImmediate(resolve))
+  }
+}
+
+/** A topic in memory that can be away, or fail in another way. */
+export class MemoryTopic implements Topic {
+  readonly name = 'weather'
+  readonly values: OutgoingRecord[] = []
+  fail: (() => Error) | null = null
+  published: (() => void) | null = null
+
+  away(): void {
+    this.fail = () => new ProblemError('BROKER_UNAVAILABLE', {}, { detail: 'nobody there' })
+  }
+
+  publish(records: readonly OutgoingRecord[]): Promise<Position[]> {
+    if (this.fail) return Promise.reject(this.fail())
+    const start = this.values.length
+    this.values.push(...records)
+    this.published?.()
+    return Promise.resolve(records.map((_, i) => ({ partition: 0, offset: start + i })))
+  }
+
+  subscribe(): Promise<void> {
+    return Promise.reject(new Error('nobody consumes here'))
+  }
+
+  lag(): Promise<[]> {
+    return Promise.resolve([])
+  }
+
+  close(): Promise<void> {
+    return Promise.resolve()
+  }
+
+  records(): WeatherRecord[] {
+    return this.values.map(({ value }) => weatherRecordSchema.parse(JSON.parse(value)))
+  }
+
+  observations(): Observation[] {
+    return this.records().filter((record) => record.type === 'observation')
+  }
+}
+
+/** What the table would hold after all of that: one entry a location and time and source, the newest reply's. */
+export function rowsOf(observations: Observation[]): Record<string, Observation['values']> {
+  const rows = new Map<string, Observation>()
+  for (const row of observations) {
+    const key = `${row.location} ${row.observed_at} ${row.source}`
+    const present = rows.get(key)
+    if (!present || present.response_id <= row.response_id) rows.set(key, row)
+  }
+  return Object.fromEntries([...rows].sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, row]) => [key, row.values]))
+}
+
+/** The product's default settings, on that folder and that forecast endpoint. */
+export function configFor(dataDir: string, forecastUrl: string, collection: Partial<PipelineConfig['collection']> = {}): PipelineConfig {
+  const settings = settingsSchema.parse({})
+  return {
+    dataDir,
+    database: { path: 'none', user: 'u', database: 'd', password: '' },
+    topic: { kind: 'postgres' },
+    collection: { ...settings.collection, ...collection },
+    openMeteo: { ...settings.openMeteo, forecastUrl },
+    raw: settings.raw,
+  }
+}
+
+/** Resolves when `what` is true; fails with its name after `within` ms. */
+export async function until(what: () => boolean, name: string, within = 10_000): Promise<void> {
+  const end = Date.now() + within
+  while (!what()) {
+    if (Date.now() > end) throw new Error(`not within ${within} ms: ${name}`)
+    await new Promise((resolve) => setTimeout(resolve, 10))
+  }
+}
