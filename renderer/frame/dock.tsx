@@ -17,7 +17,9 @@ function useTaskTexts() {
   const title = (task: Task) =>
     task.kind === 'collect'
       ? t('dock.collect')
-      : t('dock.replay', { from: format.dateTime(Date.parse(task.period.from)), to: format.dateTime(Date.parse(task.period.to)) })
+      : task.period.from < '1950'
+        ? t('dock.replayAll')
+        : t('dock.replay', { from: format.dateTime(Date.parse(task.period.from)), to: format.dateTime(Date.parse(task.period.to)) })
   const progress = (task: Task) => {
     if (task.kind === 'collect') {
       if (!task.result) return task.outcome === 'running' ? t('dock.collecting') : t(`dock.${task.outcome}`)
@@ -56,7 +58,7 @@ function TaskRow({ task }: { task: Task }) {
           size={4}
           aria-label={title(task)}
         />
-        <span className={classes.progress}>{progress(task)}</span>
+        <span className={`${classes.progress ?? ''} wd-num`}>{progress(task)}</span>
         {skipped.length > 0 && <span className={classes.warn}>{t('dock.skipped', { count: skipped.length })}</span>}
         <span className={classes.when}>{task.endedAt === null ? <Elapsed at={task.startedAt} /> : <RelativeTime at={task.endedAt} />}</span>
         {task.outcome === 'running' && task.kind === 'replay' && (

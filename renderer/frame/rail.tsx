@@ -21,7 +21,7 @@ function useMarks(): Record<Panel, { tone: Tone; label: string } | null> {
   const snapshot = usePipeline((s) => s.snapshot)
   const setAside = useSettings((s) => s.state?.problem ?? null)
   const { state } = overall(snapshot)
-  const worst = standingProblems(snapshot)[0]
+  const worst = standingProblems(snapshot).find((each) => each.where !== null)
   const database = snapshot?.database.state
   return {
     overview: worst ? { tone: worst.tone, label: t('attention') } : null,

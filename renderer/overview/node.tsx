@@ -68,7 +68,7 @@ export function Arrow({ worker, state, tone, rate, rateText, unit }: ArrowProps)
   return (
     <div className={classes.arrow} role="img" aria-label={`${worker}: ${state}, ${rateText} ${unit}`} data-flowing={flowing}>
       <span className={classes.rate}>
-        <strong>{rateText}</strong> {unit}
+        <strong className="wd-num">{rateText}</strong> {unit}
       </span>
       <span className={classes.line}>
         <svg aria-hidden width="100%" height="12">

@@ -1,5 +1,5 @@
 import { TextInput, Tooltip } from '@mantine/core'
-import { IconSearch } from '@tabler/icons-react'
+import { IconDroplet, IconGauge, IconSearch, IconWind } from '@tabler/icons-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { LatestReading } from '../../contract/pipeline'
@@ -42,7 +42,7 @@ function Reading({ reading }: { reading: LatestReading }) {
         </span>
         <span className={classes.place}>
           <span className={classes.name}>
-            {reading.name}
+            <span>{reading.name}</span>
             {reading.source === 'sample' && (
               <Tooltip label={common('feed.markHint')}>
                 <span className={classes.sample}>{common('feed.mark')}</span>
@@ -53,17 +53,17 @@ function Reading({ reading }: { reading: LatestReading }) {
             {t(`code.${text}`, { code })} · <RelativeTime at={reading.observedAt} />
           </span>
         </span>
-        <span className={classes.temperature}>{measure(values['temperature_2m'], '°C', format, 1)}</span>
-        <span className={classes.facts}>
+        <span className={`${classes.temperature ?? ''} wd-num`}>{measure(values['temperature_2m'], '°C', format, 1)}</span>
+        <span className={`${classes.facts ?? ''} wd-num`}>
           <span title={t('variable.wind_speed_10m')}>
-            <span className={classes.label}>{t('short.wind')}</span> {measure(values['wind_speed_10m'], 'km/h', format)}{' '}
+            <IconWind size={14} stroke={1.6} aria-label={t('short.wind')} /> {measure(values['wind_speed_10m'], 'km/h', format)}{' '}
             {compass(values['wind_direction_10m'], i18n.language)}
           </span>
           <span title={t('variable.relative_humidity_2m')}>
-            <span className={classes.label}>{t('short.humidity')}</span> {measure(values['relative_humidity_2m'], '%', format)}
+            <IconDroplet size={14} stroke={1.6} aria-label={t('short.humidity')} /> {measure(values['relative_humidity_2m'], '%', format)}
           </span>
           <span title={t('variable.pressure_msl')}>
-            <span className={classes.label}>{t('short.pressure')}</span> {measure(values['pressure_msl'], 'hPa', format)}
+            <IconGauge size={14} stroke={1.6} aria-label={t('short.pressure')} /> {measure(values['pressure_msl'], 'hPa', format)}
           </span>
         </span>
       </button>

@@ -19,7 +19,7 @@ function Window({ name, window }: { name: string; window: BudgetWindow }) {
     <div className={classes.window} title={window.freesAt === null ? undefined : t('budget.frees', { time: format.relative(Math.max(1500, window.freesAt - now)) })}>
       <span>{name}</span>
       <Progress value={part} size={6} color={part >= 95 ? 'red' : part >= 75 ? 'yellow' : 'accent'} aria-label={`${name}: ${text}`} />
-      <span className={classes.spent}>{text}</span>
+      <span className={`${classes.spent ?? ''} wd-num`}>{text}</span>
     </div>
   )
 }

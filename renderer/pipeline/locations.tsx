@@ -41,7 +41,7 @@ function Row({ location, invalid, added }: { location: Location; invalid: boolea
         />
       </span>
       <span role="cell" className={classes.country}>{location.country ?? ''}</span>
-      <span role="cell" className={classes.coordinates}>
+      <span role="cell" className={`${classes.coordinates ?? ''} wd-num`}>
         {degrees(location.latitude, 'N', 'S')} {degrees(location.longitude, 'E', t('locations.west'))}
       </span>
       <span role="cell" className={classes.reading}>

@@ -68,7 +68,7 @@ export function PipelinePanel() {
       <div className={classes.scroll}>
         <Workers />
         <div className={classes.split}>
-          <Section title={t('chart.title')} meta={t('chart.window')} flush>
+          <Section title={t('chart.title')} flush>
             <RateChart height={200} withLag />
           </Section>
           <Budget />

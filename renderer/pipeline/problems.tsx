@@ -16,7 +16,7 @@ export function Problems() {
       {problems.length === 0 && <span className={classes.muted}>{t('problems.none')}</span>}
       <div className={classes.problems}>
         {problems.map(({ key, id, problem, at, count, tone }) => (
-          <ProblemAlert key={key} problem={problem} at={at} count={count} tone={tone} {...(id === null ? {} : { onDismiss: () => void dismiss(id) })} />
+          <ProblemAlert key={key} compact problem={problem} at={at} count={count} tone={tone} {...(id === null ? {} : { onDismiss: () => void dismiss(id) })} />
         ))}
       </div>
     </Section>

@@ -81,7 +81,7 @@ function Worker({ role, facts }: { role: WorkerRole; facts: [string, ReactNode][
         </span>
         <Controls role={role} state={state} />
       </header>
-      {status?.problem && <ProblemAlert problem={status.problem} at={status.since} tone={state === 'failed' ? 'bad' : 'warn'} />}
+      {status?.problem && <ProblemAlert compact problem={status.problem} at={status.since} tone={state === 'failed' ? 'bad' : 'warn'} />}
       <dl className={classes.facts} title={t('worker.since')}>
         {facts.map(([label, value]) => (
           <div key={label}>

@@ -67,6 +67,7 @@ function General({ settings }: { settings: Settings }) {
       </Setting>
       <Setting label={t('theme.label')}>
         <SegmentedControl
+          className={classes.choice ?? ''}
           aria-label={t('theme.label')}
           data={themes.map((value) => ({ value, label: t(`theme.${value}`) }))}
           value={settings.theme}

@@ -11,6 +11,8 @@ interface ChartLook {
   onHover: (index: number | null) => void
 }
 
+/** Records come whole: no axis counts halves. */
+const whole = [0, 1, 2, 3, 4, 5, 6, 7, 8].flatMap((power) => [1, 2, 5].map((each) => each * 10 ** power))
 const stepped = uPlot.paths.stepped?.({ align: 1 })
 const font = "11px 'Inter Variable', system-ui, sans-serif"
 
@@ -39,9 +41,9 @@ export function chartOptions({ width, height, withLag, format, onHover }: ChartL
     scales: { x: { time: true }, rate: { range: atLeast(5) }, lag: { range: atLeast(10) } },
     axes: [
       { ...axis, grid: { show: false }, space: 80, size: 28, values: (_, ticks) => ticks.map(clock) },
-      { ...axis, scale: 'rate', size: 48, space: 36, values: (_, ticks) => ticks.map((tick) => format.number(tick)) },
+      { ...axis, scale: 'rate', size: 48, space: 36, incrs: whole, values: (_, ticks) => ticks.map((tick) => format.number(tick)) },
       ...(withLag
-        ? [{ ...axis, scale: 'lag', side: 1, size: 56, space: 36, grid: { show: false }, values: (_: uPlot, ticks: number[]) => ticks.map((tick) => format.number(tick)) }]
+        ? [{ ...axis, scale: 'lag', side: 1, size: 56, space: 36, incrs: whole, grid: { show: false }, values: (_: uPlot, ticks: number[]) => ticks.map((tick) => format.number(tick)) }]
         : []),
     ],
     series: [

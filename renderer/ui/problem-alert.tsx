@@ -1,6 +1,6 @@
 import { ActionIcon, Tooltip } from '@mantine/core'
-import { IconX } from '@tabler/icons-react'
-import type { ReactNode } from 'react'
+import { IconChevronDown, IconChevronUp, IconX } from '@tabler/icons-react'
+import { useState, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Problem } from '../../contract/problem'
 import { describeProblem } from '../../contract/problem-text'
@@ -18,17 +18,20 @@ interface ProblemAlertProps {
   count?: number
   /** `warn` for what goes on by itself. */
   tone?: 'bad' | 'warn'
+  /** One line until it is opened; for what heals by itself and for lists. */
+  compact?: boolean
   onDismiss?: () => void
   /** A button that leads to the remedy. */
   action?: ReactNode
 }
 
 /** A problem as a person needs it: what, why, what to do, and the cause as the machine said it. Stays until dismissed. */
-export function ProblemAlert({ problem, where, at, count = 1, tone = 'bad', onDismiss, action }: ProblemAlertProps) {
+export function ProblemAlert({ problem, where, at, count = 1, tone = 'bad', compact = false, onDismiss, action }: ProblemAlertProps) {
   const { t, i18n } = useTranslation()
+  const [open, setOpen] = useState(!compact)
   const text = describeProblem(problem, i18n.language.startsWith('fr') ? 'fr' : 'en')
   return (
-    <div className={classes.alert} data-tone={tone} role="alert" data-problem={problem.code}>
+    <div className={classes.alert} data-tone={tone} data-open={open} role="alert" data-problem={problem.code}>
       <span className={classes.mark}>
         <StateMark tone={tone} />
       </span>
@@ -42,11 +45,14 @@ export function ProblemAlert({ problem, where, at, count = 1, tone = 'bad', onDi
               <RelativeTime at={at} />
             </span>
           )}
+          {!open && <span className={classes.line}>{text.cause}</span>}
         </div>
-        <p className={classes.text}>
-          {text.cause} <span className={classes.remedy}>{text.remedy}</span>
-        </p>
-        {problem.detail !== undefined && (
+        {open && (
+          <p className={classes.text}>
+            {text.cause} <span className={classes.remedy}>{text.remedy}</span>
+          </p>
+        )}
+        {open && problem.detail !== undefined && (
           <div className={classes.detail}>
             <code className="wd-mono">{problem.detail}</code>
             <CopyButton value={problem.detail} what={t('problem.detail')} size="xs" />
@@ -55,6 +61,17 @@ export function ProblemAlert({ problem, where, at, count = 1, tone = 'bad', onDi
       </div>
       <div className={classes.actions}>
         {action}
+        {compact && (
+          <ActionIcon
+            aria-expanded={open}
+            aria-label={t('action.details')}
+            onClick={() => {
+              setOpen(!open)
+            }}
+          >
+            {open ? <IconChevronUp size={16} stroke={1.6} /> : <IconChevronDown size={16} stroke={1.6} />}
+          </ActionIcon>
+        )}
         {onDismiss && (
           <Tooltip label={t('action.dismiss')}>
             <ActionIcon aria-label={t('action.dismiss')} onClick={onDismiss}>

@@ -7,11 +7,9 @@ import { useConnection } from '../state/connection'
 import { usePipeline } from '../state/pipeline'
 import { chartOptions } from './chart-options'
 import classes from './rate-chart.module.css'
-import { lastKnown, rateColumns } from './rates'
+import { chartMinutes, lastKnown, rateColumns } from './rates'
 import { useFormat } from './use-format'
 import { useNow } from './use-now'
-
-const span = 15 * 60_000
 
 interface RateChartProps {
   /** Height of the plot, px. */
@@ -20,7 +18,7 @@ interface RateChartProps {
   withLag?: boolean
 }
 
-/** Records a second published and written over the last 15 minutes, with the values under the pointer in the legend. */
+/** Records a second published and written over the last 15 minutes (fewer while less is known), with the values under the pointer in the legend. */
 export function RateChart({ height, withLag = false }: RateChartProps) {
   const { t } = useTranslation('common')
   const format = useFormat()
@@ -33,7 +31,8 @@ export function RateChart({ height, withLag = false }: RateChartProps) {
   const plot = useRef<uPlot | null>(null)
   const [hovered, setHovered] = useState<number | null>(null)
   const known = connection.status === 'open' ? now : connection.since
-  const columns = useMemo(() => rateColumns(history, now, span, known), [history, now, known])
+  const minutes = chartMinutes(history, now)
+  const columns = useMemo(() => rateColumns(history, now, minutes * 60_000, known), [history, now, minutes, known])
   const latest = useRef<uPlot.AlignedData>([[]])
 
   useEffect(() => {
@@ -75,10 +74,10 @@ export function RateChart({ height, withLag = false }: RateChartProps) {
       <div className={classes.legend}>
         {shown.map(([key, name, value]) => (
           <span key={key} className={classes.series} data-series={key}>
-            {name} <strong>{value == null ? '–' : key === 'lag' ? format.number(value) : format.rate(value)}</strong>
+            {name} <strong className="wd-num">{value == null ? '–' : key === 'lag' ? format.number(value) : format.rate(value)}</strong>
           </span>
         ))}
-        <span className={classes.when}>{hovered === null || second === undefined ? t('chart.now') : format.clock(second * 1000)}</span>
+        <span className={classes.when}>{hovered === null || second === undefined ? t('chart.window', { minutes }) : format.clock(second * 1000)}</span>
       </div>
       <div ref={ref} className={classes.plot} style={{ height }} role="img" aria-label={t('chart.label')} />
     </div>

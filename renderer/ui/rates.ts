@@ -33,6 +33,13 @@ export function rateColumns(history: readonly RatePoint[], now: number, span: nu
   return columns
 }
 
+/** How far back a chart looks, minutes: the shortest of 2, 5 and 15 that holds what is known. */
+export function chartMinutes(history: readonly RatePoint[], now: number): number {
+  const first = history[0]
+  const age = first ? now - first.at : 0
+  return [2, 5].find((minutes) => age <= minutes * 60_000) ?? 15
+}
+
 /** The index of the last second for which something is known; -1 when there is none. */
 export function lastKnown(columns: RateColumns): number {
   for (let index = columns.x.length - 1; index >= 0; index--) if (columns.published[index] !== null) return index

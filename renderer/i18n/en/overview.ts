@@ -1,6 +1,12 @@
 export const overview = {
   title: 'Overview',
-  problems: { title: 'What is wrong', process: 'Pipeline process', database: 'Database', producer: 'Producer', consumer: 'Consumer' },
+  problems: {
+    title: 'What is wrong',
+    earlier_one: '{{count}} problem reported',
+    earlier_other: '{{count}} problems reported',
+    last: 'last',
+    show: 'Show in Pipeline',
+    process: 'Pipeline process', database: 'Database', producer: 'Producer', consumer: 'Consumer' },
   diagram: {
     title: 'Pipeline',
     openMeteo: 'Open-Meteo',
@@ -28,7 +34,7 @@ export const overview = {
     raw: 'Kept raw',
     stack: 'Spark and HDFS run in the Docker stack. They are not part of the embedded profile.',
   },
-  chart: { title: 'Records a second', window: 'last 15 minutes' },
+  chart: { title: 'Records a second' },
   weather: {
     title: 'Last readings',
     empty: 'No reading is in the table yet. The first ones arrive a few seconds after the producer has started.',

@@ -32,7 +32,7 @@ export const pipeline = {
     due: 'due',
     since: 'Counted since the process started',
   },
-  chart: { title: 'Throughput and lag', window: 'last 15 minutes' },
+  chart: { title: 'Throughput and lag' },
   budget: {
     title: 'Open-Meteo budget',
     minute: 'Minute',

@@ -2,7 +2,13 @@ import type { overview as english } from '../en/overview'
 
 export const overview: typeof english = {
   title: 'Vue d’ensemble',
-  problems: { title: 'Ce qui ne va pas', process: 'Processus du pipeline', database: 'Base de données', producer: 'Producteur', consumer: 'Consommateur' },
+  problems: {
+    title: 'Ce qui ne va pas',
+    earlier_one: '{{count}} problème signalé',
+    earlier_other: '{{count}} problèmes signalés',
+    last: 'dernier',
+    show: 'Voir dans Pipeline',
+    process: 'Processus du pipeline', database: 'Base de données', producer: 'Producteur', consumer: 'Consommateur' },
   diagram: {
     title: 'Pipeline',
     openMeteo: 'Open-Meteo',
@@ -30,7 +36,7 @@ export const overview: typeof english = {
     raw: 'Brut conservé',
     stack: 'Spark et HDFS fonctionnent dans la pile Docker. Ils ne font pas partie du profil embarqué.',
   },
-  chart: { title: 'Enregistrements par seconde', window: '15 dernières minutes' },
+  chart: { title: 'Enregistrements par seconde' },
   weather: {
     title: 'Derniers relevés',
     empty: 'La table ne contient encore aucun relevé. Les premiers arrivent quelques secondes après le démarrage du producteur.',

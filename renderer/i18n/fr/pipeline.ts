@@ -34,7 +34,7 @@ export const pipeline: typeof english = {
     due: 'imminent',
     since: 'Compté depuis le démarrage du processus',
   },
-  chart: { title: 'Débit et retard', window: '15 dernières minutes' },
+  chart: { title: 'Débit et retard' },
   budget: {
     title: 'Quota Open-Meteo',
     minute: 'Minute',
