@@ -4,7 +4,14 @@ import type { Server } from 'node:http'
 import { connect } from 'node:net'
 import { join } from 'node:path'
 import { ProblemError } from '../contract/problem'
-import { controlFolder, controlName, controlNumbers, controlPipe, prepareControlFolder, readOwner } from './control-place'
+import {
+  controlFolder,
+  controlName,
+  controlNumbers,
+  controlPipe,
+  prepareControlFolder,
+  readOwner,
+} from './control-place'
 
 const codeOf = (error: unknown): string | undefined => (error as NodeJS.ErrnoException).code
 

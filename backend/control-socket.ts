@@ -54,7 +54,8 @@ export async function listenControl(options: {
   }
   const handler = options.router.then((router) => new RPCHandler(router))
   handler.catch(() => {})
-  const allowed = (incoming: IncomingMessage) => sameSecret(incoming.headers.authorization ?? '', `Bearer ${owner.token}`)
+  const allowed = (incoming: IncomingMessage) =>
+    sameSecret(incoming.headers.authorization ?? '', `Bearer ${owner.token}`)
   const sockets = new WebSocketServer({ noServer: true, maxPayload: 16 * 1024 * 1024 })
 
   const server = createServer((incoming, reply) => {
@@ -120,7 +121,8 @@ function askToOpen(path: string, owner: Owner): Promise<Opened> {
         reply.setEncoding('utf8').on('data', (text: string) => (body += text))
         reply.on('end', () => {
           if (reply.statusCode === 200) resolve(openedSchema.parse(JSON.parse(body)))
-          else reject(new ProblemError('INTERNAL', {}, { detail: `the running Weatherdeck answered ${reply.statusCode}` }))
+          else
+            reject(new ProblemError('INTERNAL', {}, { detail: `the running Weatherdeck answered ${reply.statusCode}` }))
         })
       },
     )
@@ -152,7 +154,10 @@ export async function connectControl(dataDir: string): Promise<Control | null> {
       }
     } catch (error) {
       if (Date.now() < end) continue
-      throw new ProblemError('ALREADY_RUNNING', owner ? { pid: owner.pid } : {}, { detail: String(error), cause: error })
+      throw new ProblemError('ALREADY_RUNNING', owner ? { pid: owner.pid } : {}, {
+        detail: String(error),
+        cause: error,
+      })
     }
   }
 }

@@ -28,7 +28,9 @@ describe('dataFolder', () => {
   })
 
   it('lets WEATHERDECK_DATA win, made absolute', () => {
-    expect(dataFolder({ ...linux, env: { WEATHERDECK_DATA: 'deck', XDG_DATA_HOME: '/data' } })).toBe('/home/ada/src/deck')
+    expect(dataFolder({ ...linux, env: { WEATHERDECK_DATA: 'deck', XDG_DATA_HOME: '/data' } })).toBe(
+      '/home/ada/src/deck',
+    )
     expect(dataFolder({ ...windows, env: { WEATHERDECK_DATA: 'D:\\deck' } })).toBe('D:\\deck')
     expect(dataFolder({ ...mac, env: { WEATHERDECK_DATA: '/deck/' } })).toBe('/deck')
   })

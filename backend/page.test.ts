@@ -11,8 +11,14 @@ describe('pageFile', () => {
       type: 'text/html; charset=utf-8',
       immutable: false,
     })
-    expect(pageFile(root, '/assets/index-a1.js')).toMatchObject({ file: join(root, 'assets', 'index-a1.js'), immutable: true })
-    expect(pageFile(root, '/assets/a%20b.woff2')).toMatchObject({ file: join(root, 'assets', 'a b.woff2'), type: 'font/woff2' })
+    expect(pageFile(root, '/assets/index-a1.js')).toMatchObject({
+      file: join(root, 'assets', 'index-a1.js'),
+      immutable: true,
+    })
+    expect(pageFile(root, '/assets/a%20b.woff2')).toMatchObject({
+      file: join(root, 'assets', 'a b.woff2'),
+      type: 'font/woff2',
+    })
   })
 
   it.each([

@@ -37,7 +37,8 @@ export function pageFile(root: string, pathname: string): PageFile | null {
   }
   if (path === '/') path = '/index.html'
   // What is refused here would mean something else to some file system than to us.
-  if (!path.startsWith('/') || path.endsWith('/') || /[\\:\0]|\/\.|\/\//.test(path) || posix.normalize(path) !== path) return null
+  if (!path.startsWith('/') || path.endsWith('/') || /[\\:\0]|\/\.|\/\//.test(path) || posix.normalize(path) !== path)
+    return null
   const type = types[extname(path).toLowerCase()]
   if (!type) return null
   return { file: join(root, ...path.slice(1).split('/')), type, immutable: path.startsWith('/assets/') }

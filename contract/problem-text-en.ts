@@ -11,7 +11,8 @@ export const problemTextEn: Record<ProblemCode, ProblemText> = {
   OPEN_METEO_TIMEOUT: {
     title: 'Open-Meteo did not answer in time',
     cause: 'The request to [{host} ]was given up[ after {seconds} s].',
-    remedy: 'Nothing to do: it is tried again with growing pauses. If it stays, the network is slow or the service overloaded.',
+    remedy:
+      'Nothing to do: it is tried again with growing pauses. If it stays, the network is slow or the service overloaded.',
   },
   OPEN_METEO_LIMIT: {
     title: 'Open-Meteo asks for a pause',
@@ -45,7 +46,8 @@ export const problemTextEn: Record<ProblemCode, ProblemText> = {
   },
   REPLY_INCONSISTENT: {
     title: 'A reply does not fit the request',
-    cause: 'The reply[ {responseId}] contradicts itself or what was asked for. It is kept, nothing of it was published.',
+    cause:
+      'The reply[ {responseId}] contradicts itself or what was asked for. It is kept, nothing of it was published.',
     remedy: 'Nothing to do: the data is fetched again. If it stays, the service has changed: please report it.',
   },
   BUDGET_EXHAUSTED: {
@@ -71,7 +73,8 @@ export const problemTextEn: Record<ProblemCode, ProblemText> = {
   RAW_CORRUPT: {
     title: 'A stored reply is damaged',
     cause: 'The raw file[ {path}][ of reply {responseId}] cannot be unpacked. It is skipped.',
-    remedy: 'Check the disk. The rows that came from it are in the table already, unless it was damaged before it was published.',
+    remedy:
+      'Check the disk. The rows that came from it are in the table already, unless it was damaged before it was published.',
   },
   SETTINGS_SET_ASIDE: {
     title: 'The settings file could not be used',
@@ -96,7 +99,8 @@ export const problemTextEn: Record<ProblemCode, ProblemText> = {
   DATABASE_DAMAGED: {
     title: 'The database cannot be opened',
     cause: 'The files of the embedded PostgreSQL[ in {folder}] are damaged or belong to another version.',
-    remedy: 'Move that folder away and start again: a new database is made, and a replay of the stored replies fills it.',
+    remedy:
+      'Move that folder away and start again: a new database is made, and a replay of the stored replies fills it.',
   },
   RECORD_REJECTED: {
     title: 'A record could not be written',

@@ -11,12 +11,14 @@ export const problemTextFr: Record<ProblemCode, ProblemText> = {
   OPEN_METEO_TIMEOUT: {
     title: 'Open-Meteo n’a pas répondu à temps',
     cause: 'La requête[ vers {host}] a été abandonnée[ au bout de {seconds} s].',
-    remedy: 'Rien à faire : de nouveaux essais suivent, de plus en plus espacés. Si cela dure, le réseau est lent ou le service surchargé.',
+    remedy:
+      'Rien à faire : de nouveaux essais suivent, de plus en plus espacés. Si cela dure, le réseau est lent ou le service surchargé.',
   },
   OPEN_METEO_LIMIT: {
     title: 'Open-Meteo demande une pause',
     cause: 'Le quota d’appels gratuits[ ({window})] est épuisé.[ Prochain appel : {until}.]',
-    remedy: 'Collectez moins de lieux ou de variables, ou moins souvent. Les autres utilisateurs de la même adresse comptent aussi.',
+    remedy:
+      'Collectez moins de lieux ou de variables, ou moins souvent. Les autres utilisateurs de la même adresse comptent aussi.',
   },
   OPEN_METEO_UNAVAILABLE: {
     title: 'Open-Meteo est en panne',
@@ -45,12 +47,14 @@ export const problemTextFr: Record<ProblemCode, ProblemText> = {
   },
   REPLY_INCONSISTENT: {
     title: 'Une réponse ne correspond pas à la demande',
-    cause: 'La réponse[ {responseId}] se contredit ou contredit la demande. Elle est conservée, rien n’en a été publié.',
+    cause:
+      'La réponse[ {responseId}] se contredit ou contredit la demande. Elle est conservée, rien n’en a été publié.',
     remedy: 'Rien à faire : les données sont redemandées. Si cela dure, le service a changé : signalez-le.',
   },
   BUDGET_EXHAUSTED: {
     title: 'Le budget d’appels est épuisé',
-    cause: 'Un appel de plus dépasserait la limite gratuite[ ({window})].[ Il y aura de nouveau de la place à {until}.]',
+    cause:
+      'Un appel de plus dépasserait la limite gratuite[ ({window})].[ Il y aura de nouveau de la place à {until}.]',
     remedy: 'Collectez moins de lieux ou de variables, ou à un intervalle plus long.',
   },
   DISK_FULL: {
@@ -71,7 +75,8 @@ export const problemTextFr: Record<ProblemCode, ProblemText> = {
   RAW_CORRUPT: {
     title: 'Une réponse enregistrée est abîmée',
     cause: 'Le fichier brut[ {path}][ de la réponse {responseId}] ne peut pas être décompressé. Il est ignoré.',
-    remedy: 'Vérifiez le disque. Les lignes qui en proviennent sont déjà dans la table, sauf s’il s’est abîmé avant publication.',
+    remedy:
+      'Vérifiez le disque. Les lignes qui en proviennent sont déjà dans la table, sauf s’il s’est abîmé avant publication.',
   },
   SETTINGS_SET_ASIDE: {
     title: 'Le fichier de réglages est inutilisable',
@@ -85,18 +90,22 @@ export const problemTextFr: Record<ProblemCode, ProblemText> = {
   },
   BROKER_UNAVAILABLE: {
     title: 'Le topic ne répond pas',
-    cause: 'Rien ne répond[ à {address}] là où le topic est conservé. Rien n’est perdu : ce qui a été reçu est sur le disque.',
-    remedy: 'Rien à faire pendant le démarrage : de nouveaux essais suivent. Si cela dure, regardez l’état des processus.',
+    cause:
+      'Rien ne répond[ à {address}] là où le topic est conservé. Rien n’est perdu : ce qui a été reçu est sur le disque.',
+    remedy:
+      'Rien à faire pendant le démarrage : de nouveaux essais suivent. Si cela dure, regardez l’état des processus.',
   },
   DATABASE_UNAVAILABLE: {
     title: 'La base de données ne répond pas',
     cause: 'PostgreSQL[ ({address})] est injoignable.',
-    remedy: 'Rien à faire pendant le démarrage : de nouveaux essais suivent. Si cela dure, regardez l’état des processus.',
+    remedy:
+      'Rien à faire pendant le démarrage : de nouveaux essais suivent. Si cela dure, regardez l’état des processus.',
   },
   DATABASE_DAMAGED: {
     title: 'La base de données ne s’ouvre pas',
     cause: 'Les fichiers du PostgreSQL embarqué[ dans {folder}] sont abîmés ou d’une autre version.',
-    remedy: 'Déplacez ce dossier et redémarrez : une nouvelle base est créée, et rejouer les réponses enregistrées la remplit.',
+    remedy:
+      'Déplacez ce dossier et redémarrez : une nouvelle base est créée, et rejouer les réponses enregistrées la remplit.',
   },
   RECORD_REJECTED: {
     title: 'Un enregistrement n’a pas pu être écrit',
@@ -120,7 +129,8 @@ export const problemTextFr: Record<ProblemCode, ProblemText> = {
   },
   PROCESS_CRASHED: {
     title: 'Un processus s’est arrêté brutalement',
-    cause: 'Le processus[ {process}] s’est terminé de façon inattendue[ ({code})]. Il redémarre de lui-même ; rien n’est perdu.',
+    cause:
+      'Le processus[ {process}] s’est terminé de façon inattendue[ ({code})]. Il redémarre de lui-même ; rien n’est perdu.',
     remedy: 'Rien à faire. Si cela se répète, signalez les détails.',
   },
   PROCESS_GAVE_UP: {

@@ -30,7 +30,9 @@ function moment(value: string | number, language: ProblemLanguage): string {
   const date = new Date(value)
   if (Number.isNaN(date.getTime())) return String(value)
   const sameDay = date.toDateString() === new Date().toDateString()
-  return new Intl.DateTimeFormat(language, { ...(sameDay ? {} : { dateStyle: 'medium' }), timeStyle: 'short' }).format(date)
+  return new Intl.DateTimeFormat(language, { ...(sameDay ? {} : { dateStyle: 'medium' }), timeStyle: 'short' }).format(
+    date,
+  )
 }
 
 function fill(template: string, params: Problem['params'], language: ProblemLanguage): string {

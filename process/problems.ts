@@ -24,7 +24,8 @@ export function problemOfCall(error: unknown): Problem {
   return problemOf(error)
 }
 
-const toCallError = (error: unknown) => new ORPCError('PROBLEM', { status: 500, data: problemOfCall(error), cause: error })
+const toCallError = (error: unknown) =>
+  new ORPCError('PROBLEM', { status: 500, data: problemOfCall(error), cause: error })
 
 async function* withProblems<T>(stream: AsyncIterable<T>): AsyncGenerator<T> {
   try {

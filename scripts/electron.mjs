@@ -10,7 +10,8 @@ const probeMs = 3000
 const folder = join(root, 'node_modules', 'electron')
 
 const usualName = () =>
-  ({ win32: 'electron.exe', darwin: join('Electron.app', 'Contents', 'MacOS', 'Electron') })[process.platform] ?? 'electron'
+  ({ win32: 'electron.exe', darwin: join('Electron.app', 'Contents', 'MacOS', 'Electron') })[process.platform] ??
+  'electron'
 
 /** The path of the binary, where it is there. */
 export function electronBinary() {

@@ -58,11 +58,15 @@ function install() {
   if (!byHand) {
     say('Installing packages (the first time this takes a minute) …')
     const { file, args } = npmCommand()
-    const { status, error } = spawnSync(file, [...args, 'ci', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error'], {
-      cwd: root,
-      // npm's own talk to stderr as well.
-      stdio: ['ignore', 2, 2],
-    })
+    const { status, error } = spawnSync(
+      file,
+      [...args, 'ci', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error'],
+      {
+        cwd: root,
+        // npm's own talk to stderr as well.
+        stdio: ['ignore', 2, 2],
+      },
+    )
     if (error || status !== 0) {
       throw new PrepareError(
         `The packages could not be installed (${error ? error.message : `npm ended with ${status}`}). ` +
@@ -73,7 +77,18 @@ function install() {
   writeFileSync(stampFile, stamp)
 }
 
-const sources = ['backend', 'cli', 'compose', 'contract', 'database', 'electron', 'pipeline', 'process', 'renderer', 'web']
+const sources = [
+  'backend',
+  'cli',
+  'compose',
+  'contract',
+  'database',
+  'electron',
+  'pipeline',
+  'process',
+  'renderer',
+  'web',
+]
 const sourceFiles = ['package.json', 'package-lock.json', 'electron.vite.config.ts', 'tsconfig.json']
 
 function* filesUnder(folder) {
@@ -86,8 +101,14 @@ function* filesUnder(folder) {
 
 /** What the build is made of, as a hash of its contents: times say nothing after a checkout. */
 function sourceStamp() {
-  const files = [...sourceFiles, ...sources.filter((name) => existsSync(join(root, name))).flatMap((name) => [...filesUnder(name)])]
-  return hash(process.env.WEATHERDECK_TARGETS ?? '', ...files.sort().flatMap((file) => [file, read(join(root, file)) ?? '']))
+  const files = [
+    ...sourceFiles,
+    ...sources.filter((name) => existsSync(join(root, name))).flatMap((name) => [...filesUnder(name)]),
+  ]
+  return hash(
+    process.env.WEATHERDECK_TARGETS ?? '',
+    ...files.sort().flatMap((file) => [file, read(join(root, file)) ?? '']),
+  )
 }
 
 function build() {

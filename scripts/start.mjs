@@ -14,13 +14,16 @@ const usage = `npm start -- [--web | --electron] [--port <number>] [--no-open] [
 
 function readArguments(args) {
   const options = { shell: null, web: [], data: null }
-  const rest = args.flatMap((arg) => (/^--\w+=/.test(arg) ? [arg.slice(0, arg.indexOf('=')), arg.slice(arg.indexOf('=') + 1)] : [arg]))
+  const rest = args.flatMap((arg) =>
+    /^--\w+=/.test(arg) ? [arg.slice(0, arg.indexOf('=')), arg.slice(arg.indexOf('=') + 1)] : [arg],
+  )
   while (rest.length > 0) {
     const name = rest.shift()
     if (name === '--web' || name === '--electron') options.shell = name.slice(2)
     else if (name === '--no-open') options.web.push(name)
     else if (name === '--port' && rest.length > 0) options.web.push(name, rest.shift())
-    else if (name === '--data' && rest.length > 0) options.data = resolve(process.env.INIT_CWD ?? process.cwd(), rest.shift())
+    else if (name === '--data' && rest.length > 0)
+      options.data = resolve(process.env.INIT_CWD ?? process.cwd(), rest.shift())
     else if (name === '--help' || name === '-h') {
       console.log(usage)
       process.exit(0)
@@ -44,7 +47,9 @@ function run(file, args, env) {
       say(error.message)
       done({ code: 1, ms: Date.now() - started })
     })
-    child.on('exit', (code, signal) => done({ code: code ?? (signal === 'SIGINT' ? 130 : 1), ms: Date.now() - started }))
+    child.on('exit', (code, signal) =>
+      done({ code: code ?? (signal === 'SIGINT' ? 130 : 1), ms: Date.now() - started }),
+    )
   })
 }
 

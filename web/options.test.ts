@@ -9,18 +9,29 @@ describe('readOptions', () => {
     expect(readOptions(['--port=0'])).toEqual({ port: 0, open: true })
   })
 
-  it.each([[['--port']], [['--port', '70000']], [['--port', '-1']], [['--port=x']], [['--oops']], [['5000']]])('refuses %j', (args) => {
-    expect(() => readOptions(args)).toThrow(expect.objectContaining({ problem: expect.objectContaining({ code: 'INVALID_INPUT' }) }))
-  })
+  it.each([[['--port']], [['--port', '70000']], [['--port', '-1']], [['--port=x']], [['--oops']], [['5000']]])(
+    'refuses %j',
+    (args) => {
+      expect(() => readOptions(args)).toThrow(
+        expect.objectContaining({ problem: expect.objectContaining({ code: 'INVALID_INPUT' }) }),
+      )
+    },
+  )
 })
 
 describe('browserCommand', () => {
   const address = 'http://127.0.0.1:4280/?token=a&b'
 
   it('hands the address over as one argument, to no shell', () => {
-    expect(browserCommand(address, 'win32', {})).toEqual({ file: 'rundll32.exe', args: ['url.dll,FileProtocolHandler', address] })
+    expect(browserCommand(address, 'win32', {})).toEqual({
+      file: 'rundll32.exe',
+      args: ['url.dll,FileProtocolHandler', address],
+    })
     expect(browserCommand(address, 'darwin', {})).toEqual({ file: 'open', args: [address] })
-    expect(browserCommand(address, 'linux', { WAYLAND_DISPLAY: 'wayland-0' })).toEqual({ file: 'xdg-open', args: [address] })
+    expect(browserCommand(address, 'linux', { WAYLAND_DISPLAY: 'wayland-0' })).toEqual({
+      file: 'xdg-open',
+      args: [address],
+    })
   })
 
   it('does nothing where there is no desktop', () => {

@@ -43,7 +43,12 @@ async function listen(server: Server, port: number | null): Promise<number> {
   throw new ProblemError('INTERNAL', {}, { detail: 'no port is free on 127.0.0.1' })
 }
 
-async function sendFile(request: IncomingMessage, reply: ServerResponse, folder: string, pathname: string): Promise<void> {
+async function sendFile(
+  request: IncomingMessage,
+  reply: ServerResponse,
+  folder: string,
+  pathname: string,
+): Promise<void> {
   const page = pageFile(folder, pathname)
   const facts = page && (await stat(page.file).catch(() => null))
   if (!page || !facts?.isFile()) return void reply.writeHead(404).end()
@@ -77,13 +82,15 @@ export async function serveWeb(options: {
   server.on('request', (request, reply) => {
     for (const [name, value] of Object.entries(headers)) reply.setHeader(name, value)
     if (refused(request, false)) return void reply.writeHead(403).end()
-    if (request.method !== 'GET' && request.method !== 'HEAD') return void reply.writeHead(405, { allow: 'GET, HEAD' }).end()
+    if (request.method !== 'GET' && request.method !== 'HEAD')
+      return void reply.writeHead(405, { allow: 'GET, HEAD' }).end()
     const target = request.url ?? '/'
     // Taken apart by hand: `new URL` would resolve `..` before it can be refused.
     const [pathname = '/', query = ''] = target.split('?', 2)
     const token = pathname === '/' ? new URLSearchParams(query).get('token') : null
     const cookie = token === null || request.method !== 'GET' ? null : access.redeem(token)
-    if (cookie) return void reply.writeHead(303, { location: '/', 'set-cookie': cookie, 'cache-control': 'no-store' }).end()
+    if (cookie)
+      return void reply.writeHead(303, { location: '/', 'set-cookie': cookie, 'cache-control': 'no-store' }).end()
     if (!access.knows(request)) {
       reply.writeHead(403, { 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-store' })
       return void reply.end(noticePage(request.headers['accept-language']))

@@ -5,7 +5,8 @@ export const pageScheme = 'app'
 const builtOrigin = `${pageScheme}://weatherdeck`
 
 /** electron-vite's server while developing; a packaged app ignores it. */
-export const developmentUrl = (): string | null => (app.isPackaged ? null : (process.env['ELECTRON_RENDERER_URL'] ?? null))
+export const developmentUrl = (): string | null =>
+  app.isPackaged ? null : (process.env['ELECTRON_RENDERER_URL'] ?? null)
 
 export function pageOrigin(): string {
   const url = developmentUrl()
@@ -25,4 +26,5 @@ export function isOurs(address: string): boolean {
 }
 
 /** True when a message comes from our page itself, not from a frame in it. */
-export const isOurPage = (frame: WebFrameMain | null): boolean => frame !== null && frame.parent === null && isOurs(frame.url)
+export const isOurPage = (frame: WebFrameMain | null): boolean =>
+  frame !== null && frame.parent === null && isOurs(frame.url)

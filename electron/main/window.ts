@@ -41,7 +41,10 @@ export function showWindow(dataDir: string): void {
   }
   const primary = screen.getPrimaryDisplay()
   const others = screen.getAllDisplays().filter((display) => display.id !== primary.id)
-  const state = restoreState(readState(dataDir), [primary, ...others].map((display) => display.workArea))
+  const state = restoreState(
+    readState(dataDir),
+    [primary, ...others].map((display) => display.workArea),
+  )
   const created = new BrowserWindow({
     ...state.bounds,
     minWidth: smallest.width,
