@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process'
 import { rm, truncate, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest'
@@ -9,7 +8,7 @@ import type { ReplayProgress } from '../contract/pipeline'
 import type { CollectedPeriods } from './poll'
 import { Producer } from './producer'
 import { RawStore } from './source/raw-store'
-import { configFor, MemoryTopic, rowsOf, temporaryFolder, until } from './testing/doubles'
+import { canMountDisk, configFor, MemoryTopic, mountDisk, rowsOf, temporaryFolder, until } from './testing/doubles'
 
 let server: LocalOpenMeteo
 beforeAll(async () => {
@@ -353,15 +352,14 @@ describe('replay', () => {
   })
 })
 
-const asRoot = process.platform === 'linux' && process.getuid?.() === 0
-describe.skipIf(!asRoot)('on a full disk (a real one of 256 kB; needs root to mount)', () => {
+describe.skipIf(!canMountDisk())('on a full disk (a real one of 256 kB; needs the right to mount)', () => {
   it('pauses, says so, and goes on when there is room', async () => {
     const folder = await temporaryFolder()
-    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=256k', 'tmpfs', folder])
+    const unmount = mountDisk(folder, '256k')
     const { producer, topic } = await setup({ folder })
     onTestFinished(async () => {
       await producer.stop()
-      execFileSync('umount', [folder])
+      unmount()
     })
     await writeFile(join(folder, 'filler'), Buffer.alloc(400_000)).catch(() => undefined)
     producer.start()

@@ -2,18 +2,18 @@ import { hostname } from 'node:os'
 import type { Budget as BudgetReport, Period, PipelineReport, ReplayProgress, WorkerStatus } from '../contract/pipeline'
 import type { PipelineConfig } from '../contract/pipeline-process'
 import { problemOf, type Problem } from '../contract/problem'
-import type { WeatherSource } from '../contract/weather'
+import { collectOnce, type Collected } from './collect'
 import { hasLive, isUnreachable, limitEnd, stateOf } from './judgement'
 import { openParts, type Parts } from './parts'
 import type { CollectedPeriods } from './poll'
 import type { PublishedReply } from './publisher'
 import { replay } from './replay'
-import { nextPoll, pollDelay } from './schedule'
+import { nextPoll, pollDelay, waitUntil } from './schedule'
 import { unspent } from './source/budget'
 import { weightOfCall } from './source/forecast-url'
 import type { Fetch, Timeouts } from './source/http'
 import { backoff } from './source/retry'
-import { linkedAbort, realTiming, type Timing } from './source/timing'
+import { realTiming, type Timing } from './source/timing'
 import type { Topic } from './topic/topic'
 import { WorkerStateBox } from './worker-state'
 
@@ -39,15 +39,8 @@ export interface ProducerSnapshot {
   raw: { replies: number; bytes: number }
 }
 
-export interface Collected {
-  replies: { responseId: string; source: WeatherSource; perLocation: { location: string; records: number }[] }[]
-  problems: Problem[]
-}
-
 /** How long the first live attempt may take before the recorded sample stands in, ms. */
 const sampleAfter = 4000
-/** How long `collect` waits for a topic that does not answer, ms. */
-const publishWithin = 30_000
 const pruneEvery = 3_600_000
 
 /**
@@ -147,38 +140,16 @@ export class Producer {
    * One poll now, whether started or not; resolves when its records are in the topic. Where Open-Meteo cannot be reached
    * and never was, the next reply of the recorded sample stands in. Never rejects: `problems` says what went wrong.
    */
-  async collect(): Promise<Collected> {
-    const problems: Problem[] = []
-    const work: Promise<PublishedReply | null>[] = []
-    const wait = new AbortController()
-    try {
-      const parts = await this.#ready()
-      try {
-        await this.#poll(wait.signal, work, (problem) => problems.push(problem))
-      } catch (error) {
-        const problem = problemOf(error)
-        problems.push(problem)
-        this.#o.report(problem)
-        if (isUnreachable(problem) && !(await this.#live(parts))) {
-          const sample = await parts.player.next()
-          if (sample) work.push(parts.publisher.enqueue(sample.responseId))
-          if (sample) this.#setFeed('sample')
-        }
-      }
-      const published = Promise.all(work)
-      const late = this.#timing.sleep(publishWithin, wait.signal).then(() => null, () => null)
-      const done = await Promise.race([published, late])
-      if (!done && parts.publisher.blocked) problems.push(parts.publisher.blocked)
-      if (!this.#run) await parts.publisher.drain()
-      const replies = (await Promise.race([published, Promise.resolve(done ?? [])])).flatMap((reply) =>
-        reply?.source ? [{ responseId: reply.responseId, source: reply.source, perLocation: reply.perLocation }] : [],
-      )
-      return { replies, problems }
-    } catch (error) {
-      return { replies: [], problems: [...problems, problemOf(error)] }
-    } finally {
-      wait.abort(new Error('done'))
-    }
+  collect(): Promise<Collected> {
+    return collectOnce({
+      timing: this.#timing,
+      report: this.#o.report,
+      ready: () => this.#ready(),
+      poll: (signal, work, told) => this.#poll(signal, work, told),
+      live: (parts) => this.#live(parts),
+      sampled: () => this.#setFeed('sample'),
+      running: () => this.#run !== null,
+    })
   }
 
   /** Publishes stored replies of the period again; see `replay`. */
@@ -229,21 +200,12 @@ export class Producer {
 
   /** Waits for the next poll; new settings end the wait or move it. */
   async #pause(until: number, signal: AbortSignal, wake: AbortController): Promise<void> {
-    for (let end = until, waker = wake; !signal.aborted; ) {
+    for (let end = until, waker = wake; ; ) {
       this.#nextPollAt = end
       this.#show()
-      const { controller, release } = linkedAbort(signal, waker.signal)
-      try {
-        // In short steps: a timer stands still while the machine sleeps, the clock does not.
-        while (this.#timing.now() < end) await this.#timing.sleep(Math.min(30_000, end - this.#timing.now()), controller.signal)
-        return
-      } catch {
-        if (signal.aborted || !(waker.signal.reason instanceof Error) || waker.signal.reason.message === 'poll') return
-        waker = this.#wake = new AbortController()
-        if (!this.#trouble) end = this.#nextPoll()
-      } finally {
-        release()
-      }
+      if ((await waitUntil(end, this.#timing, signal, waker.signal)) !== 'reschedule') return
+      waker = this.#wake = new AbortController()
+      if (!this.#trouble) end = this.#nextPoll()
     }
   }
 

@@ -1,9 +1,8 @@
-import { execFileSync } from 'node:child_process'
 import { mkdir, readdir, rename, truncate, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { problemOf } from '../../contract/problem'
-import { QuickTiming, temporaryFolder } from '../testing/doubles'
+import { canMountDisk, mountDisk, QuickTiming, temporaryFolder } from '../testing/doubles'
 import { newResponseId } from './open-meteo'
 import { RawStore, type Marker, type RawReply } from './raw-store'
 
@@ -141,12 +140,10 @@ describe('retention', () => {
   })
 })
 
-const asRoot = process.platform === 'linux' && process.getuid?.() === 0
-describe.skipIf(!asRoot)('on a full disk (a real one of 64 kB; needs root to mount)', () => {
+describe.skipIf(!canMountDisk())('on a full disk (a real one of 64 kB; needs the right to mount)', () => {
   it('says so, leaves nothing half, and works again once there is room', async () => {
     const folder = await temporaryFolder()
-    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', folder])
-    onTestFinished(() => void execFileSync('umount', [folder]))
+    onTestFinished(mountDisk(folder, '64k'))
     const store = await RawStore.open(folder)
     const small = reply(start, noise(1000))
     await store.save(small)

@@ -1,3 +1,5 @@
+import { execFileSync } from 'node:child_process'
+import { mkdtempSync, rmdirSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -115,4 +117,28 @@ export async function until(what: () => boolean, name: string, within = 10_000):
     if (Date.now() > end) throw new Error(`not within ${within} ms: ${name}`)
     await new Promise((resolve) => setTimeout(resolve, 10))
   }
+}
+
+/**
+ * Whether this test run can make a small disk of its own: Linux, root, and a container that lets it mount. Where all
+ * tests must run (WEATHERDECK_REQUIRE_ALL=1) it is taken for granted, and the test says what is missing.
+ */
+export function canMountDisk(): boolean {
+  if (process.env['WEATHERDECK_REQUIRE_ALL'] === '1') return true
+  if (process.platform !== 'linux' || process.getuid?.() !== 0) return false
+  const folder = mkdtempSync(join(tmpdir(), 'weatherdeck-disk-'))
+  try {
+    mountDisk(folder, '16k')()
+    return true
+  } catch {
+    return false
+  } finally {
+    rmdirSync(folder)
+  }
+}
+
+/** Mounts a disk of that size (`64k`) in the folder; returns the way to take it off again. */
+export function mountDisk(folder: string, size: string): () => void {
+  execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${size}`, 'tmpfs', folder], { stdio: 'pipe' })
+  return () => void execFileSync('umount', [folder], { stdio: 'pipe' })
 }
