@@ -2,6 +2,7 @@ import { Button, Progress, UnstyledButton } from '@mantine/core'
 import { IconChevronDown, IconChevronUp } from '@tabler/icons-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { countProblems } from '../state/count-problems'
 import { useTasks, type Task } from '../state/tasks'
 import { ProblemAlert } from '../ui/problem-alert'
 import { Elapsed, RelativeTime } from '../ui/relative-time'
@@ -42,7 +43,7 @@ function TaskRow({ task }: { task: Task }) {
   const problems = [
     ...(task.problem ? [task.problem] : []),
     ...(task.kind === 'collect' ? (task.result?.problems ?? []) : []),
-    ...skipped.slice(0, 5).map((each) => each.problem),
+    ...skipped.map((each) => each.problem),
   ]
   return (
     <li className={classes.task} data-task={task.kind} data-outcome={task.outcome}>
@@ -67,8 +68,8 @@ function TaskRow({ task }: { task: Task }) {
           </Button>
         )}
       </div>
-      {problems.map((problem, index) => (
-        <ProblemAlert key={index} problem={problem} />
+      {countProblems(problems).map(({ key, problem, count }) => (
+        <ProblemAlert key={key} compact problem={problem} count={count} tone={task.problem ? 'bad' : 'warn'} />
       ))}
     </li>
   )
@@ -102,7 +103,7 @@ export function Dock() {
           <span className={classes.muted}>{running.length > 0 ? t('dock.running', { count: running.length }) : t('dock.idle')}</span>
           {!open && first && (
             <span className={classes.summary}>
-              {title(first)}: {progress(first)}
+              {title(first)} – {progress(first)}
             </span>
           )}
         </UnstyledButton>

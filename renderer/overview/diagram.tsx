@@ -1,7 +1,9 @@
 import { IconBinaryTree2, IconCloudDownload, IconDatabase, IconListDetails, IconStack2 } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
+import { useConnection } from '../state/connection'
 import { tones } from '../state/overall'
 import { usePipeline } from '../state/pipeline'
+import { recentRate } from '../ui/rates'
 import { RelativeTime } from '../ui/relative-time'
 import { Section } from '../ui/section'
 import type { Tone } from '../ui/state-mark'
@@ -52,7 +54,10 @@ export function Diagram() {
   const snapshot = usePipeline((s) => s.snapshot)
   const report = snapshot?.report ?? null
   const counts = snapshot?.counts ?? null
-  const rate = snapshot?.rate ?? null
+  const history = usePipeline((s) => s.history)
+  const now = useNow()
+  const connected = useConnection((s) => s.status === 'open')
+  const rate = connected ? recentRate(history, now) : null
   const rateText = (value: number | undefined) => (value === undefined ? '–' : format.rate(value))
   const feed = report?.feed ?? 'none'
   const feedTone: Tone = feed === 'live' ? 'ok' : feed === 'sample' ? 'warn' : 'idle'

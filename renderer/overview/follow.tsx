@@ -9,6 +9,7 @@ import { RelativeTime } from '../ui/relative-time'
 import { Section } from '../ui/section'
 import { useFormat } from '../ui/use-format'
 import classes from './follow.module.css'
+import layout from './overview.module.css'
 import { useOverview } from './store'
 
 /** The query that finds the row of a reading. Quotes are doubled, as SQL wants them. */
@@ -42,7 +43,7 @@ export function Follow() {
   const reading = pinned ?? newest
   if (!reading) {
     return (
-      <Section title={t('follow.title')}>
+      <Section title={t('follow.title')} className={layout.later}>
         <span className={classes.muted}>{t('follow.empty')}</span>
       </Section>
     )
@@ -51,6 +52,7 @@ export function Follow() {
   return (
     <Section
       title={t('follow.title')}
+      className={layout.later}
       meta={pinned ? t('follow.pinned', { name: reading.name }) : t('follow.newest')}
       actions={
         pinned && (

@@ -18,7 +18,7 @@ export function OverviewPanel() {
         <div className={classes.main}>
           <Diagram />
           <Follow />
-          <Section title={t('chart.title')} flush className={classes.chart}>
+          <Section title={t('chart.title')} flush className={classes.later}>
             <RateChart height={196} />
           </Section>
         </div>

@@ -39,7 +39,7 @@ export function Problems() {
         <div className={classes.reported}>
           <StateMark tone="idle" />
           <span>
-            {t('problems.earlier', { count: reported.length })}, {t('problems.last')} <RelativeTime at={last.at} />:{' '}
+            {t('problems.earlier', { count: reported.length })}, {t('problems.last')} <RelativeTime at={last.at} /> –{' '}
             {describeProblem(last.problem, i18n.language.startsWith('fr') ? 'fr' : 'en').title}
           </span>
           <Anchor href="#/pipeline" size="sm">

@@ -42,15 +42,16 @@ function Reading({ reading }: { reading: LatestReading }) {
         </span>
         <span className={classes.place}>
           <span className={classes.name}>
-            <span>{reading.name}</span>
+            {reading.name}
+          </span>
+          <span className={classes.words}>
+            {code != null && `${t(`code.${text}`, { code })} · `}
+            <RelativeTime at={reading.observedAt} />
             {reading.source === 'sample' && (
               <Tooltip label={common('feed.markHint')}>
                 <span className={classes.sample}>{common('feed.mark')}</span>
               </Tooltip>
             )}
-          </span>
-          <span className={classes.words}>
-            {t(`code.${text}`, { code })} · <RelativeTime at={reading.observedAt} />
           </span>
         </span>
         <span className={`${classes.temperature ?? ''} wd-num`}>{measure(values['temperature_2m'], '°C', format, 1)}</span>
@@ -80,6 +81,7 @@ export function Readings() {
   const order = new Map(locations?.map((location, index) => [location.id, index]))
   const place = (id: string) => order.get(id) ?? Number.MAX_SAFE_INTEGER
   const readings = [...(latest ?? [])].sort((a, b) => place(a.location) - place(b.location) || a.name.localeCompare(b.name))
+  const sampleOnly = readings.length > 0 && readings.every((reading) => reading.source === 'sample')
   const wanted = filter.trim().toLowerCase()
   const shown = readings.filter((reading) => reading.name.toLowerCase().includes(wanted))
   return (
@@ -107,7 +109,7 @@ export function Readings() {
           {shown.length === 0 && <li className={classes.empty}>{t('weather.noMatch')}</li>}
         </ul>
       )}
-      <p className={classes.attribution}>{t('weather.attribution')}</p>
+      <p className={classes.attribution}>{sampleOnly ? t('weather.sampleAttribution') : t('weather.attribution')}</p>
     </Section>
   )
 }

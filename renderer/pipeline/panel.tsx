@@ -74,10 +74,10 @@ export function PipelinePanel() {
           <Budget />
         </div>
         {collection && saved && check && (
-          <div className={classes.split}>
+          <>
             <Locations collection={collection} saved={saved} invalid={check.names} />
             <Variables collection={collection} invalid={check.variables} />
-          </div>
+          </>
         )}
         <Replay />
         <Problems />

@@ -5,6 +5,8 @@ interface ChartLook {
   width: number
   height: number
   withLag: boolean
+  /** How far back it looks; short spans name the seconds. */
+  minutes: number
   format: Format
   /** Read only to make the chart anew: the colours come from the tokens of the page. */
   scheme: string
@@ -17,12 +19,12 @@ const stepped = uPlot.paths.stepped?.({ align: 1 })
 const font = "11px 'Inter Variable', system-ui, sans-serif"
 
 /** uPlot's options for the rates chart, in the colours of the present theme. */
-export function chartOptions({ width, height, withLag, format, onHover }: ChartLook): uPlot.Options {
+export function chartOptions({ width, height, withLag, minutes, format, onHover }: ChartLook): uPlot.Options {
   const style = getComputedStyle(document.documentElement)
   const token = (name: string) => style.getPropertyValue(`--wd-${name}`).trim()
   const grid = { stroke: token('line'), width: 1 }
   const axis = { stroke: token('text-3'), font, grid, ticks: { show: false } } satisfies uPlot.Axis
-  const clock = (seconds: number) => format.clock(seconds * 1000).slice(0, 5)
+  const clock = (seconds: number) => (minutes < 15 ? format.clock(seconds * 1000) : format.clock(seconds * 1000).slice(0, 5))
   const line = (name: string, scale: string, fill: boolean): uPlot.Series => ({
     scale,
     stroke: token(name),
@@ -40,7 +42,7 @@ export function chartOptions({ width, height, withLag, format, onHover }: ChartL
     cursor: { y: false, points: { size: 6 }, drag: { x: false, y: false } },
     scales: { x: { time: true }, rate: { range: atLeast(5) }, lag: { range: atLeast(10) } },
     axes: [
-      { ...axis, grid: { show: false }, space: 80, size: 28, values: (_, ticks) => ticks.map(clock) },
+      { ...axis, grid: { show: false }, space: 96, size: 28, values: (_, ticks) => ticks.map(clock) },
       { ...axis, scale: 'rate', size: 48, space: 36, incrs: whole, values: (_, ticks) => ticks.map((tick) => format.number(tick)) },
       ...(withLag
         ? [{ ...axis, scale: 'lag', side: 1, size: 56, space: 36, incrs: whole, grid: { show: false }, values: (_: uPlot, ticks: number[]) => ticks.map((tick) => format.number(tick)) }]

@@ -54,13 +54,13 @@ export function RateChart({ height, withLag = false }: RateChartProps) {
   useEffect(() => {
     const element = ref.current
     if (!element || width === 0) return
-    const made = new uPlot(chartOptions({ width, height, withLag, format, scheme, onHover: setHovered }), latest.current, element)
+    const made = new uPlot(chartOptions({ width, height, withLag, minutes, format, scheme, onHover: setHovered }), latest.current, element)
     plot.current = made
     return () => {
       plot.current = null
       made.destroy()
     }
-  }, [width, height, withLag, format, scheme])
+  }, [width, height, withLag, minutes, format, scheme])
 
   const index = hovered ?? lastKnown(columns)
   const second = columns.x[index]

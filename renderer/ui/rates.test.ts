@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { chartMinutes, lastKnown, rateColumns } from './rates'
+import { chartMinutes, lastKnown, rateColumns, recentRate } from './rates'
 
 const point = (at: number, published: number, written = published) => ({ at, published, written, lag: null })
 
@@ -23,6 +23,13 @@ describe('rateColumns', () => {
     expect(columns.lag).toHaveLength(901)
     expect(lastKnown(columns)).toBe(-1)
   })
+})
+
+it('evens bursts out over the last seconds', () => {
+  const history = [point(100_000, 80), point(101_000, 0), point(102_000, 80, 40), point(103_000, 0)]
+  expect(recentRate(history, 103_900, 4)).toEqual({ published: 40, written: 30 })
+  expect(recentRate(history, 200_000)).toEqual({ published: 0, written: 0 })
+  expect(recentRate([], 103_000)).toBeNull()
 })
 
 it('looks as far back as there is something to see, at most 15 minutes', () => {

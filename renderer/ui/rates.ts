@@ -33,6 +33,21 @@ export function rateColumns(history: readonly RatePoint[], now: number, span: nu
   return columns
 }
 
+/**
+ * The mean rate over the last `seconds`, for a figure that a person can read: records come in bursts, one reply at a
+ * time. Null while nothing is known.
+ */
+export function recentRate(history: readonly RatePoint[], now: number, seconds = 5): { published: number; written: number } | null {
+  const columns = rateColumns(history, now, (seconds - 1) * 1000)
+  const mean = (values: (number | null)[]) => {
+    const known = values.filter((value) => value !== null)
+    return known.length === 0 ? null : known.reduce((sum, value) => sum + value, 0) / known.length
+  }
+  const published = mean(columns.published)
+  const written = mean(columns.written)
+  return published === null || written === null ? null : { published, written }
+}
+
 /** How far back a chart looks, minutes: the shortest of 2, 5 and 15 that holds what is known. */
 export function chartMinutes(history: readonly RatePoint[], now: number): number {
   const first = history[0]

