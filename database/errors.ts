@@ -12,7 +12,7 @@ export function isDatabaseAway(error: unknown): boolean {
   if (!(error instanceof Error)) return false
   const code = (error as { code?: unknown }).code
   if (typeof code === 'string') return awayCodes.has(code) || /^08\d|^08P/.test(code)
-  return /connection terminated|timeout exceeded when trying to connect|connection ended|not queryable/i.test(error.message)
+  return /connection terminated|timeout expired|timeout exceeded when trying to connect|connection ended|not queryable/i.test(error.message)
 }
 
 /** True for SQLSTATE classes 22 (data exception) and 23 (integrity constraint): the data is at fault, not the statement or the server. */

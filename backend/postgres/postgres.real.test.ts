@@ -68,6 +68,20 @@ if (reason === null) {
       await until('the statement is gone', async () => (await sleeping()) === 0)
     })
 
+    it('ends between two portions of rows without cutting the connection', async () => {
+      const abort = new AbortController()
+      const events = postgres.run({ sql: `select repeat('x', 10000) from generate_series(1, 20000)`, readOnly: true, maxRows: 1_000_000 }, abort.signal)
+      await events.next()
+      await new Promise((resolve) => setTimeout(resolve, 500))
+      const asked = Date.now()
+      abort.abort()
+      let last
+      for await (const event of events) last = event
+      expect(last).toMatchObject({ type: 'failed', problem: { code: 'SQL_CANCELLED' } })
+      expect(Date.now() - asked).toBeLessThan(2_500)
+      await until('no connection is left', async () => (await connections()) === 0)
+    })
+
     it('does not read ahead of a consumer that pauses, and goes on when it comes back', async () => {
       const events = postgres.run({ sql: `select repeat('x', 10000) from generate_series(1, 20000)`, readOnly: true, maxRows: 1_000_000 })
       await events.next()

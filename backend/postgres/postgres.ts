@@ -34,6 +34,9 @@ interface Known {
 
 const megabyte = 1024 * 1024
 
+/** How long a call waits for the embedded database to start, ms: its first start writes a whole cluster. */
+const embeddedPatienceMs = 30_000
+
 /** What the `postgres` part of the contract promises, for whatever database `address` names at the time of a call. */
 export class Postgres {
   #known: Known | null = null
@@ -79,7 +82,7 @@ export class Postgres {
 
   /** Tables and views that the user can read, by schema and name. Throws `DATABASE_UNAVAILABLE` or `SQL_FAILED`. */
   async relations(): Promise<Relation[]> {
-    return withClient(this.#present(), readRelations)
+    return withClient(this.#present(), readRelations, this.#patienceMs)
   }
 
   /** The server's version, and the psql command line that reaches it. Throws `DATABASE_UNAVAILABLE`. */
@@ -88,7 +91,7 @@ export class Postgres {
     const version = await withClient(address, async (client) => {
       const { rows } = await client.query<{ version: string }>('select version()')
       return rows[0]?.version ?? ''
-    })
+    }, this.#patienceMs)
     return { server: version.split(/ on |,/)[0] ?? version, psql: psqlCommand(address) }
   }
 
@@ -96,6 +99,10 @@ export class Postgres {
   async close(): Promise<void> {
     for (const controller of this.#runs.keys()) controller.abort()
     await Promise.all(this.#runs.values())
+  }
+
+  get #patienceMs(): number {
+    return this.options.cancelEmbedded === undefined ? 0 : embeddedPatienceMs
   }
 
   #present(): DatabaseAddress {
@@ -108,7 +115,7 @@ export class Postgres {
     const statements = splitStatements(input.sql)
     if (statements.length === 0) return
     const address = this.#present()
-    const client = await connect(address)
+    const client = await connect(address, this.#patienceMs, signal)
     const embedded = this.options.cancelEmbedded !== undefined
     let finished = (): void => undefined
     const done = new Promise<void>((resolve) => (finished = resolve))

@@ -76,7 +76,11 @@ async function readAll(run: Run, index: number, cursor: TextCursor, started: num
   let truncated = false
   let read: Read
   for (;;) {
-    if (run.signal.aborted) throw new CancelledError()
+    if (run.signal.aborted) {
+      // The portal first: whatever is sent next would wait for its end.
+      await cursor.close()
+      throw new CancelledError()
+    }
     const asked = performance.now()
     // One more than wanted, to know whether it cuts anything off.
     const want = Math.min(ask, limits.maxRows - count + 1)

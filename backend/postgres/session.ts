@@ -1,10 +1,27 @@
 import { Client } from 'pg'
 import type { DatabaseAddress } from '../../contract/pipeline-process'
 import { connectOptions } from '../../database/connect'
+import { isDatabaseAway } from '../../database/errors'
 import { databaseAway } from './failure'
 
-/** Opens a connection. Throws `DATABASE_UNAVAILABLE`. */
-export async function connect(address: DatabaseAddress): Promise<Client> {
+const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
+
+/**
+ * Opens a connection. Nobody there: tries again for `patienceMs` (the embedded database starts with the app, and anew
+ * after a cancel), unless `signal` aborts. Throws `DATABASE_UNAVAILABLE`.
+ */
+export async function connect(address: DatabaseAddress, patienceMs = 0, signal?: AbortSignal): Promise<Client> {
+  for (const end = Date.now() + patienceMs; ; await sleep(150)) {
+    try {
+      return await connectOnce(address)
+    } catch (error) {
+      const over = Date.now() >= end || signal?.aborted === true
+      if (over || !isDatabaseAway(error)) throw databaseAway(error)
+    }
+  }
+}
+
+async function connectOnce(address: DatabaseAddress): Promise<Client> {
   const client = new Client(connectOptions(address))
   // The query that is under way fails by itself; without a listener the event would end the process.
   client.on('error', () => undefined)
@@ -13,7 +30,7 @@ export async function connect(address: DatabaseAddress): Promise<Client> {
     return client
   } catch (error) {
     destroy(client)
-    throw databaseAway(error)
+    throw error
   }
 }
 
@@ -24,8 +41,12 @@ export function destroy(client: Client): void {
 }
 
 /** Runs `work` on a connection of its own. Throws what `databaseAway` makes of a failure. */
-export async function withClient<T>(address: DatabaseAddress, work: (client: Client) => Promise<T>): Promise<T> {
-  const client = await connect(address)
+export async function withClient<T>(
+  address: DatabaseAddress,
+  work: (client: Client) => Promise<T>,
+  patienceMs = 0,
+): Promise<T> {
+  const client = await connect(address, patienceMs)
   try {
     return await work(client)
   } catch (error) {
@@ -34,8 +55,6 @@ export async function withClient<T>(address: DatabaseAddress, work: (client: Cli
     await client.end().catch(() => undefined)
   }
 }
-
-const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
 
 /** Asks the server to cancel what `client` runs, until `done` resolves; after about 5 s it cuts the connection. */
 export async function cancelOnServer(address: DatabaseAddress, client: Client, done: Promise<void>): Promise<void> {

@@ -1,4 +1,4 @@
-import { autocompletion, closeBrackets, closeBracketsKeymap, completionKeymap, type Completion } from '@codemirror/autocomplete'
+import { autocompletion, closeBrackets, closeBracketsKeymap, closeCompletion, completionKeymap, type Completion } from '@codemirror/autocomplete'
 import { defaultKeymap, history, historyKeymap, indentWithTab } from '@codemirror/commands'
 import { PostgreSQL, sql, type SQLNamespace } from '@codemirror/lang-sql'
 import { bracketMatching, ensureSyntaxTree, indentOnInput } from '@codemirror/language'
@@ -99,7 +99,7 @@ function languageFor(relations: readonly Relation[]): Extension {
   }
   // Columns are offered behind their table's name by lang-sql; beyond that, everywhere: one rarely has many tables.
   const columns = new Map(relations.flatMap((r) => r.columns.map((c) => [c.name, columnCompletion(c)] as const)))
-  const support = sql({ dialect: PostgreSQL, schema, defaultSchema: 'public' })
+  const support = sql({ dialect: PostgreSQL, schema, defaultSchema: 'public', keywordCompletion: (label, type) => ({ label, type, boost: -1 }) })
   const everywhere = support.language.data.of({
     autocomplete: (context: { matchBefore(e: RegExp): { from: number } | null; explicit: boolean }) => {
       const word = context.matchBefore(/[\w$]+/)
@@ -128,10 +128,12 @@ export function insertName(view: EditorView, schema: string | null, name: string
 
 export function editorExtensions(actions: EditorActions): Extension[] {
   const run = (view: EditorView): boolean => {
+    closeCompletion(view)
     actions.run(pieceToRun(view.state))
     return true
   }
   const runStatement = (view: EditorView): boolean => {
+    closeCompletion(view)
     const piece = statementAtCursor(view.state)
     if (piece) actions.run(piece)
     return true

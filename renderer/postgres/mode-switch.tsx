@@ -17,7 +17,7 @@ export function ModeSwitch() {
     else setReadOnly(!readOnly)
   }
   return (
-    <Popover opened={asking} onChange={setAsking} position="bottom-start" width={320} shadow="md" trapFocus returnFocus>
+    <Popover opened={asking} onChange={setAsking} position="bottom-start" width={400} shadow="md" trapFocus returnFocus>
       <Popover.Target>
         <Button
           role="switch"

@@ -28,8 +28,8 @@ export function ResultGrid({ columns, rows, version, selection, onSelect, onOpen
   const scroller = useRef<HTMLDivElement>(null)
   const dragging = useRef(false)
   const [resized, setResized] = useState<Record<number, number>>({})
-  const seen = Math.min(rows.length, 200)
-  // eslint-disable-next-line react-hooks/exhaustive-deps -- rows grow in place; more than the first 200 change nothing
+  const seen = Math.ceil(Math.log2(rows.length + 1))
+  // eslint-disable-next-line react-hooks/exhaustive-deps -- rows grow in place; looking again at each doubling is enough
   const natural = useMemo(() => naturalWidths(columns, rows), [columns, seen])
   const gutter = Math.max(44, String(rows.length).length * 7.5 + 18)
   const widthOf = (i: number) => resized[i] ?? natural[i] ?? 100

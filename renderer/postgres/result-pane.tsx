@@ -27,7 +27,7 @@ export function ResultPane() {
     <section className={classes.results} aria-label={t('result.title')}>
       {problem && (
         <div className={classes.notice}>
-          <ProblemAlert problem={problem} onDismiss={dismiss} />
+          <ProblemAlert problem={problem} tone={problem.code === 'SQL_CANCELLED' ? 'warn' : 'bad'} onDismiss={dismiss} />
         </div>
       )}
       {results.length > 1 && (
@@ -99,8 +99,9 @@ function ResultMeta({ result, selection }: { result: StatementResult; selection:
   return (
     <div className={classes.meta} data-testid="result-meta" aria-live="polite">
       <StateMark tone={tones[state]} size={10} label={t(`result.state.${state}`)} />
+      {state !== 'done' && <span>{t(`result.state.${state}`)}</span>}
       {result.command !== '' && <strong>{result.command}</strong>}
-      {state !== 'failed' && <span>{t('result.rows', { count: result.rowCount, number: format.number(result.rowCount) })}</span>}
+      {(state === 'done' || result.columns) && <span>{t('result.rows', { count: result.rowCount, number: format.number(result.rowCount) })}</span>}
       {milliseconds !== null && <span className={classes.muted}>{t('result.time', { ms: format.number(milliseconds, milliseconds < 10 ? 1 : 0) })}</span>}
       {truncated && <span className={classes.warn}>{t('result.truncated', { number: format.number(result.rows.length) })}</span>}
       <span className={classes.grow} />

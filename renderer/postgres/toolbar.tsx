@@ -1,3 +1,4 @@
+import { closeCompletion } from '@codemirror/autocomplete'
 import { Button, Menu, Tooltip } from '@mantine/core'
 import type { EditorView } from '@codemirror/view'
 import { IconBookmarks, IconChevronDown, IconPlayerPlay, IconPlayerStop } from '@tabler/icons-react'
@@ -22,6 +23,7 @@ export function Toolbar({ view }: { view: EditorView | null }) {
   const setDraft = usePostgres((s) => s.setDraft)
   const runAll = () => {
     if (!view) return
+    closeCompletion(view)
     const piece = pieceToRun(view.state)
     void execute(piece.sql, piece.offset)
   }
