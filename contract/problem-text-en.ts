@@ -122,6 +122,91 @@ export const problemTextEn: Record<ProblemCode, ProblemText> = {
     cause: 'It was stopped before it ended; what it had changed is undone.',
     remedy: 'Run it again when you want the result.',
   },
+  CONNECTION_LOST: {
+    title: 'The connection to the app is lost',
+    cause: 'The app did not answer, or ended, before this was done. What was under way there may have been done all the same.',
+    remedy: 'The connection comes back by itself while the app runs. Look at the state, then try again.',
+  },
+  ENGINE_UNREACHABLE: {
+    title: 'Docker does not answer',
+    cause: 'No Docker Engine answers[ at {address}][ (found by {from})].',
+    remedy: 'Start Docker Desktop or the Docker service. Weatherdeck finds it again by itself.',
+  },
+  ENGINE_TOO_OLD: {
+    title: 'This Docker Engine is too old',
+    cause: 'The engine is of version [{version}, ]which is older than what is needed[ ({needed})].',
+    remedy: 'Update Docker to 20.10 or newer.',
+  },
+  ENGINE_REFUSED: {
+    title: 'Docker refused the request',
+    cause: 'The engine did not carry out what was asked[ for {subject}].',
+    remedy: 'Docker’s own words say why. Correct that and try again.',
+  },
+  SERVICE_UNKNOWN: {
+    title: 'There is no such service',
+    cause: 'The Compose file has no service[ {service}][; it has {services}].',
+    remedy: 'Check the name.',
+  },
+  DEPENDENCY_CYCLE: {
+    title: 'Services wait for each other',
+    cause: 'The dependencies go round in a circle[: {cycle}]. None of them can start first.',
+    remedy: 'Take one of these dependencies out of the Compose file.',
+  },
+  IMAGE_NOT_FOUND: {
+    title: 'The image does not exist',
+    cause: 'The image[ {image}][ of {service}] is neither here nor in its registry, or it is private.',
+    remedy: 'Check name and tag in the Compose file; for a private image, log in first (docker login).',
+  },
+  PULL_FAILED: {
+    title: 'The image could not be fetched',
+    cause: 'Pulling [{image} ]failed[ for {service}].',
+    remedy: 'Check the network and the proxy of Docker, then start again: layers that are here already stay.',
+  },
+  BUILD_FAILED: {
+    title: 'The image could not be built',
+    cause: 'Building[ {service}] failed[ at step {step}].',
+    remedy: 'The last lines of the build say why. Correct the Dockerfile or its files, then build again.',
+  },
+  PORT_TAKEN: {
+    title: 'A port is taken',
+    cause: 'Port[ {port}] that [{service} ]needs is used already[ by {holder}].',
+    remedy: 'End what uses it, or choose another port (.env of the stack, or the doctor).',
+  },
+  CONTAINER_NAME_TAKEN: {
+    title: 'A container has that name already',
+    cause: 'The name[ {name}] belongs to another container[, of {holder}].',
+    remedy: 'Remove or rename that container, then start again.',
+  },
+  EXTERNAL_MISSING: {
+    title: 'Something that the stack expects does not exist',
+    cause: 'The Compose file expects something that exists already[: {kind} {name}], and Docker has none of that name.',
+    remedy: 'Create it, or take “external” out of the Compose file.',
+  },
+  RESOURCE_CONFLICT: {
+    title: 'A name in Docker belongs to something else',
+    cause: 'Something of that name[ ({kind} {name})] exists, but was not made for this stack.',
+    remedy: 'Remove or rename it, or call it external in the Compose file.',
+  },
+  OUT_OF_MEMORY: {
+    title: 'A service ran out of memory',
+    cause: 'The service[ {service}] was ended because it needed more memory than it may have[ ({limit})].',
+    remedy: 'Give it more (mem_limit), or give Docker more memory, or start fewer services.',
+  },
+  SERVICE_UNHEALTHY: {
+    title: 'A service does not become healthy',
+    cause: 'The service[ {service}] runs, but its health check failed[ {probes} times in a row].',
+    remedy: 'The last probe and its logs say why. Starting again goes on from here.',
+  },
+  SERVICE_EXITED: {
+    title: 'A service ended',
+    cause: 'The service[ {service}] ended[ with exit code {exitCode}] while it was needed.',
+    remedy: 'Its last lines say why. Starting again goes on from here.',
+  },
+  OPERATION_CANCELLED: {
+    title: 'Cancelled',
+    cause: 'The operation was cancelled; what was made so far stays.',
+    remedy: 'The next start completes it.',
+  },
   PROCESS_CRASHED: {
     title: 'A process crashed',
     cause: 'The process[ {process}] ended unexpectedly[ ({code})]. It is started again by itself; nothing is lost.',

@@ -127,6 +127,91 @@ export const problemTextFr: Record<ProblemCode, ProblemText> = {
     cause: 'Elle a été arrêtée avant la fin ; ce qu’elle avait modifié est défait.',
     remedy: 'Relancez-la quand vous voudrez le résultat.',
   },
+  CONNECTION_LOST: {
+    title: 'La connexion à l’application est perdue',
+    cause: 'L’application n’a pas répondu, ou s’est arrêtée, avant la fin. Ce qui était en cours de son côté a pu aboutir malgré tout.',
+    remedy: 'La connexion revient d’elle-même tant que l’application fonctionne. Vérifiez l’état, puis réessayez.',
+  },
+  ENGINE_UNREACHABLE: {
+    title: 'Docker ne répond pas',
+    cause: 'Aucun moteur Docker ne répond[ à l’adresse {address}][ (trouvée par {from})].',
+    remedy: 'Démarrez Docker Desktop ou le service Docker. Weatherdeck le retrouve de lui-même.',
+  },
+  ENGINE_TOO_OLD: {
+    title: 'Ce moteur Docker est trop ancien',
+    cause: 'Le moteur est de version [{version}, ]plus ancienne que nécessaire[ ({needed})].',
+    remedy: 'Mettez Docker à jour : 20.10 ou plus récent.',
+  },
+  ENGINE_REFUSED: {
+    title: 'Docker a refusé la demande',
+    cause: 'Le moteur n’a pas exécuté ce qui était demandé[ pour {subject}].',
+    remedy: 'Le message de Docker dit pourquoi. Corrigez, puis réessayez.',
+  },
+  SERVICE_UNKNOWN: {
+    title: 'Ce service n’existe pas',
+    cause: 'Le fichier Compose n’a pas de service[ {service}][ ; il a {services}].',
+    remedy: 'Vérifiez le nom.',
+  },
+  DEPENDENCY_CYCLE: {
+    title: 'Des services s’attendent l’un l’autre',
+    cause: 'Les dépendances tournent en rond[ : {cycle}]. Aucun ne peut démarrer le premier.',
+    remedy: 'Retirez l’une de ces dépendances du fichier Compose.',
+  },
+  IMAGE_NOT_FOUND: {
+    title: 'L’image n’existe pas',
+    cause: 'L’image[ {image}][ de {service}] n’est ni ici ni dans son registre, ou elle est privée.',
+    remedy: 'Vérifiez le nom et le tag dans le fichier Compose ; pour une image privée, connectez-vous (docker login).',
+  },
+  PULL_FAILED: {
+    title: 'L’image n’a pas pu être téléchargée',
+    cause: 'Le téléchargement [de {image} ]a échoué[ pour {service}].',
+    remedy: 'Vérifiez le réseau et le proxy de Docker, puis relancez : les couches déjà présentes restent.',
+  },
+  BUILD_FAILED: {
+    title: 'L’image n’a pas pu être construite',
+    cause: 'La construction[ de {service}] a échoué[ à l’étape {step}].',
+    remedy: 'Les dernières lignes disent pourquoi. Corrigez le Dockerfile ou ses fichiers, puis reconstruisez.',
+  },
+  PORT_TAKEN: {
+    title: 'Un port est occupé',
+    cause: 'Le port[ {port}] dont [{service} a ]besoin est déjà utilisé[ par {holder}].',
+    remedy: 'Arrêtez ce qui l’utilise, ou choisissez un autre port (.env de la pile, ou le docteur).',
+  },
+  CONTAINER_NAME_TAKEN: {
+    title: 'Un conteneur porte déjà ce nom',
+    cause: 'Le nom[ {name}] appartient à un autre conteneur[, de {holder}].',
+    remedy: 'Supprimez ou renommez ce conteneur, puis relancez.',
+  },
+  EXTERNAL_MISSING: {
+    title: 'Un élément attendu par la pile n’existe pas',
+    cause: 'Le fichier Compose attend un élément existant[ : {kind} {name}], et Docker n’a rien de ce nom.',
+    remedy: 'Créez-le, ou retirez « external » du fichier Compose.',
+  },
+  RESOURCE_CONFLICT: {
+    title: 'Un nom dans Docker appartient à autre chose',
+    cause: 'Un élément de ce nom[ ({kind} {name})] existe, mais n’a pas été créé pour cette pile.',
+    remedy: 'Supprimez-le ou renommez-le, ou déclarez-le externe dans le fichier Compose.',
+  },
+  OUT_OF_MEMORY: {
+    title: 'Un service a manqué de mémoire',
+    cause: 'Le service[ {service}] a été arrêté, car il lui fallait plus de mémoire que permis[ ({limit})].',
+    remedy: 'Donnez-lui-en plus (mem_limit), donnez plus de mémoire à Docker, ou démarrez moins de services.',
+  },
+  SERVICE_UNHEALTHY: {
+    title: 'Un service ne devient pas sain',
+    cause: 'Le service[ {service}] tourne, mais son contrôle de santé a échoué[ {probes} fois de suite].',
+    remedy: 'Le dernier contrôle et les journaux disent pourquoi. Un nouveau démarrage reprend d’ici.',
+  },
+  SERVICE_EXITED: {
+    title: 'Un service s’est arrêté',
+    cause: 'Le service[ {service}] s’est arrêté[ avec le code {exitCode}] alors qu’il était nécessaire.',
+    remedy: 'Ses dernières lignes disent pourquoi. Un nouveau démarrage reprend d’ici.',
+  },
+  OPERATION_CANCELLED: {
+    title: 'Annulé',
+    cause: 'L’opération a été annulée ; ce qui a été fait reste.',
+    remedy: 'Le prochain démarrage la termine.',
+  },
   PROCESS_CRASHED: {
     title: 'Un processus s’est arrêté brutalement',
     cause:
