@@ -92,7 +92,7 @@ export function subscribe<T>(
   const { signal } = controller
   const run = async () => {
     for (let failures = 0; !signal.aborted; failures++) {
-      await nextLink()
+      const used = await nextLink()
       if (signal.aborted) return
       try {
         for await (const value of await open(signal)) {
@@ -102,7 +102,9 @@ export function subscribe<T>(
           onValue(value)
         }
       } catch (error) {
-        if (!signal.aborted && link) onProblem(problemFromError(error))
+        // A stream may learn of the end of its connection before the connection itself does: that is not its own failure.
+        await new Promise((resolve) => setTimeout(resolve, 100))
+        if (!signal.aborted && link === used) onProblem(problemFromError(error))
       }
       await new Promise((resolve) => setTimeout(resolve, reconnectDelay(failures)))
     }
@@ -113,12 +115,21 @@ export function subscribe<T>(
   }
 }
 
-/** The `Problem` behind whatever a call of `client` threw: the contract's own, or `INTERNAL` with the cause as detail. */
+/** What oRPC throws at calls and streams under way when their connection closes, and at a send after that. */
+function connectionEnded(error: unknown): error is Error {
+  return error instanceof Error && (error instanceof ConnectionLostError || error.name === 'AbortError' || error.message.includes('WebSocket is not open'))
+}
+
+/**
+ * The `Problem` behind whatever a call of `client` threw: the contract's own, `CONNECTION_LOST`, or `INTERNAL` with the
+ * cause as detail. A call that the caller itself aborted throws too: look at the signal first.
+ */
 export function problemFromError(error: unknown): Problem {
   if (error instanceof ORPCError) {
     const carried = problemSchema.safeParse(error.data)
     if (carried.success) return carried.data
     if (error.code === 'BAD_REQUEST') return { code: 'INVALID_INPUT', params: {}, detail: error.message }
   }
+  if (connectionEnded(error)) return { code: 'CONNECTION_LOST', params: {}, detail: error.message }
   return problemOf(error)
 }

@@ -41,7 +41,9 @@ export const theme = createTheme({
   focusRing: 'auto',
   respectReducedMotion: true,
   components: {
-    Button: Button.extend({ defaultProps: { size: 'compact-sm', variant: 'default' }, styles: { root: { fontWeight: 500, height: 28, paddingInline: 12 } } }),
+    Button: Button.extend({ defaultProps: { size: 'compact-sm', variant: 'default' }, styles: (_, props) => ({
+        root: { fontWeight: 500, ...(props.size === 'compact-sm' ? { height: 28, paddingInline: 12 } : {}) },
+      }) }),
     ActionIcon: ActionIcon.extend({ defaultProps: { size: 'md', variant: 'subtle', color: 'gray' } }),
     Tooltip: Tooltip.extend({ defaultProps: { openDelay: 350, withArrow: true, multiline: true, maw: 360, fz: 12, events: { hover: true, focus: true, touch: true } } }),
     TextInput: TextInput.extend({ defaultProps: { size: 'xs' } }),

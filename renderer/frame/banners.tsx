@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next'
 import { reconnectNow } from '../client'
 import { useConnection } from '../state/connection'
 import { usePipeline } from '../state/pipeline'
-import { RelativeTime } from '../ui/relative-time'
+import { Elapsed } from '../ui/relative-time'
 import { useNow } from '../ui/use-now'
 import classes from './frame.module.css'
 
@@ -26,7 +26,7 @@ export function ConnectionBar() {
             {everSeen ? (
               <>
                 {before}
-                <RelativeTime at={since} />
+                <Elapsed at={since} />
                 {after}
               </>
             ) : (

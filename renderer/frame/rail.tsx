@@ -1,9 +1,10 @@
 import { Tooltip } from '@mantine/core'
 import { IconActivityHeartbeat, IconDatabase, IconSettings, IconTopologyStar3, type Icon } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
-import { overall, standingProblems, tones } from '../state/overall'
+import { standingProblems, tones } from '../state/overall'
 import { usePipeline } from '../state/pipeline'
 import { useSettings } from '../state/settings'
+import { useOverall } from '../state/use-overall'
 import { StateMark, type Tone } from '../ui/state-mark'
 import classes from './frame.module.css'
 import { panels, type Panel } from './route'
@@ -20,13 +21,13 @@ function useMarks(): Record<Panel, { tone: Tone; label: string } | null> {
   const { t } = useTranslation()
   const snapshot = usePipeline((s) => s.snapshot)
   const setAside = useSettings((s) => s.state?.problem ?? null)
-  const { state } = overall(snapshot)
+  const { state } = useOverall()
   const worst = standingProblems(snapshot).find((each) => each.where !== null)
   const database = snapshot?.database.state
   return {
     overview: worst ? { tone: worst.tone, label: t('attention') } : null,
     pipeline: { tone: tones[state], label: t(`state.${state}`) },
-    postgres: database ? { tone: tones[database], label: t(`state.${database}`) } : null,
+    postgres: database && state !== 'unknown' ? { tone: tones[database], label: t(`state.${database}`) } : null,
     settings: setAside ? { tone: 'warn', label: t('attention') } : null,
   }
 }

@@ -1,8 +1,9 @@
 import { Button, Tooltip } from '@mantine/core'
 import { IconPlayerPlayFilled, IconPlayerStopFilled, IconTool } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
-import { overall, tones } from '../state/overall'
+import { tones } from '../state/overall'
 import { usePipeline } from '../state/pipeline'
+import { useOverall } from '../state/use-overall'
 import { Elapsed } from '../ui/relative-time'
 import { StateMark } from '../ui/state-mark'
 import classes from './frame.module.css'
@@ -21,10 +22,9 @@ function mend() {
 
 function PipelineAction() {
   const { t } = useTranslation()
-  const snapshot = usePipeline((s) => s.snapshot)
   const pending = usePipeline((s) => s.pending)
   const command = usePipeline((s) => s.command)
-  const { action } = overall(snapshot)
+  const { action } = useOverall()
   const busy = pending.some((name) => name.endsWith(':both'))
   if (action === 'mend') {
     return (
@@ -65,7 +65,7 @@ function PipelineAction() {
 export function TopBar() {
   const { t } = useTranslation()
   const snapshot = usePipeline((s) => s.snapshot)
-  const { state } = overall(snapshot)
+  const { state } = useOverall()
   const since = Math.max(snapshot?.report?.producer.since ?? 0, snapshot?.report?.consumer.since ?? 0)
   return (
     <header className={classes.bar}>

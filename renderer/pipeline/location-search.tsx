@@ -99,7 +99,7 @@ export function LocationSearch({ taken, onAdd }: { taken: readonly Location[]; o
             data-testid="location-search"
           />
         </Combobox.Target>
-        <Combobox.Dropdown hidden={wanted === ''}>
+        <Combobox.Dropdown hidden={wanted === '' || (problem !== null && !searching)}>
           <Combobox.Options mah={320} style={{ overflowY: 'auto' }}>
             {found.map((place, index) => (
               <Combobox.Option key={index} value={String(index)} disabled={taken.some((one) => samePlace(one, place))}>

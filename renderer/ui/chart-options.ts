@@ -38,7 +38,7 @@ export function chartOptions({ width, height, withLag, minutes, format, onHover 
     width,
     height,
     legend: { show: false },
-    padding: [8, withLag ? 0 : 16, 0, 0],
+    padding: [8, withLag ? 0 : 32, 0, 0],
     cursor: { y: false, points: { size: 6 }, drag: { x: false, y: false } },
     scales: { x: { time: true }, rate: { range: atLeast(5) }, lag: { range: atLeast(10) } },
     axes: [

@@ -41,7 +41,7 @@ export const common = {
   none: '–',
   perSecond: '/s',
   connection: {
-    lost: 'The connection to the app is lost, since {{time}}.',
+    lost: 'The connection to the app has been lost for {{time}}.',
     never: 'The app cannot be reached yet.',
     retry: 'Next attempt in {{seconds}} s.',
     trying: 'Trying now.',
