@@ -1,7 +1,7 @@
 import type { ContractRouterClient } from '@orpc/contract'
 import { appContract } from './app'
 import { pipelineContract } from './pipeline'
-import { pipelineProcessContract } from './pipeline-process'
+import type { pipelineProcessContract } from './pipeline-process'
 import { postgresContract } from './postgres'
 import { settingsContract } from './settings'
 
