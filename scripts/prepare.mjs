@@ -1,7 +1,7 @@
 // Installs and builds what is missing or out of date. Plain Node: it runs before anything is installed.
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -46,16 +46,31 @@ const hash = (...parts) => {
   return digest.digest('hex')
 }
 
+const packagesOf = (file) => {
+  try {
+    return JSON.parse(read(file) ?? '{}').packages ?? {}
+  } catch {
+    return {}
+  }
+}
+
+/** True when what npm last put into `node_modules` is what the lock asks for; binaries of other platforms are not. */
+function isInstalled() {
+  const wanted = packagesOf(join(root, 'package-lock.json'))
+  const present = packagesOf(join(root, 'node_modules', '.package-lock.json'))
+  return Object.entries(wanted).every(
+    ([path, { version, optional, peer }]) =>
+      path === '' || (present[path] ? present[path].version === version : Boolean(optional || peer)),
+  )
+}
+
 function install() {
   const lock = read(join(root, 'package-lock.json')) ?? ''
   const stampFile = join(root, 'node_modules', '.weatherdeck-installed')
   const stamp = hash(lock, process.platform, process.arch)
   if (read(stampFile)?.toString() === stamp) return
-  const installed = join(root, 'node_modules', '.package-lock.json')
-  // Somebody ran npm themselves: npm writes its own lock last.
-  const byHand =
-    existsSync(installed) && statSync(installed).mtimeMs >= statSync(join(root, 'package-lock.json')).mtimeMs
-  if (!byHand) {
+  // A developer's own `npm install` counts as well.
+  if (!isInstalled()) {
     say('Installing packages (the first time this takes a minute) …')
     const { file, args } = npmCommand()
     const { status, error } = spawnSync(
