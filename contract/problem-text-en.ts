@@ -142,6 +142,11 @@ export const problemTextEn: Record<ProblemCode, ProblemText> = {
     cause: 'The engine did not carry out what was asked[ for {subject}].',
     remedy: 'Docker’s own words say why. Correct that and try again.',
   },
+  COMPOSE_INVALID: {
+    title: 'The Compose file cannot be used',
+    cause: 'Something in it is wrong or not supported[, first in {file}][, line {line}][, column {column}].',
+    remedy: 'The details say what was found and what is expected, place by place. Correct the file, then try again.',
+  },
   SERVICE_UNKNOWN: {
     title: 'There is no such service',
     cause: 'The Compose file has no service[ {service}][; it has {services}].',

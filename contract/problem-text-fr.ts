@@ -147,6 +147,11 @@ export const problemTextFr: Record<ProblemCode, ProblemText> = {
     cause: 'Le moteur n’a pas exécuté ce qui était demandé[ pour {subject}].',
     remedy: 'Le message de Docker dit pourquoi. Corrigez, puis réessayez.',
   },
+  COMPOSE_INVALID: {
+    title: 'Le fichier Compose est inutilisable',
+    cause: 'Quelque chose y est faux ou n’est pas pris en charge[, d’abord dans {file}][, ligne {line}][, colonne {column}].',
+    remedy: 'Les détails disent, endroit par endroit, ce qui a été trouvé et ce qui est attendu. Corrigez le fichier, puis réessayez.',
+  },
   SERVICE_UNKNOWN: {
     title: 'Ce service n’existe pas',
     cause: 'Le fichier Compose n’a pas de service[ {service}][ ; il a {services}].',
