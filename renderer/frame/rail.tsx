@@ -42,7 +42,7 @@ export function Rail({ panel }: { panel: Panel }) {
         const Icon = icons[name]
         const mark = marks[name]
         return (
-          <Tooltip key={name} label={t('shortcut', { key: index + 1 })} position="right">
+          <Tooltip key={name} label={t('shortcut', { key: index + 1 })} position="right" openDelay={900}>
             <a
               href={`#/${name}`}
               className={classes.item}
