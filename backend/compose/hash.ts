@@ -1,0 +1,40 @@
+import { createHash } from 'node:crypto'
+import type { ComposeNetwork, ComposeService, ComposeVolume } from './model'
+
+/**
+ * Compose's config hash of a service (docker/compose v2.40, pkg/compose/hash.go): the SHA-256 of its canonical JSON without
+ * what does not matter to a container that exists (build, pull policy, scale, dependencies, profiles).
+ */
+export function serviceHash(service: ComposeService): string {
+  const kept: Partial<ComposeService> = { ...service }
+  for (const key of ['build', 'pull_policy', 'scale', 'depends_on', 'profiles'] as const) delete kept[key]
+  if (kept.deploy !== undefined) {
+    kept.deploy = { ...kept.deploy }
+    delete kept.deploy.replicas
+  }
+  return sha256(goJson(kept))
+}
+
+export const networkHash = (network: ComposeNetwork): string => sha256(goJson(network))
+
+/** Compose fills in the default driver before it hashes. */
+export const volumeHash = ({ name, driver, ...rest }: ComposeVolume): string =>
+  sha256(goJson({ name, driver: driver || 'local', ...rest }))
+
+const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex')
+
+/** JSON as Go's encoder writes it: HTML's special characters escaped, the keys of maps in byte order. */
+export function goJson(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(goJson).join(',')}]`
+  if (typeof value === 'object' && value !== null) {
+    let keys = Object.keys(value)
+    // JavaScript moves keys like "8080" to the front whatever their order was. Only maps have such keys, never structs.
+    if (keys.some((key) => /^\d+$/.test(key))) keys = keys.sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)))
+    const entries = keys.map((key) => [key, (value as Record<string, unknown>)[key]] as const)
+    return `{${entries.filter(([, item]) => item !== undefined).map(([key, item]) => `${goText(key)}:${goJson(item)}`).join(',')}}`
+  }
+  return typeof value === 'string' ? goText(value) : JSON.stringify(value)
+}
+
+const goText = (text: string): string =>
+  JSON.stringify(text).replace(/[<>&\u2028\u2029]/g, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`)
