@@ -116,7 +116,8 @@ async function readAll(run: Run, index: number, cursor: TextCursor, started: num
 
 function nextAsk(want: number, bytes: number, elapsed: number): number {
   const bySize = Math.floor((readBytes * want) / Math.max(1, bytes))
-  const byTime = elapsed > readMs ? Math.ceil(want / 2) : want * 2
+  // Not below 200: on a busy machine the trip itself takes that long, and ever smaller ones would only be more of them.
+  const byTime = elapsed > readMs ? Math.max(200, Math.ceil(want / 2)) : want * 2
   return Math.max(10, Math.min(readRows, bySize, byTime))
 }
 

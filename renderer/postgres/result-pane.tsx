@@ -70,7 +70,7 @@ function ResultView({ result }: { result: StatementResult }) {
       )}
       {columns && rows.length > 0 && (
         <div className={classes.gridArea}>
-          <ResultGrid columns={columns} rows={rows} version={result.version} selection={selection} onSelect={setSelection} onOpen={() => { setOpen(true) }} />
+          <ResultGrid columns={columns} rows={rows} version={result.version} complete={result.state !== 'running'} selection={selection} onSelect={setSelection} onOpen={() => { setOpen(true) }} />
           {open && selection && row && (
             <CellView
               columns={columns}
