@@ -92,7 +92,9 @@ async function collectWith(session: Session, { output, signal }: Context): Run {
   if (!session.owner) await databaseReady(session, signal)
   const result = await session.client.pipeline.collect(undefined, { signal })
   output.answer(result, () => collected(result))
-  for (const problem of result.problems) output.problem(problem)
+  // Each attempt reports anew; a person is told once.
+  const told = new Map(result.problems.map((problem) => [JSON.stringify(problem), problem]))
+  for (const problem of told.values()) output.problem(problem)
   if (result.bySource.length === 0) return exitCodes.failed
   return result.problems.length > 0 ? exitCodes.partial : exitCodes.ok
 }
