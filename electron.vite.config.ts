@@ -43,6 +43,7 @@ export default defineConfig({
       outDir: at('out/renderer'),
       target: browserTarget,
       cssTarget: browserTarget,
+      minify: true,
       rollupOptions: { input: { index: at('renderer/index.html') } },
     },
   },

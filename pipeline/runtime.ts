@@ -1,7 +1,7 @@
 import type { Pool } from 'pg'
 import type { CollectResult, PipelineReport, Role } from '../contract/pipeline'
 import type { PipelineConfig } from '../contract/pipeline-process'
-import { problemOf } from '../contract/problem'
+import { problemOf, type Problem } from '../contract/problem'
 import { openPool } from '../database/pool'
 import { Watchable } from '../process/watchable'
 import { Consumer } from './consumer'
@@ -15,6 +15,8 @@ import { PostgresTopic } from './topic/postgres-topic'
 import { consumerGroup, topicName, type Topic } from './topic/topic'
 
 const lagEveryMs = 1000
+/** How long database and broker may take to be there before it is a problem, ms. */
+const startingMs = 20_000
 /** How long `collect` waits for its rows, ms. */
 const collectMs = 120_000
 
@@ -25,6 +27,7 @@ export class Runtime {
   readonly #problems: ProblemLog
   readonly #producer: Producer
   readonly #consumer: Consumer
+  readonly #note: (problem: Problem) => void
   readonly #closing = new AbortController()
   readonly #reports: Watchable<PipelineReport>
   #lag: { total: number | null; partitions: PipelineReport['partitions'] } = { total: null, partitions: [] }
@@ -34,7 +37,13 @@ export class Runtime {
     const onChange = (): void => this.#reports.changed()
     this.#problems = new ProblemLog()
     this.#problems.onChange(onChange)
-    const report = this.#problems.add.bind(this.#problems)
+    const started = Date.now()
+    const report = (problem: Problem): void => {
+      // While everything starts, "not there yet" is a state that the workers show, not something that went wrong.
+      if (Date.now() - started < startingMs && (problem.code === 'BROKER_UNAVAILABLE' || problem.code === 'DATABASE_UNAVAILABLE')) return
+      this.#problems.add(problem)
+    }
+    this.#note = report
     this.#pool = openPool(config.database, 'weatherdeck-pipeline')
     this.#topic =
       config.topic.kind === 'kafka'
@@ -125,7 +134,7 @@ export class Runtime {
         await ensureSchema(this.#pool)
         return
       } catch (error) {
-        this.#problems.add(problemOf(error))
+        this.#note(problemOf(error))
         await sleepUntilWoken(waitMs, this.#closing.signal)
       }
     }
