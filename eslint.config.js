@@ -21,7 +21,7 @@ const rooms = {
   renderer: {
     rooms: ['contract'],
     packages: [
-      '@orpc/*', 'react', 'react-dom', 'zustand', '@mantine/*', '@tanstack/*', '@codemirror/*', '@lezer/*', 'codemirror',
+      '@orpc/*', 'react', 'react-dom', 'zustand', '@mantine/*', '@tanstack/*', '@codemirror/*', '@lezer/*',
       'uplot', 'i18next', 'react-i18next', '@tabler/*', '@fontsource-variable/*', '@xterm/*', 'zod',
     ],
   },

@@ -7,6 +7,8 @@ export default defineConfig({
       { test: { name: 'unit', include: ['{contract,backend,database,process,pipeline,electron,web,cli,renderer,scripts}/**/*.test.{ts,tsx}'], exclude: ['**/*.real.test.ts'] } },
       // Against the real thing: PGlite in its process, a real PostgreSQL, a real Kafka, the pipeline process.
       { test: { name: 'real', include: ['{backend,database,pipeline,web,cli}/**/*.real.test.ts'], testTimeout: 120_000, hookTimeout: 120_000, fileParallelism: false } },
+      // Measurements, not tests: `npx vitest run --project bench`; npm test leaves them out.
+      { test: { name: 'bench', include: ['bench/**/*.bench.ts'], fileParallelism: false } },
       // The whole app, built, in a browser and in Electron.
       { test: { name: 'e2e', include: ['e2e/**/*.e2e.test.ts'], testTimeout: 180_000, hookTimeout: 180_000, fileParallelism: false } },
     ],
