@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { z } from 'zod'
 import { ProblemError, type SeenProblem } from '../contract/problem'
 import { settingsSchema, type Settings, type SettingsPatch, type SettingsState } from '../contract/settings'
-import { writeFileAtomic } from '../process/atomic-file'
+import { writeAtomically } from '../process/atomic-file'
 import { Watchable } from '../process/watchable'
 
 /** The one settings file: validated when read, written atomically, never silently reset. */
@@ -65,7 +65,7 @@ export class SettingsFile {
     const work = this.#writing.then(async () => {
       const next = settingsSchema.safeParse({ ...this.settings, ...patch })
       if (!next.success) throw new ProblemError('SETTINGS_INVALID', {}, { detail: z.prettifyError(next.error) })
-      await writeFileAtomic(this.file, `${JSON.stringify(next.data, null, 2)}\n`)
+      await writeAtomically(this.file, `${JSON.stringify(next.data, null, 2)}\n`)
       this.settings = next.data
       this.#watchable.changed()
       for (const listener of this.#listeners) listener(next.data)

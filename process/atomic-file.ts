@@ -1,50 +1,70 @@
-import { randomBytes } from 'node:crypto'
-import { mkdir, open, rename, unlink } from 'node:fs/promises'
-import { dirname } from 'node:path'
+import { mkdir, open, rename, rm } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
 import { ProblemError } from '../contract/problem'
 
-/** How often Windows may refuse a rename because a virus scanner or the indexer has the file open, and the pause, ms. */
-const renameTries = 10
-const renamePauseMs = 50
+/** Unfinished files carry this ending; what has it is rubbish after a crash. */
+export const unfinished = '.part'
 
 /**
- * Writes a file so that a reader (or a crash) sees the old or the new content, never a part: temporary file, fsync,
- * rename. Makes the folder. Throws `DISK_FULL` or `FILE_UNWRITABLE`, with the path and the errno; the old file stays.
+ * Writes a whole file or nothing: a temporary file beside it, flushed to disk, renamed over it.
+ * Throws `DISK_FULL` or `FILE_UNWRITABLE`; leaves no temporary file behind unless the process dies.
  */
-export async function writeFileAtomic(path: string, content: string | Uint8Array, mode = 0o600): Promise<void> {
-  const temporary = `${path}.${randomBytes(6).toString('hex')}.tmp`
+export async function writeAtomically(file: string, data: string | Uint8Array): Promise<void> {
+  // One writer a file, so one name: what a crash leaves is written over by the next.
+  const temporary = join(dirname(file), `.${basename(file)}${unfinished}`)
   try {
-    await mkdir(dirname(path), { recursive: true })
-    const file = await open(temporary, 'wx', mode)
+    await mkdir(dirname(file), { recursive: true })
+    const handle = await open(temporary, 'w', 0o600)
     try {
-      await file.writeFile(content)
-      await file.sync()
+      await handle.writeFile(data)
+      await handle.sync()
     } finally {
-      await file.close()
+      await handle.close()
     }
-    await renameOver(temporary, path)
+    await replace(temporary, file)
+    await syncFolder(dirname(file))
   } catch (error) {
-    await unlink(temporary).catch(() => undefined)
-    throw writeProblem(path, error)
+    await rm(temporary, { force: true }).catch(() => undefined)
+    throw writeProblem(error, file)
   }
 }
 
-/** The `ProblemError` for a failed write to `path`. */
-export function writeProblem(path: string, error: unknown): ProblemError {
-  if (error instanceof ProblemError) return error
-  const { code, message } = error as NodeJS.ErrnoException
-  const full = code === 'ENOSPC' || code === 'EDQUOT'
-  return new ProblemError(full ? 'DISK_FULL' : 'FILE_UNWRITABLE', { path }, { detail: message, cause: error })
+/** The name is durable only once its folder is flushed too; Windows cannot, and need not, open folders. */
+async function syncFolder(folder: string): Promise<void> {
+  if (process.platform === 'win32') return
+  const handle = await open(folder, 'r')
+  try {
+    await handle.sync()
+  } finally {
+    await handle.close()
+  }
 }
 
-async function renameOver(from: string, to: string): Promise<void> {
-  for (let tries = 1; ; tries++) {
+/** On Windows a virus scanner may hold the target for a moment (EPERM, EACCES, EBUSY). */
+async function replace(from: string, to: string): Promise<void> {
+  for (let attempt = 1; ; attempt++) {
     try {
-      return await rename(from, to)
+      await rename(from, to)
+      return
     } catch (error) {
-      const { code } = error as NodeJS.ErrnoException
-      if (tries >= renameTries || (code !== 'EPERM' && code !== 'EACCES' && code !== 'EBUSY')) throw error
-      await new Promise((resolve) => setTimeout(resolve, renamePauseMs * tries))
+      const held = process.platform === 'win32' && ['EPERM', 'EACCES', 'EBUSY'].includes(errnoOf(error))
+      if (!held || attempt === 10) throw error
+      await new Promise((resolve) => setTimeout(resolve, attempt * 20))
     }
   }
+}
+
+/** `ENOENT` and the like; '' for what is no errno error. */
+export function errnoOf(error: unknown): string {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : ''
+}
+
+/** `DISK_FULL` for no space, no quota; `FILE_UNWRITABLE` for any other failure to write. */
+export function writeProblem(error: unknown, file: string): ProblemError {
+  if (error instanceof ProblemError) return error
+  const detail = error instanceof Error ? error.message : String(error)
+  const full = ['ENOSPC', 'EDQUOT'].includes(errnoOf(error))
+  return full
+    ? new ProblemError('DISK_FULL', { path: dirname(file) }, { detail, cause: error })
+    : new ProblemError('FILE_UNWRITABLE', { path: file }, { detail, cause: error })
 }

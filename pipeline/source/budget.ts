@@ -4,7 +4,7 @@ import { z } from 'zod'
 import type { Budget as BudgetReport, BudgetWindow } from '../../contract/pipeline'
 import { ProblemError, problemOf, type Problem } from '../../contract/problem'
 import { pollIntervals } from '../../contract/settings'
-import { errnoOf, writeAtomically } from './atomic-file'
+import { errnoOf, writeAtomically } from '../../process/atomic-file'
 import type { LimitWindow } from './retry'
 import { realTiming, type Timing } from './timing'
 

@@ -5,7 +5,7 @@ import { promisify } from 'node:util'
 import { z } from 'zod'
 import { ProblemError, problemSchema } from '../../contract/problem'
 import { locationSchema, weatherSourceSchema, weatherVariableSchema } from '../../contract/weather'
-import { errnoOf, unfinished, writeAtomically, writeProblem } from './atomic-file'
+import { errnoOf, unfinished, writeAtomically, writeProblem } from '../../process/atomic-file'
 import { realTiming, type Timing } from './timing'
 
 const zip = promisify(gzip)
