@@ -10,6 +10,11 @@ import type { LocationRecords } from './source/reply'
 
 export type CollectedPeriods = (query: CollectedQuery) => Promise<CollectedPeriod[]>
 
+export type PollEvents = Omit<CollectEvents, 'refused'> & {
+  /** The ledger has answered, or cannot; the first request leaves now. */
+  asked: () => void
+}
+
 export interface PollOptions {
   client: OpenMeteo
   raw: RawStore
@@ -27,10 +32,16 @@ export class Poll {
   }
 
   /** Resolves when all that can be had was had. Throws as `OpenMeteo.collect` does. */
-  async run(config: PipelineConfig, events: Omit<CollectEvents, 'refused'>, signal: AbortSignal): Promise<void> {
+  async run(config: PipelineConfig, events: PollEvents, signal: AbortSignal): Promise<void> {
     const calls = await this.#plan(config)
+    events.asked()
     for (const call of calls) {
-      await this.#o.client.collect(config.openMeteo.forecastUrl, call, { ...events, reply: this.#remember(events), refused: this.#refused }, signal)
+      await this.#o.client.collect(
+        config.openMeteo.forecastUrl,
+        call,
+        { ...events, reply: this.#remember(events), refused: this.#refused },
+        signal,
+      )
     }
   }
 
@@ -40,11 +51,16 @@ export class Poll {
     const now = this.#o.now()
     const from = historyStart(now, pastDays)
     this.#own = this.#own.filter((period) => period.to >= from)
-    const ledger = pastDays === 0 || locations.length === 0
-      ? []
-      : // The database may be away: better to fetch something twice than not at all.
-        await this.#o.collectedPeriods({ locations: locations.map((l) => l.id), source: 'forecast', from, to: now }).catch(() => [])
-    const useful = [...ledger, ...this.#own].filter((period) => variables.every((variable) => period.variables.includes(variable)))
+    const ledger =
+      pastDays === 0 || locations.length === 0
+        ? []
+        : // The database may be away: better to fetch something twice than not at all.
+          await this.#o
+            .collectedPeriods({ locations: locations.map((l) => l.id), source: 'forecast', from, to: now })
+            .catch(() => [])
+    const useful = [...ledger, ...this.#own].filter((period) =>
+      variables.every((variable) => period.variables.includes(variable)),
+    )
     const byLocation = new Map<string, CollectedPeriod[]>()
     for (const period of useful) byLocation.set(period.location, [...(byLocation.get(period.location) ?? []), period])
 
@@ -56,7 +72,7 @@ export class Poll {
     return [...groups].map(([days, members]) => ({ locations: members, variables, pastDays: days }))
   }
 
-  #remember(events: Omit<CollectEvents, 'refused'>): CollectEvents['reply'] {
+  #remember(events: PollEvents): CollectEvents['reply'] {
     return async (reply: RawReply, records: LocationRecords[]) => {
       for (const { location, from, to } of records) this.#extend({ location, from, to, variables: reply.variables })
       await events.reply(reply, records)
@@ -65,12 +81,25 @@ export class Poll {
 
   /** Joins what touches, so that months of polls stay a few entries. */
   #extend(period: CollectedPeriod): void {
-    const last = this.#own.find((own) => own.location === period.location && own.variables.join() === period.variables.join() && period.from - own.to <= 75 * 60_000 && period.from >= own.from)
+    const last = this.#own.find(
+      (own) =>
+        own.location === period.location &&
+        own.variables.join() === period.variables.join() &&
+        period.from - own.to <= 75 * 60_000 &&
+        period.from >= own.from,
+    )
     if (last) last.to = Math.max(last.to, period.to)
     else this.#own.push(period)
   }
 
   readonly #refused = async (reply: RawReply, problem: Problem): Promise<void> => {
-    await this.#o.raw.mark({ responseId: reply.responseId, source: reply.source, result: resultOf(problem), records: 0, covers: null, problem })
+    await this.#o.raw.mark({
+      responseId: reply.responseId,
+      source: reply.source,
+      result: resultOf(problem),
+      records: 0,
+      covers: null,
+      problem,
+    })
   }
 }

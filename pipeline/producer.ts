@@ -71,7 +71,10 @@ export class Producer {
     this.#o = options
     this.#config = options.config
     this.#timing = options.timing ?? realTiming
-    this.#state = new WorkerStateBox(() => this.#changed(), () => this.#timing.now())
+    this.#state = new WorkerStateBox(
+      () => this.#changed(),
+      () => this.#timing.now(),
+    )
   }
 
   /** Starts polling; a second call while it runs does nothing. What goes wrong is state and report, never a throw. */
@@ -107,7 +110,8 @@ export class Producer {
 
   /** Goes over to new settings; what is new is asked for at once. The folder and the topic stay those of the constructor. */
   configure(config: PipelineConfig): Promise<void> {
-    const of = ({ collection, openMeteo }: PipelineConfig) => JSON.stringify([collection.locations, collection.variables, collection.pastDays, openMeteo])
+    const of = ({ collection, openMeteo }: PipelineConfig) =>
+      JSON.stringify([collection.locations, collection.variables, collection.pastDays, openMeteo])
     const again = of(config) !== of(this.#config)
     this.#config = config
     if (again) this.#open?.client.forgetLeftOut()
@@ -159,13 +163,13 @@ export class Producer {
   }
 
   async #loop(signal: AbortSignal): Promise<void> {
-    for (let failures = 0, first = true; !signal.aborted; ) {
+    for (let failures = 0, first = true; !signal.aborted;) {
       // Made before the settings are read: a change during the poll is not missed.
       const wake = (this.#wake = new AbortController())
       let until: number
       try {
         const parts = await this.#ready()
-        if (first) await this.#begin(parts, signal)
+        if (first) await this.#begin(parts)
         first = false
         await this.#poll(signal, [], () => undefined)
         this.#trouble = null
@@ -184,11 +188,16 @@ export class Producer {
     }
   }
 
-  /** What a crash left is published first; the sample stands by where Open-Meteo never answered. */
-  async #begin(parts: Parts, signal: AbortSignal): Promise<void> {
+  /** What a crash left is published first. */
+  async #begin(parts: Parts): Promise<void> {
     this.#show()
     for (const id of parts.raw.unpublished()) void parts.publisher.enqueue(id)
-    if (await this.#live(parts)) return
+    await this.#live(parts)
+  }
+
+  /** The sample stands by where Open-Meteo never answered. The time it is given counts from the request, not from the start: a database that is still being made is no reason. */
+  #standBy(signal: AbortSignal): void {
+    if (this.#everLive !== false) return
     this.#timing.sleep(sampleAfter, signal).then(
       () => {
         // Held back by a limit or a full disk, Open-Meteo is there; with nothing said yet, or no way to it, it is not.
@@ -200,7 +209,7 @@ export class Producer {
 
   /** Waits for the next poll; new settings end the wait or move it. */
   async #pause(until: number, signal: AbortSignal, wake: AbortController): Promise<void> {
-    for (let end = until, waker = wake; ; ) {
+    for (let end = until, waker = wake; ;) {
       this.#nextPollAt = end
       this.#show()
       if ((await waitUntil(end, this.#timing, signal, waker.signal)) !== 'reschedule') return
@@ -219,6 +228,7 @@ export class Producer {
     const turn = this.#turn.then(async () => {
       const { poll, publisher, player } = await this.#ready()
       const events = {
+        asked: () => this.#standBy(signal),
         reply: (reply: { responseId: string; receivedAt: number }) => {
           this.#everLive = true
           this.#trouble = null
@@ -294,7 +304,12 @@ export class Producer {
   #show(): void {
     if (this.#run) {
       const blocked = this.#open?.publisher.blocked ?? null
-      const { state, problem } = stateOf({ open: this.#open !== null, blocked, hold: this.#hold, trouble: this.#trouble })
+      const { state, problem } = stateOf({
+        open: this.#open !== null,
+        blocked,
+        hold: this.#hold,
+        trouble: this.#trouble,
+      })
       this.#state.set(state, problem)
     }
     this.#changed()
