@@ -1,14 +1,50 @@
 import react from '@vitejs/plugin-react'
 import { resolve } from 'node:path'
 import { defineConfig } from 'electron-vite'
+import { build, type Plugin } from 'vite'
 
 /** Set only to build for a runtime older than the project's own Electron (continuous integration has one): e.g. `chrome108,node16`. */
 const [browserTarget = 'chrome138', nodeTarget = 'node20'] = (process.env['WEATHERDECK_TARGETS'] ?? '').split(',').filter(Boolean)
 
 const at = (path: string) => resolve(import.meta.dirname, path)
 
+/**
+ * The pipeline for its containers, after the main build: CommonJS that needs no node_modules beside it, as the image's
+ * Dockerfile only copies files (and builds without a network).
+ */
+function containerBundle(): Plugin {
+  return {
+    name: 'container-bundle',
+    apply: 'build',
+    async closeBundle() {
+      if (this.meta.watchMode) return
+      await build({
+        configFile: false,
+        root: at('.'),
+        logLevel: 'warn',
+        define: { 'process.env.NODE_ENV': JSON.stringify('production') },
+        ssr: { noExternal: true },
+        build: {
+          ssr: true,
+          outDir: at('compose/weather-pipeline/app'),
+          emptyOutDir: true,
+          // What runs it is the image's Node, whatever the app is built for.
+          target: 'node20',
+          rollupOptions: {
+            input: { producer: at('pipeline/container/producer.ts'), consumer: at('pipeline/container/consumer.ts') },
+            // A native driver that pg only loads when asked to.
+            external: ['pg-native'],
+            output: { format: 'cjs', entryFileNames: '[name].js', chunkFileNames: '[name].js' },
+          },
+        },
+      })
+    },
+  }
+}
+
 export default defineConfig({
   main: {
+    plugins: [containerBundle()],
     build: {
       outDir: 'out/main',
       target: nodeTarget,

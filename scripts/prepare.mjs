@@ -106,9 +106,13 @@ const sources = [
 ]
 const sourceFiles = ['package.json', 'package-lock.json', 'electron.vite.config.ts', 'tsconfig.json']
 
+/** What the build itself writes among the sources, and settings that are made at run time. */
+const notSources = ['compose/weather-pipeline/app', 'compose/weather-pipeline/config/settings.json', 'compose/.env']
+
 function* filesUnder(folder) {
   for (const entry of readdirSync(join(root, folder), { withFileTypes: true })) {
     const path = `${folder}/${entry.name}`
+    if (notSources.includes(path)) continue
     if (entry.isDirectory()) yield* filesUnder(path)
     else if (!/\.test\.tsx?$/.test(entry.name)) yield path
   }

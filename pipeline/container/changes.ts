@@ -52,7 +52,13 @@ function consumed(before: PipelineReport | null, now: PipelineReport): LogLine[]
   const rejected = now.counters.rejected - (before?.counters.rejected ?? 0)
   if (written === 0 && rejected === 0) return []
   const also = rejected > 0 ? `, rejected ${rejected} (see weather_rejects)` : ''
-  const fields = { written, rejected, totalWritten: now.counters.written, totalRejected: now.counters.rejected, lag: now.lag }
+  const fields = {
+    written,
+    rejected,
+    totalWritten: now.counters.written,
+    totalRejected: now.counters.rejected,
+    lag: now.lag,
+  }
   return [{ level: rejected > 0 ? 'warn' : 'info', msg: `wrote ${written} records${also}`, fields }]
 }
 

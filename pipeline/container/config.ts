@@ -10,7 +10,12 @@ const fileSchema = settingsSchema.pick({ collection: true, openMeteo: true, raw:
 const port = z.coerce.number().int().min(1).max(65_535)
 const brokers = z
   .string()
-  .transform((list) => list.split(',').map((broker) => broker.trim()).filter(Boolean))
+  .transform((list) =>
+    list
+      .split(',')
+      .map((broker) => broker.trim())
+      .filter(Boolean),
+  )
   .pipe(z.array(z.string().regex(/^[^\s:]+:\d+$/, 'expected host:port, with commas between several')).min(1))
 
 /** What the container is told by its environment. compose.yaml passes on empty what nobody set. */
@@ -37,7 +42,9 @@ export type Environment = Record<string, string | undefined>
  * environment wins over it. Throws `INVALID_INPUT` with `field` and what is wrong with it.
  */
 export function readConfig(environment: Environment, file: string | null): PipelineConfig {
-  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== undefined && value !== ''))
+  const given = Object.fromEntries(
+    Object.entries(environment).filter(([, value]) => value !== undefined && value !== ''),
+  )
   const env = checked(environmentSchema, given, '')
   const settings = file === null ? {} : objectOf(parsed(file, 'settings file'))
   const list = env.WEATHER_VARIABLES?.split(',').map((name) => name.trim())
@@ -95,7 +102,11 @@ function parsed(text: string, field: string): unknown {
 function objectOf(value: unknown): Record<string, unknown> {
   if (value === undefined) return {}
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return { ...value }
-  throw new ProblemError('INVALID_INPUT', { field: 'settings file' }, { detail: `expected an object, found ${JSON.stringify(value)}` })
+  throw new ProblemError(
+    'INVALID_INPUT',
+    { field: 'settings file' },
+    { detail: `expected an object, found ${JSON.stringify(value)}` },
+  )
 }
 
 const defined = (values: Record<string, unknown>): Record<string, unknown> =>

@@ -44,7 +44,8 @@ async function work(role: ContainerRole, log: ReturnType<typeof openLog>): Promi
   const config = configNow()
   const brokers = config.topic.kind === 'kafka' ? config.topic.brokers.join(',') : ''
   log({ level: 'info', msg: `${role} begins`, fields: { pid: process.pid, brokers, dataDir: config.dataDir } })
-  if (place > 1) log({ level: 'info', msg: `another ${role} runs in this container; this one is for watching, Ctrl-C ends it` })
+  if (place > 1)
+    log({ level: 'info', msg: `another ${role} runs in this container; this one is for watching, Ctrl-C ends it` })
 
   const runtime = new Runtime(config)
   const ended = new AbortController()
@@ -98,7 +99,9 @@ async function freePlace(role: ContainerRole): Promise<number> {
   for (let place = 1; ; place++) {
     const taken = await new Promise<boolean>((resolve, reject) => {
       const server = createServer()
-      server.once('error', (error: NodeJS.ErrnoException) => (error.code === 'EADDRINUSE' ? resolve(true) : reject(error)))
+      server.once('error', (error: NodeJS.ErrnoException) =>
+        error.code === 'EADDRINUSE' ? resolve(true) : reject(error),
+      )
       server.listen({ path: `\0weatherdeck-${role}-${place}` }, () => {
         server.unref()
         resolve(false)
