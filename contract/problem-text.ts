@@ -35,7 +35,8 @@ function moment(value: string | number, language: ProblemLanguage): string {
   )
 }
 
-function fill(template: string, params: Problem['params'], language: ProblemLanguage): string {
+/** Fills `{name}` in; a part in `[...]` goes where one of its placeholders has no value. */
+export function fill(template: string, params: Problem['params'], language: ProblemLanguage): string {
   const value = (name: string): string | null => {
     const given = params[name]
     if (given === undefined || given === '') return null
