@@ -227,7 +227,7 @@ export const findingTextEn = {
     remedy: 'Check again once the stack has been started.',
   },
   // Postgres on localhost
-  'postgres-ours': { title: 'PostgreSQL at localhost:{port} is the stack’s', why: 'psql, pgAdmin and the like reach the stack’s database there.' },
+  'postgres-ours': { title: 'PostgreSQL at localhost:{port} is the stack’s', why: 'Clients (psql, pgAdmin and the like) reach the stack’s database there.' },
   'postgres-nobody': { title: 'Nothing answers at localhost:{port} yet', why: 'The stack’s PostgreSQL will, once it is started.' },
   'postgres-other': {
     title: 'At localhost:{port} another PostgreSQL answers',

@@ -239,7 +239,7 @@ export const findingTextFr: Record<FindingKey, FindingTemplate> = {
   // Postgres on localhost
   'postgres-ours': {
     title: 'Le PostgreSQL de localhost:{port} est celui de la pile',
-    why: 'psql, pgAdmin et les autres y trouvent la base de la pile.',
+    why: 'Les clients (psql, pgAdmin, etc.) y trouvent la base de la pile.',
   },
   'postgres-nobody': {
     title: 'Rien ne répond encore à localhost:{port}',
