@@ -1,6 +1,7 @@
 import { implement, type Router } from '@orpc/server'
 import { contract } from '../contract'
 import type { AppInfo } from '../contract/app'
+import { ProblemError } from '../contract/problem'
 import { problemsMiddleware } from '../process/problems'
 import { EmbeddedDatabase } from './embedded/embedded-database'
 import { searchLocations } from './geocoding'
@@ -33,16 +34,17 @@ export interface Backend {
 export async function createBackend(options: BackendOptions): Promise<Backend> {
   const { dataDir, launch } = options
   const settings = await SettingsFile.open(dataDir)
-  const database = new EmbeddedDatabase({ dataDir, launch, onChange: () => pipeline.changed() })
+  const embedded = new EmbeddedDatabase({ dataDir, launch, onChange: () => pipeline.changed() })
+  const unavailable = (): Promise<never> => Promise.reject(new ProblemError('STACK_NOT_READY'))
   const pipeline: Pipeline = new Pipeline({
     dataDir,
     launch,
-    database: { address: () => database.address, status: () => database.status },
+    profile: () => embedded,
+    containers: { start: unavailable, stop: unavailable, status: () => ({ state: 'stopped', since: 0, problem: null }) },
     settings: () => settings.current,
   })
-  const postgres = new Postgres(() => database.address, { cancelEmbedded: () => database.interrupt() })
+  const postgres = new Postgres(() => embedded.place().database, { cancelEmbedded: () => embedded.interrupt() })
   settings.onChange(() => void pipeline.settingsChanged().catch(() => undefined))
-  database.start()
   pipeline.open(options.autoStart ?? settings.current.collection.autoStart)
 
   const info: AppInfo = {
@@ -86,7 +88,7 @@ export async function createBackend(options: BackendOptions): Promise<Backend> {
     close: async () => {
       await pipeline.close()
       await postgres.close()
-      await database.close()
+      await embedded.close()
     },
   }
 }

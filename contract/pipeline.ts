@@ -117,6 +117,9 @@ export const supervisedSchema = z.object({
 export type Supervised = z.infer<typeof supervisedSchema>
 
 export const pipelineSnapshotSchema = z.object({
+  profile: z.enum(['embedded', 'stack']),
+  /** Where producer and consumer run: in the app's own process, or as containers of the stack. */
+  runsIn: z.enum(['app', 'containers']),
   process: supervisedSchema,
   database: supervisedSchema,
   /** null until the pipeline process has reported for the first time. */

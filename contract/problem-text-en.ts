@@ -232,6 +232,11 @@ export const problemTextEn: Record<ProblemCode, ProblemText> = {
     cause: 'What was asked for needs something that does not run[: {process}].',
     remedy: 'Start it first.',
   },
+  STACK_NOT_READY: {
+    title: 'The stack is not there yet',
+    cause: 'The profile is “stack”, but the stack’s PostgreSQL and Kafka do not run.',
+    remedy: 'Start the stack in its panel, or choose the embedded profile in the settings.',
+  },
   BUSY: {
     title: 'Busy',
     cause: 'The same thing is under way already.',

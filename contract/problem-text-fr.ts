@@ -238,6 +238,11 @@ export const problemTextFr: Record<ProblemCode, ProblemText> = {
     cause: 'Ce qui est demandé a besoin d’un élément à l’arrêt[ : {process}].',
     remedy: 'Démarrez-le d’abord.',
   },
+  STACK_NOT_READY: {
+    title: 'La pile n’est pas encore là',
+    cause: 'Le profil est « pile », mais PostgreSQL et Kafka de la pile ne fonctionnent pas.',
+    remedy: 'Démarrez la pile dans son panneau, ou choisissez le profil embarqué dans les réglages.',
+  },
   BUSY: {
     title: 'Occupé',
     cause: 'La même opération est déjà en cours.',

@@ -56,6 +56,7 @@ export const problemCodes = [
   'ALREADY_RUNNING',
   'NOT_RUNNING',
   'BUSY',
+  'STACK_NOT_READY',
   // Input
   'INVALID_INPUT',
   'INTERNAL',

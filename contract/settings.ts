@@ -59,8 +59,13 @@ export type RawSettings = z.infer<typeof rawSettingsSchema>
 
 export const settingsSchema = z.object({
   version: z.literal(1).default(1),
-  /** Where the pipeline runs. `embedded`: PostgreSQL (PGlite) and the topic live inside the app, no Docker. */
-  profile: z.enum(['embedded']).default('embedded'),
+  /**
+   * Where topic and tables are. `embedded`: PostgreSQL (PGlite) and the topic live inside the app, no Docker.
+   * `stack`: Kafka and PostgreSQL of the Docker stack.
+   */
+  profile: z.enum(['embedded', 'stack']).default('embedded'),
+  /** With profile `stack`: producer and consumer run in the app, or as the stack's containers. */
+  pipelineIn: z.enum(['app', 'containers']).default('app'),
   language: z.enum(['system', 'en', 'fr']).default('system'),
   theme: z.enum(['system', 'light', 'dark']).default('system'),
   collection: collectionSettingsSchema.prefault({}),
@@ -72,6 +77,7 @@ export type Settings = z.infer<typeof settingsSchema>
 /** A change: whole top-level values replace the present ones. */
 export const settingsPatchSchema = z.object({
   profile: settingsSchema.shape.profile.removeDefault().optional(),
+  pipelineIn: settingsSchema.shape.pipelineIn.removeDefault().optional(),
   language: settingsSchema.shape.language.removeDefault().optional(),
   theme: settingsSchema.shape.theme.removeDefault().optional(),
   collection: collectionSettingsSchema.optional(),

@@ -15,13 +15,15 @@ function running(): Runtime {
   return runtime
 }
 
-/** A change of place (database, topic, folder) takes a new runtime; everything else the running one takes over. */
+/** A change of place (database, topic, folder) takes a new runtime, in which what ran runs on; everything else the running one takes over. */
 async function configure(config: PipelineConfig): Promise<void> {
   const place = JSON.stringify([config.dataDir, config.database, config.topic])
   if (runtime !== null && place === placed) return runtime.configure(config)
+  const roles = runtime?.started ?? []
   await runtime?.close()
   runtime = new Runtime(config)
   placed = place
+  for (const role of roles) runtime.start(role)
 }
 
 const os = implement(pipelineProcessContract).use(problemsMiddleware)

@@ -77,6 +77,10 @@ export class Producer {
     )
   }
 
+  get started(): boolean {
+    return this.#run !== null
+  }
+
   /** Starts polling; a second call while it runs does nothing. What goes wrong is state and report, never a throw. */
   start(): void {
     if (this.#run) return

@@ -74,6 +74,11 @@ export class Runtime {
     this.#reports.changed()
   }
 
+  /** What a person has started and not stopped. */
+  get started(): Role[] {
+    return [...(this.#producer.started ? (['producer'] as const) : []), ...(this.#consumer.started ? (['consumer'] as const) : [])]
+  }
+
   start(role: Role): void {
     if (role !== 'producer') this.#consumer.start()
     if (role !== 'consumer') this.#producer.start()

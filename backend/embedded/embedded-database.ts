@@ -7,6 +7,7 @@ import type { databaseProcessContract } from '../../contract/database-process'
 import type { Supervised } from '../../contract/pipeline'
 import type { DatabaseAddress } from '../../contract/pipeline-process'
 import type { Launch } from '../launch'
+import type { Place, Profile } from '../pipeline/place'
 import { localSocketPath } from '../local-socket'
 import { Supervisor } from '../supervisor'
 
@@ -18,15 +19,16 @@ export interface EmbeddedDatabaseOptions {
 }
 
 /** PostgreSQL without a server to install: PGlite in a process of its own, served on a Unix socket or named pipe. */
-export class EmbeddedDatabase {
-  readonly address: DatabaseAddress
+export class EmbeddedDatabase implements Profile {
+  readonly name = 'embedded'
+  readonly #address: DatabaseAddress
   readonly #supervisor: Supervisor
 
   constructor(options: EmbeddedDatabaseOptions) {
     // Known only to this run's own processes.
     const password = randomBytes(24).toString('base64url')
     const socketPath = localSocketPath(options.dataDir, 'postgres')
-    this.address = { path: socketPath, user: 'admin', database: 'weatherdb', password }
+    this.#address = { path: socketPath, user: 'admin', database: 'weatherdb', password }
     const clientOf = (port: ConstructorParameters<typeof RPCLink>[0]['port']) =>
       createORPCClient<ContractRouterClient<typeof databaseProcessContract>>(new RPCLink({ port }))
     this.#supervisor = new Supervisor({
@@ -40,12 +42,14 @@ export class EmbeddedDatabase {
     })
   }
 
-  get status(): Supervised {
+  database(): Supervised {
     return this.#supervisor.status
   }
 
-  start(): void {
-    this.#supervisor.start()
+  /** Its address; starts it when nobody has asked before. A command that needs no database does not wait for one. */
+  place(): Place {
+    if (this.#supervisor.status.state === 'stopped') this.#supervisor.start()
+    return { database: this.#address, topic: { kind: 'postgres' } }
   }
 
   close(): Promise<void> {

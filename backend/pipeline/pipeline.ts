@@ -1,11 +1,12 @@
 import type { Pool } from 'pg'
-import type { PipelineReport, PipelineSnapshot, RatePoint, Role, Supervised } from '../../contract/pipeline'
-import type { DatabaseAddress, PipelineConfig } from '../../contract/pipeline-process'
-import type { SeenProblem } from '../../contract/problem'
+import type { PipelineReport, PipelineSnapshot, RatePoint, Role } from '../../contract/pipeline'
+import type { PipelineConfig } from '../../contract/pipeline-process'
+import { ProblemError, type SeenProblem } from '../../contract/problem'
 import type { Settings } from '../../contract/settings'
 import { openPool } from '../../database/pool'
 import { Watchable } from '../../process/watchable'
 import type { Launch } from '../launch'
+import type { Containers, Profile } from './place'
 import { PipelineProcess } from './pipeline-process'
 import { Rates } from './rates'
 import { readCounts, readLatest } from './table-state'
@@ -18,14 +19,16 @@ const keptCrashes = 20
 export interface PipelineOptions {
   dataDir: string
   launch: Launch
-  database: { address: () => DatabaseAddress; status: () => Supervised }
+  profile: () => Profile
+  containers: Containers
   settings: () => Settings
 }
 
 /** The pipeline behind its panel: the process, what it reports, what is in the table, and the rates over time. */
 export class Pipeline {
   readonly #process: PipelineProcess
-  readonly #pool: Pool
+  #pool: { of: string; pool: Pool } | null = null
+  #runsIn: PipelineSnapshot['runsIn']
   readonly #rates = new Rates()
   readonly #snapshots = new Watchable(() => this.snapshot(), { intervalMs: 250 })
   #report: PipelineReport | null = null
@@ -39,7 +42,7 @@ export class Pipeline {
   #timer: NodeJS.Timeout | undefined
 
   constructor(private readonly options: PipelineOptions) {
-    this.#pool = openPool(options.database.address(), 'weatherdeck', 2)
+    this.#runsIn = this.#wantedIn()
     this.#process = new PipelineProcess({
       launch: options.launch,
       config: () => this.#config(),
@@ -62,7 +65,7 @@ export class Pipeline {
   async close(): Promise<void> {
     clearInterval(this.#timer)
     await this.#process.close()
-    await this.#pool.end()
+    await this.#pool?.pool.end()
   }
 
   /** Something that a snapshot shows has changed. */
@@ -71,10 +74,13 @@ export class Pipeline {
   }
 
   snapshot(): PipelineSnapshot {
+    const profile = this.options.profile()
     return {
+      profile: profile.name,
+      runsIn: this.#runsIn,
       process: this.#process.status,
-      database: this.options.database.status(),
-      report: this.#report,
+      database: profile.database(),
+      report: this.#reportWithContainers(),
       rate: this.#rate,
       counts: this.#counts,
       latest: this.#latest,
@@ -90,12 +96,14 @@ export class Pipeline {
     return this.#rates.points
   }
 
-  start(role: Role): Promise<void> {
-    return this.#process.start(role)
+  async start(role: Role): Promise<void> {
+    if (this.#runsIn === 'app') return this.#process.start(role)
+    await this.options.containers.start(role)
   }
 
-  stop(role: Role): Promise<void> {
-    return this.#process.stop(role)
+  async stop(role: Role): Promise<void> {
+    if (this.#runsIn === 'app') return this.#process.stop(role)
+    await this.options.containers.stop(role)
   }
 
   async restart(role: Role): Promise<void> {
@@ -119,15 +127,54 @@ export class Pipeline {
     if (this.#report !== null) await (await this.#process.client()).dismissProblem({ id })
   }
 
+  /** Goes over to changed settings. A move of producer and consumer drains them where they are before they start elsewhere. */
   async settingsChanged(): Promise<void> {
     this.#counted.at = 0
+    const from = this.#runsIn
+    const to = this.#wantedIn()
+    if (from === to) return this.#process.configure()
+    const running = (['producer', 'consumer'] as const).filter((role) => this.#isStarted(role))
+    for (const role of running) await this.stop(role)
+    this.#runsIn = to
     await this.#process.configure()
+    for (const role of running) await this.start(role)
+  }
+
+  #wantedIn(): PipelineSnapshot['runsIn'] {
+    const { profile, pipelineIn } = this.options.settings()
+    return profile === 'stack' ? pipelineIn : 'app'
+  }
+
+  #isStarted(role: 'producer' | 'consumer'): boolean {
+    const { state } = this.#runsIn === 'app' ? (this.#report?.[role] ?? { state: 'stopped' }) : this.options.containers.status(role)
+    return state !== 'stopped'
+  }
+
+  /** In the stack's containers nobody reports but Docker; lag, partitions and problems are still seen from here. */
+  #reportWithContainers(): PipelineReport | null {
+    if (this.#report === null || this.#runsIn === 'app') return this.#report
+    const { containers } = this.options
+    return { ...this.#report, producer: containers.status('producer'), consumer: containers.status('consumer') }
+  }
+
+  #currentPool(): Pool | null {
+    const place = this.options.profile().place()
+    if (place === null) return null
+    const of = JSON.stringify(place.database)
+    if (this.#pool?.of !== of) {
+      void this.#pool?.pool.end()
+      this.#pool = { of, pool: openPool(place.database, 'weatherdeck', 2) }
+      this.#counts = null
+      this.#latest = []
+    }
+    return this.#pool.pool
   }
 
   #config(): PipelineConfig {
     const { collection, openMeteo, raw } = this.options.settings()
-    const { dataDir, database } = this.options
-    return { dataDir, database: database.address(), topic: { kind: 'postgres' }, collection, openMeteo, raw }
+    const place = this.options.profile().place()
+    if (place === null) throw new ProblemError('STACK_NOT_READY')
+    return { dataDir: this.options.dataDir, ...place, collection, openMeteo, raw }
   }
 
   #noteCrash(): void {
@@ -142,16 +189,19 @@ export class Pipeline {
     this.#rate = this.#rates.add(Date.now(), this.#report?.counters ?? null, this.#report?.lag ?? null)
     if (!this.#snapshots.watched) return
     this.changed()
-    const { counters, feed } = this.#report ?? {}
-    const of = JSON.stringify([counters?.written, counters?.rejected, counters?.published, feed])
+    const { counters, feed, partitions } = this.#report ?? {}
+    const of = JSON.stringify([partitions, counters?.written, counters?.rejected, counters?.published, feed])
     if (this.#counted.of === of && this.#counted.at > 0) return
     if (Date.now() - this.#counted.at < countEveryMs) return
     try {
       this.#counted = { at: Date.now(), of }
       const locations = this.options.settings().collection.locations.map((location) => location.id)
-      const counts = await readCounts(this.#pool)
-      this.#latest = await readLatest(this.#pool, locations, feed === 'sample')
-      this.#counts = counts
+      const pool = this.#currentPool()
+      if (pool === null) return
+      const counts = await readCounts(pool)
+      this.#latest = await readLatest(pool, locations, feed === 'sample')
+      const topicRecords = (this.#report?.partitions ?? []).reduce((sum, { end }) => sum + end, 0)
+      this.#counts = { ...counts, topicRecords }
       this.changed()
     } catch {
       // The database is away or not made yet; its own state says so. Count again at the next tick.

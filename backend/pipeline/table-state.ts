@@ -3,12 +3,11 @@ import { latestReadingSchema, type LatestReading, type TableCounts } from '../..
 import { weatherVariableNames } from '../../contract/weather'
 
 /** How many rows there are, where they came from, and what stands around them. */
-export async function readCounts(pool: Pool): Promise<TableCounts> {
+export async function readCounts(pool: Pool): Promise<Omit<TableCounts, 'topicRecords'>> {
   const { rows } = await pool.query<{ what: string; n: string }>(
     `select source as what, count(*) as n from weather_data group by source
      union all select '#rejects', count(*) from weather_rejects
-     union all select '#collections', count(*) from weather_collections
-     union all select '#topic', coalesce((select sum(next_offset) from topic.partitions), 0)`,
+     union all select '#collections', count(*) from weather_collections`,
   )
   const special = (name: string): number => Number(rows.find((row) => row.what === name)?.n ?? 0)
   const bySource = Object.fromEntries(rows.filter((row) => !row.what.startsWith('#')).map((row) => [row.what, Number(row.n)]))
@@ -17,7 +16,6 @@ export async function readCounts(pool: Pool): Promise<TableCounts> {
     bySource,
     rejects: special('#rejects'),
     collections: special('#collections'),
-    topicRecords: special('#topic'),
   }
 }
 

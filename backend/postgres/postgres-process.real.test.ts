@@ -19,8 +19,7 @@ describe('Postgres and the embedded database in its process', () => {
     expect(existsSync(entry), 'out/main/database.cjs is missing: run "npm run build" first').toBe(true)
     folder = await mkdtemp(join(tmpdir(), 'weatherdeck-postgres-'))
     database = new EmbeddedDatabase({ dataDir: folder, launch: () => forkProcess(entry), onChange: () => undefined })
-    postgres = new Postgres(() => database.address, { cancelEmbedded: () => database.interrupt() })
-    database.start()
+    postgres = new Postgres(() => database.place().database, { cancelEmbedded: () => database.interrupt() })
   })
   afterAll(async () => {
     await postgres.close()
@@ -48,14 +47,14 @@ describe('Postgres and the embedded database in its process', () => {
   })
 
   it('leaves a statement that ends by itself within the grace its database', async () => {
-    const { pid } = database.status
+    const { pid } = database.database()
     const abort = new AbortController()
     const running = collect(postgres, 'select g from generate_series(1, 1000000) g', { maxRows: 1_000_000 }, abort.signal)
     await new Promise((resolve) => setTimeout(resolve, 300))
     abort.abort()
     await running
     await new Promise((resolve) => setTimeout(resolve, 2000))
-    expect(database.status.pid).toBe(pid)
+    expect(database.database().pid).toBe(pid)
   })
 
   it('does not let a consumer that pauses keep others from the database', async () => {
