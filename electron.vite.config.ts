@@ -49,7 +49,7 @@ export default defineConfig({
       outDir: 'out/main',
       target: nodeTarget,
       // Everything is bundled but what must find its own files (PGlite's WebAssembly): a start reads few files, and the package holds no node_modules.
-      externalizeDeps: { exclude: ['@orpc/client', '@orpc/contract', '@orpc/server', 'zod', 'pg', 'pg-cursor', 'kafkajs', 'ws', 'commander', 'uuid'] },
+      externalizeDeps: { exclude: ['@orpc/client', '@orpc/contract', '@orpc/server', 'zod', 'pg', 'pg-cursor', 'kafkajs', 'ws', 'commander', 'uuid', 'ajv', 'yaml'] },
       rollupOptions: {
         input: {
           electron: at('electron/main/index.ts'),

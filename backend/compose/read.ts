@@ -6,11 +6,12 @@ import { checkConsistency } from './read/consistency'
 import type { Decoder } from './read/decode'
 import { serviceOrIssue } from './read/decode-service'
 import { fileObject, network, volume } from './read/decode-top'
-import { lookupIn, readEnvFile, readEnvFiles } from './read/environment'
+import { lookupIn, readEnvFiles } from './read/environment'
+import { withFileValues } from './read/file-values'
 import { defaultFiles, projectName } from './read/identity'
 import { Issues } from './read/issues'
 import { loadFiles, startOf } from './read/load'
-import { child, entriesOf, type MappingNode, type Node, type Path, plain, text } from './read/node'
+import { child, entriesOf, type MappingNode, type Node, plain } from './read/node'
 import { normalize } from './read/normalize'
 import { pathRules } from './read/paths'
 import { checkSupported } from './read/unsupported'
@@ -45,11 +46,14 @@ export async function readProject(options: ReadOptions): Promise<ComposeProject>
   const issues = new Issues()
   const platform = options.platform ?? process.platform
   const cwd = process.cwd()
-  const environment = new Map(Object.entries(options.env).flatMap(([key, value]) => (value === undefined ? [] : [[key, value] as const])))
+  const environment = new Map(
+    Object.entries(options.env).flatMap(([key, value]) => (value === undefined ? [] : [[key, value] as const])),
+  )
   const addDotEnv = async (folder: string) => {
     const file = nodePath.join(folder, '.env')
     if (/^(1|t|true)$/i.test(options.env['COMPOSE_DISABLE_ENV_FILE'] ?? '') || !(await isFile(file))) return
-    for (const [key, value] of await readEnvFiles([file], environment, issues)) if (!environment.has(key)) environment.set(key, value)
+    for (const [key, value] of await readEnvFiles([file], environment, issues))
+      if (!environment.has(key)) environment.set(key, value)
     issues.check()
   }
   const given = options.projectDirectory === undefined ? undefined : nodePath.resolve(options.projectDirectory)
@@ -57,36 +61,73 @@ export async function readProject(options: ReadOptions): Promise<ComposeProject>
   await addDotEnv(given ?? (files[0] === undefined ? cwd : nodePath.dirname(files[0])))
   if (files.length === 0) files = await defaultFiles(given ?? cwd, environment)
   const [first] = files
-  if (first === undefined) throw new ProblemError('COMPOSE_INVALID', {}, { detail: `no Compose file in ${given ?? cwd} or above it: expected compose.yaml or docker-compose.yml` })
+  if (first === undefined)
+    throw new ProblemError(
+      'COMPOSE_INVALID',
+      {},
+      { detail: `no Compose file in ${given ?? cwd} or above it: expected compose.yaml or docker-compose.yml` },
+    )
   const directory = given ?? nodePath.dirname(first)
   if (options.files.length === 0) await addDotEnv(directory)
 
   const lookup = lookupIn(platform)
-  const name = await projectName({ given: options.projectName, files, directory, environment, lookup: lookup(environment), issues })
+  const name = await projectName({
+    given: options.projectName,
+    files,
+    directory,
+    environment,
+    lookup: lookup(environment),
+    issues,
+  })
   environment.set('COMPOSE_PROJECT_NAME', name)
-  const loaded = await loadFiles(files, { directory, environment, lookup, rules: pathRules(platform), issues, including: [] })
-  if (loaded.kind !== 'mapping' || loaded.entries.size === 0) return issues.fail(startOf(first), '', 'the file is empty: expected services')
+  const loaded = await loadFiles(files, {
+    directory,
+    environment,
+    lookup,
+    rules: pathRules(platform),
+    issues,
+    including: [],
+  })
+  if (loaded.kind !== 'mapping' || loaded.entries.size === 0)
+    return issues.fail(startOf(first), '', 'the file is empty: expected services')
   const tree = normalize(loaded, name, environment)
-  const profiles = options.profiles ?? (environment.get('COMPOSE_PROFILES') ?? '').split(',').map((profile) => profile.trim())
+  const profiles =
+    options.profiles ?? (environment.get('COMPOSE_PROFILES') ?? '').split(',').map((profile) => profile.trim())
   const { model, disabled } = await decode(tree, name, profiles, environment, issues)
   issues.check()
   checkConsistency(model, disabled, tree, issues)
   checkSupported(tree, issues)
   issues.check()
-  return { model: usedOnly(model), workingDirectory: directory, files, environment: Object.fromEntries(environment), disabled }
+  return {
+    model: usedOnly(model),
+    workingDirectory: directory,
+    files,
+    environment: Object.fromEntries(environment),
+    disabled,
+  }
 }
 
-async function decode(tree: MappingNode, name: string, profiles: string[] | '*', environment: Map<string, string>, issues: Issues) {
+async function decode(
+  tree: MappingNode,
+  name: string,
+  profiles: string[] | '*',
+  environment: Map<string, string>,
+  issues: Issues,
+) {
   const enabled: Record<string, ComposeService> = {}
   const disabled: Record<string, ComposeService> = {}
   for (const [key, node] of sorted(child(tree, 'services'))) {
     const path = ['services', key]
     const service = serviceOrIssue(node, path, issues)
     if (!service) continue
-    const isOn = !service.profiles || profiles === '*' || profiles.includes('*') || service.profiles.some((profile) => profiles.includes(profile))
-    if (isOn) await addFileValues(service, node, path, environment, issues)
-    const target = isOn ? enabled : disabled
-    target[key] = service
+    const isOn =
+      !service.profiles ||
+      profiles === '*' ||
+      profiles.includes('*') ||
+      service.profiles.some((profile) => profiles.includes(profile))
+    if (isOn)
+      enabled[key] = serviceOrIssue(await withFileValues(node, path, environment, issues), path, issues) ?? service
+    else disabled[key] = service
   }
   const all = <T>(key: string, decoder: Decoder<T>): Record<string, T> =>
     Object.fromEntries(
@@ -107,43 +148,12 @@ async function decode(tree: MappingNode, name: string, profiles: string[] | '*',
   return { model, disabled }
 }
 
-/** Reads a service's `env_file`s and `label_file`s into its environment and labels, which win over them. */
-async function addFileValues(service: ComposeService, node: Node, path: Path, environment: Map<string, string>, issues: Issues): Promise<void> {
-  const own = Object.entries(service.environment ?? {}).map(([key, value]): [string, string | null] => [key, value ?? environment.get(key) ?? null])
-  const variables = new Map<string, string>(own.flatMap(([key, value]) => (value === null ? [] : [[key, value]])))
-  const known = new Map(variables)
-  for (const entry of itemsOf(child(node, 'env_file'))) {
-    const file = text(child(entry, 'path')) ?? ''
-    const required = child(entry, 'required')
-    const format = text(child(entry, 'format'))
-    if (format !== undefined && format !== 'raw' && format !== '.env') issues.add(entry, [...path, 'env_file'], `expected the format raw or none, found ${JSON.stringify(format)}`)
-    else if (await exists(file)) await readEnvFile(file, variables, (key) => environment.get(key) ?? known.get(key), issues, format)
-    else if (required?.kind !== 'scalar' || (required.value !== false && required.value !== 'false')) issues.add(entry, [...path, 'env_file'], `there is no file ${file}`)
-  }
-  const merged = new Map<string, string | null>([...variables, ...own])
-  if (merged.size > 0) service.environment = bySortedKey(merged)
-
-  const labels = new Map<string, string>()
-  for (const entry of itemsOf(child(node, 'label_file'))) {
-    const file = text(entry) ?? ''
-    if (await exists(file)) await readEnvFile(file, labels, (key) => labels.get(key), issues)
-    else issues.add(entry, [...path, 'label_file'], `there is no file ${file}`)
-  }
-  if (labels.size > 0) service.labels = bySortedKey(new Map([...labels, ...Object.entries(service.labels ?? {})]))
-}
-
-function itemsOf(node: Node | undefined): Node[] {
-  return node?.kind === 'sequence' ? node.items : []
-}
 function sorted(node: Node | undefined): [string, Node][] {
   return entriesOf(node).sort(([a], [b]) => (a < b ? -1 : 1))
 }
-function bySortedKey<T>(map: Map<string, T>): Record<string, T> {
-  return Object.fromEntries([...map].sort(([a], [b]) => (a < b ? -1 : 1)))
-}
 async function isFile(path: string): Promise<boolean> {
-  return stat(path).then((info) => info.isFile(), () => false)
-}
-async function exists(path: string): Promise<boolean> {
-  return stat(path).then(() => true, () => false)
+  return stat(path).then(
+    (info) => info.isFile(),
+    () => false,
+  )
 }

@@ -1,6 +1,19 @@
 import { posix } from 'node:path'
 import type { Issues } from './issues'
-import { found, isNull, mapping, matches, type Node, type Path, place, printed, rewrite, scalar, sequence, text } from './node'
+import {
+  found,
+  isNull,
+  mapping,
+  matches,
+  type Node,
+  type Path,
+  place,
+  printed,
+  rewrite,
+  scalar,
+  sequence,
+  text,
+} from './node'
 import { parseMount } from './mount'
 import { parsePorts } from './port'
 
@@ -15,11 +28,16 @@ const transforms: Record<string, Transform> = {
   'services.*.depends_on': dependsOn,
   'services.*.env_file': envFiles,
   'services.*.label_file': list,
-  'services.*.gpus': (node) => (text(node) === 'all' ? sequence([mapping([['count', scalar('all', node)]], node)], node) : node),
+  'services.*.gpus': (node) =>
+    text(node) === 'all' ? sequence([mapping([['count', scalar('all', node)]], node)], node) : node,
   'services.*.networks': names,
   'services.*.models': names,
   'services.*.volumes.*': mount,
-  'services.*.dns': (node) => sequence(listItems(node).filter((item) => text(item) !== ''), node),
+  'services.*.dns': (node) =>
+    sequence(
+      listItems(node).filter((item) => text(item) !== ''),
+      node,
+    ),
   'services.*.devices.*': device,
   'services.*.secrets.*': fileMount,
   'services.*.configs.*': fileMount,
@@ -99,9 +117,11 @@ function dependsOn(node: Node): Node {
     return mapping(entries, like)
   }
   const entries: [string, Node][] =
-    node.kind === 'mapping' ? [...node.entries]
-    : node.kind === 'sequence' ? node.items.map((item) => [text(item) ?? '', item])
-    : []
+    node.kind === 'mapping'
+      ? [...node.entries]
+      : node.kind === 'sequence'
+        ? node.items.map((item) => [text(item) ?? '', item])
+        : []
   return mapping(
     entries.map(([name, entry]) => [name, complete(entry, entry)]),
     node,
@@ -153,7 +173,8 @@ function mount(node: Node, path: Path, issues: Issues): Node {
   // A short form makes the folder on the host where it is missing; the long one does so on demand.
   if (short.type === 'bind') bind.push(['create_host_path', at(true)])
   if (bind.length > 0) entries.push(['bind', mapping(bind, node)])
-  if (short.type === 'volume' || short.nocopy) entries.push(['volume', mapping(short.nocopy ? [['nocopy', at(true)]] : [], node)])
+  if ((short.type === 'volume' && !short.bare) || short.nocopy)
+    entries.push(['volume', mapping(short.nocopy ? [['nocopy', at(true)]] : [], node)])
   return mapping(entries, node)
 }
 

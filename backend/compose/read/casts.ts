@@ -39,8 +39,13 @@ const service = {
 } as const
 
 const casts: [string, Cast][] = [
-  ...Object.entries(service).flatMap(([cast, keys]) => keys.map((key): [string, Cast] => [`services.*.${key}`, cast as Cast])),
-  ...['external', 'internal', 'attachable', 'enable_ipv4', 'enable_ipv6'].map((key): [string, Cast] => [`networks.*.${key}`, 'boolean']),
+  ...Object.entries(service).flatMap(([cast, keys]) =>
+    keys.map((key): [string, Cast] => [`services.*.${key}`, cast as Cast]),
+  ),
+  ...['external', 'internal', 'attachable', 'enable_ipv4', 'enable_ipv6'].map((key): [string, Cast] => [
+    `networks.*.${key}`,
+    'boolean',
+  ]),
   ...['volumes', 'secrets', 'configs'].map((key): [string, Cast] => [`${key}.*.external`, 'boolean']),
 ]
 
@@ -68,4 +73,8 @@ export function asBoolean(value: string): boolean | null {
   return ['false', 'n', 'no', 'off'].includes(word) ? false : null
 }
 
-export const castNames: Record<Cast, string> = { integer: 'a whole number', float: 'a number', boolean: 'true or false' }
+export const castNames: Record<Cast, string> = {
+  integer: 'a whole number',
+  float: 'a number',
+  boolean: 'true or false',
+}

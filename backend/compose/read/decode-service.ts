@@ -1,5 +1,41 @@
-import type { ComposeBuild, ComposeDeploy, ComposeDeviceRequest, ComposeFileMount, ComposeHook, ComposeMount, ComposeResource, ComposeService, ComposeThrottle, ComposeUlimit, ComposeUpdateConfig } from '../model'
-import { alwaysStruct, bool, bytes, command, count, type Decoder, duration, flag, float, hosts, integer, list, mode, natural, openPairs, optionalDuration, pairs, printedList, record, str, strings, struct, word } from './decode'
+import type {
+  ComposeBuild,
+  ComposeDeploy,
+  ComposeDeviceRequest,
+  ComposeFileMount,
+  ComposeHook,
+  ComposeMount,
+  ComposeResource,
+  ComposeService,
+  ComposeThrottle,
+  ComposeUlimit,
+  ComposeUpdateConfig,
+} from '../model'
+import {
+  alwaysStruct,
+  bool,
+  bytes,
+  command,
+  count,
+  type Decoder,
+  duration,
+  flag,
+  float,
+  hosts,
+  integer,
+  list,
+  mode,
+  natural,
+  openPairs,
+  optionalDuration,
+  pairs,
+  printedList,
+  record,
+  str,
+  strings,
+  struct,
+  word,
+} from './decode'
 import { child, found, isNull, text } from './node'
 
 // The fields stand in the order of compose-go's structs (types/types.go): see `ComposeModel`.
@@ -114,7 +150,12 @@ const mount = struct<ComposeMount>({
   target: str,
   read_only: flag,
   consistency: str,
-  bind: struct<NonNullable<ComposeMount['bind']>>({ selinux: word, propagation: str, create_host_path: flag, recursive: word }),
+  bind: struct<NonNullable<ComposeMount['bind']>>({
+    selinux: word,
+    propagation: str,
+    create_host_path: flag,
+    recursive: word,
+  }),
   volume: struct<NonNullable<ComposeMount['volume']>>({ labels: pairs, nocopy: flag, subpath: str }),
   tmpfs: struct<NonNullable<ComposeMount['tmpfs']>>({ size: bytes, mode: count }),
   image: struct<NonNullable<ComposeMount['image']>>({ subpath: str }),

@@ -11,7 +11,12 @@ export const network = struct<ComposeNetwork>({
   ipam: alwaysStruct<ComposeNetwork['ipam']>({
     driver: str,
     config: list(
-      struct<NonNullable<ComposeNetwork['ipam']['config']>[number]>({ subnet: str, gateway: str, ip_range: str, aux_addresses: pairs }),
+      struct<NonNullable<ComposeNetwork['ipam']['config']>[number]>({
+        subnet: str,
+        gateway: str,
+        ip_range: str,
+        aux_addresses: pairs,
+      }),
     ),
   }),
   external: flag,
@@ -35,4 +40,3 @@ export const fileObject = struct<ComposeFileObject>({
   driver_opts: pairs,
   template_driver: str,
 })
-

@@ -37,7 +37,8 @@ export const word = str as Decoder<never>
 
 function stringOf(node: Node | undefined, path: Path, issues: Issues): string | undefined {
   if (isNull(node) || !node) return undefined
-  if (node.kind === 'scalar' && (typeof node.value === 'string' || (typeof node.value === 'number' && !node.float))) return String(node.value)
+  if (node.kind === 'scalar' && (typeof node.value === 'string' || (typeof node.value === 'number' && !node.float)))
+    return String(node.value)
   issues.add(node, path, `expected a text, found ${found(node)}`)
   return undefined
 }
@@ -84,7 +85,8 @@ export const float: Decoder<number> = (node, path, issues) => {
 export const bytes: Decoder<string> = (node, path, issues) => {
   if (isNull(node) || !node) return undefined
   const value = node.kind === 'scalar' ? node.value : null
-  const size = typeof value === 'number' && Number.isInteger(value) ? value : typeof value === 'string' ? parseBytes(value) : null
+  const size =
+    typeof value === 'number' && Number.isInteger(value) ? value : typeof value === 'string' ? parseBytes(value) : null
   if (size !== null) return size === 0 ? undefined : String(size)
   issues.add(node, path, `expected a size such as 512m, 1.5GiB or 1024 (bytes), found ${found(node)}`)
   return undefined
@@ -108,7 +110,9 @@ export function list<T>(item: Decoder<T>): Decoder<T[]> {
   return (node, path, issues) => {
     if (isNull(node) || !node) return undefined
     const items = node.kind === 'sequence' ? node.items : [node]
-    const values = items.map((each, i) => item(each, [...path, `[${i}]`], issues)).filter((value) => value !== undefined)
+    const values = items
+      .map((each, i) => item(each, [...path, `[${i}]`], issues))
+      .filter((value) => value !== undefined)
     return values.length > 0 ? values : undefined
   }
 }
@@ -146,7 +150,12 @@ export const openPairs: Decoder<Record<string, string | null>> = (node, path, is
   const entries = keyValues(node, path, issues)
   if (node?.kind === 'sequence')
     entries.forEach(([key], i) => {
-      if (/\s$/.test(key)) issues.add(node.items[i] ?? node, [...path, `[${i}]`], `expected KEY=value, found a space before the equals sign in ${JSON.stringify(key)}`)
+      if (/\s$/.test(key))
+        issues.add(
+          node.items[i] ?? node,
+          [...path, `[${i}]`],
+          `expected KEY=value, found a space before the equals sign in ${JSON.stringify(key)}`,
+        )
     })
   return sorted(entries)
 }
@@ -175,17 +184,20 @@ export const hosts: Decoder<string[]> = (node, path, issues) => {
   if (isNull(node) || !node) return undefined
   const result: string[] = []
   const add = (host: string, ip: string, at: Node) => {
-    if (host === '' || /[:=]/.test(host)) issues.add(at, path, `expected host=address, found the host ${JSON.stringify(host)}`)
+    if (host === '' || /[:=]/.test(host))
+      issues.add(at, path, `expected host=address, found the host ${JSON.stringify(host)}`)
     result.push(`${host}=${/^\[.+\]$/.test(ip) ? ip.slice(1, -1) : ip}`)
   }
   if (node.kind === 'sequence')
     for (const item of node.items) {
-      const [, host = '', ips] = /^([^=]*)=(.*)$/s.exec(text(item) ?? '') ?? /^([^:]*):(.*)$/s.exec(text(item) ?? '') ?? []
+      const [, host = '', ips] =
+        /^([^=]*)=(.*)$/s.exec(text(item) ?? '') ?? /^([^:]*):(.*)$/s.exec(text(item) ?? '') ?? []
       if (ips === undefined) issues.add(item, path, `expected host=address, found ${found(item)}`)
       else for (const ip of ips.split(',')) add(host, ip, item)
     }
   for (const [host, value] of entriesOf(node))
-    for (const item of value.kind === 'sequence' ? value.items : [value]) add(host, item.kind === 'scalar' ? printed(item) : '', item)
+    for (const item of value.kind === 'sequence' ? value.items : [value])
+      add(host, item.kind === 'scalar' ? printed(item) : '', item)
   return result.length > 0 ? result.sort() : undefined
 }
 
@@ -195,7 +207,8 @@ export const command: Decoder<string[] | null> = (node, path, issues) => {
   const line = text(node)
   if (line === undefined) return strings(node, path, issues) ?? []
   const words = splitWords(line)
-  if (!words) issues.add(node, path, `expected a command line with its quotes and parentheses closed, found ${found(node)}`)
+  if (!words)
+    issues.add(node, path, `expected a command line with its quotes and parentheses closed, found ${found(node)}`)
   return words ?? []
 }
 
@@ -203,7 +216,12 @@ export const command: Decoder<string[] | null> = (node, path, issues) => {
 export const mode: Decoder<string> = (node, path, issues) => {
   if (isNull(node) || !node) return undefined
   const value = node.kind === 'scalar' ? node.value : null
-  const bits = typeof value === 'number' && Number.isInteger(value) ? value : typeof value === 'string' && /^[0-7]+$/.test(value) ? parseInt(value, 8) : null
+  const bits =
+    typeof value === 'number' && Number.isInteger(value)
+      ? value
+      : typeof value === 'string' && /^[0-7]+$/.test(value)
+        ? parseInt(value, 8)
+        : null
   if (bits !== null) return `0${bits.toString(8)}`
   issues.add(node, path, `expected permissions in octal such as 0444, found ${found(node)}`)
   return undefined

@@ -9,7 +9,8 @@ export function withDefaults(root: Node): Node {
     const add = (key: string, value: string) =>
       node.entries.has(key) ? node : mapping([...node.entries, [key, scalar(value, node)]], node)
     if (matches(path, 'services.*.build')) return add('context', '.')
-    if (matches(path, 'services.*.secrets.*')) return add('target', `/run/secrets/${text(node.entries.get('source')) ?? ''}`)
+    if (matches(path, 'services.*.secrets.*'))
+      return add('target', `/run/secrets/${text(node.entries.get('source')) ?? ''}`)
     if (matches(path, 'services.*.ports.*')) {
       const entries = new Map(node.entries)
       if (!entries.has('protocol')) entries.set('protocol', scalar('tcp', node))
@@ -25,8 +26,10 @@ export function withDefaults(root: Node): Node {
 /** What the schema can't say, of single values. */
 export function checkValues(root: Node, issues: Issues): void {
   for (const [name, node] of entriesOf(child(root, 'volumes'))) checkExternal(node, ['volumes', name], issues)
-  for (const [name, node] of entriesOf(child(root, 'configs'))) checkOrigin(node, ['configs', name], ['file', 'environment', 'content'], issues)
-  for (const [name, node] of entriesOf(child(root, 'secrets'))) checkOrigin(node, ['secrets', name], ['file', 'environment'], issues)
+  for (const [name, node] of entriesOf(child(root, 'configs')))
+    checkOrigin(node, ['configs', name], ['file', 'environment', 'content'], issues)
+  for (const [name, node] of entriesOf(child(root, 'secrets')))
+    checkOrigin(node, ['secrets', name], ['file', 'environment'], issues)
   for (const [name, service] of entriesOf(child(root, 'services'))) {
     const list = (key: string) => {
       const node = child(service, key)
@@ -40,7 +43,8 @@ export function checkValues(root: Node, issues: Issues): void {
     })
     list('volumes').forEach((mount, i) => {
       const path = ['services', name, 'volumes', `[${i}]`]
-      if (text(child(mount, 'type')) === 'bind' && !child(mount, 'source')) issues.add(mount, path, 'expected a source: a bind mount needs one')
+      if (text(child(mount, 'type')) === 'bind' && !child(mount, 'source'))
+        issues.add(mount, path, 'expected a source: a bind mount needs one')
       if (!child(mount, 'target')) issues.add(mount, path, 'expected a target, which is missing')
     })
   }
@@ -51,7 +55,11 @@ function checkExternal(node: Node, path: Path, issues: Issues): void {
   if (external?.kind !== 'scalar' || external.value !== true) return
   for (const [key, value] of entriesOf(node))
     if (!['name', 'external'].includes(key) && !key.startsWith('x-'))
-      issues.add({ at: value.keyAt ?? value.at }, path, `${key} does not go with external: true, which says that it exists already`)
+      issues.add(
+        { at: value.keyAt ?? value.at },
+        path,
+        `${key} does not go with external: true, which says that it exists already`,
+      )
 }
 
 function checkOrigin(node: Node, path: Path, keys: string[], issues: Issues): void {

@@ -44,7 +44,7 @@ export function parseEnvFile(content: string, into: Map<string, string>, lookup:
 
 /** Where the next statement begins: past white space and lines of comment; -1 at the end. */
 function statement(source: string, from: number): number {
-  for (let at = from; ; ) {
+  for (let at = from; ;) {
     const offset = source.slice(at).search(/\S/)
     if (offset === -1) return -1
     at += offset
@@ -63,13 +63,17 @@ function key(source: string, start: number, lineAt: (offset: number) => number) 
     if (char === '=' || char === ':' || char === '\n') break
     if (!/[\t\v\f\r \u0085\u00A0_.[\]-]|[\p{L}\p{N}]/u.test(char)) {
       const line = source.slice(start).split('\n')[0] ?? ''
-      throw new EnvFileError(lineAt(at), `unexpected character ${JSON.stringify(char)} in the name of a variable, in ${JSON.stringify(line.trim())}`)
+      throw new EnvFileError(
+        lineAt(at),
+        `unexpected character ${JSON.stringify(char)} in the name of a variable, in ${JSON.stringify(line.trim())}`,
+      )
     }
   }
   // Compose reads a name on the last line without a line end as one without a name, and finds nothing there.
   const ended = at < source.length
   const name = ended ? source.slice(from, at).trimEnd() : ''
-  if (/ /.test(name)) throw new EnvFileError(lineAt(start), `a variable's name can't hold a space: ${JSON.stringify(name)}`)
+  if (/ /.test(name))
+    throw new EnvFileError(lineAt(start), `a variable's name can't hold a space: ${JSON.stringify(name)}`)
   return { name, next: ended ? skipBlank(source, at + 1) : skipBlank(source, from), inherited: source[at] === '\n' }
 }
 
@@ -79,7 +83,11 @@ function skipBlank(source: string, from: number): number {
   return at
 }
 
-function value(source: string, start: number, lineAt: (offset: number) => number): { text: string; next: number; expand: boolean } {
+function value(
+  source: string,
+  start: number,
+  lineAt: (offset: number) => number,
+): { text: string; next: number; expand: boolean } {
   const quote = source[start]
   if (quote !== '"' && quote !== "'") {
     const lineEnd = source.indexOf('\n', start)
@@ -102,7 +110,18 @@ function value(source: string, start: number, lineAt: (offset: number) => number
   throw new EnvFileError(lineAt(start), `a quote is not closed: ${first}`)
 }
 
-const escapes: Record<string, string> = { a: '\x07', b: '\b', f: '\f', n: '\n', r: '\r', t: '\t', v: '\v', '"': '"', '\\': '\\', $: '$$' }
+const escapes: Record<string, string> = {
+  a: '\x07',
+  b: '\b',
+  f: '\f',
+  n: '\n',
+  r: '\r',
+  t: '\t',
+  v: '\v',
+  '"': '"',
+  '\\': '\\',
+  $: '$$',
+}
 
 function unescape(text: string): string {
   return text.replace(/\\([abcfnrtv$"\\]|0\d{0,3})/g, (all: string, code: string) => {

@@ -16,14 +16,24 @@ export function lookupIn(platform: NodeJS.Platform): (environment: Map<string, s
 }
 
 /** The variables of env files, a later file over an earlier one. Variables in them are those of `environment` first. */
-export async function readEnvFiles(files: string[], environment: Map<string, string>, issues: Issues): Promise<Map<string, string>> {
+export async function readEnvFiles(
+  files: string[],
+  environment: Map<string, string>,
+  issues: Issues,
+): Promise<Map<string, string>> {
   const result = new Map<string, string>()
   for (const file of files) await readEnvFile(file, result, (name) => environment.get(name) ?? result.get(name), issues)
   return result
 }
 
 /** Reads one into a map. `raw` is Docker's own format: no quotes, no variables, no escapes. */
-export async function readEnvFile(file: string, into: Map<string, string>, lookup: Lookup, issues: Issues, format?: string): Promise<void> {
+export async function readEnvFile(
+  file: string,
+  into: Map<string, string>,
+  lookup: Lookup,
+  issues: Issues,
+  format?: string,
+): Promise<void> {
   const at = (line: number) => ({ file, line, column: 1 })
   try {
     const content = await readFile(file, 'utf8')
@@ -44,7 +54,8 @@ function parseRaw(content: string, into: Map<string, string>, lookup: Lookup): v
       if (entry === '' || entry.startsWith('#')) return
       const at = entry.indexOf('=')
       const name = at === -1 ? entry : entry.slice(0, at)
-      if (name === '' || /\s/.test(name)) throw new EnvFileError(i + 1, `expected NAME=value, found ${JSON.stringify(entry)}`)
+      if (name === '' || /\s/.test(name))
+        throw new EnvFileError(i + 1, `expected NAME=value, found ${JSON.stringify(entry)}`)
       const value = at === -1 ? lookup(name) : entry.slice(at + 1)
       if (value !== undefined) into.set(name, value)
     })

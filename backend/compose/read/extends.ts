@@ -27,21 +27,30 @@ async function extended(name: string, source: ExtendableFile, chain: string[], i
   if (service?.kind !== 'mapping' || !reference) return service as Node
   const path = ['services', name, 'extends']
   const target = text(reference) ?? text(child(reference, 'service'))
-  if (target === undefined) issues.fail(reference, path, `expected the name of a service, or a mapping with service, found ${found(reference)}`)
+  if (target === undefined)
+    issues.fail(reference, path, `expected the name of a service, or a mapping with service, found ${found(reference)}`)
   const step = `${name} in ${source.file}`
-  if (chain.includes(step)) issues.fail(reference, path, `services extend each other in a circle: ${[...chain, step].join(' -> ')}`)
+  if (chain.includes(step))
+    issues.fail(reference, path, `services extend each other in a circle: ${[...chain, step].join(' -> ')}`)
 
   const file = child(reference, 'file')
   const other = isNull(file) || !file ? source : await source.open(file, [...path, 'file'])
   if (!other) return service
   if (!other.services.has(target)) {
-    issues.add(reference, path, `there is no service ${JSON.stringify(target)} in ${other.file}: expected one of ${[...other.services.keys()].join(', ')}`)
+    issues.add(
+      reference,
+      path,
+      `there is no service ${JSON.stringify(target)} in ${other.file}: expected one of ${[...other.services.keys()].join(', ')}`,
+    )
     return service
   }
   const base = await extended(target, other, [...chain, step], issues)
   const without = withoutExtends(service)
   if (isNull(base)) return without
-  const reset = applyResets(clone(base), source.resets.flatMap((r) => (r[0] === 'services' && r[1] === name ? [r.slice(2)] : [])))
+  const reset = applyResets(
+    clone(base),
+    source.resets.flatMap((r) => (r[0] === 'services' && r[1] === name ? [r.slice(2)] : [])),
+  )
   const merged = merge(reset, without, issues, ['services', name])
   const result = merged.kind === 'mapping' ? withoutExtends(merged) : merged
   source.services.set(name, result)

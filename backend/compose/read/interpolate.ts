@@ -16,7 +16,7 @@ const name = /[_a-zA-Z][_a-zA-Z0-9]*/y
 export function interpolate(template: string, lookup: Lookup): string {
   if (!template.includes('$')) return template
   let result = ''
-  for (let i = 0; i < template.length; ) {
+  for (let i = 0; i < template.length;) {
     const next = template.indexOf('$', i)
     if (next === -1) return result + template.slice(i)
     result += template.slice(i, next)
@@ -52,7 +52,9 @@ function braced(inside: string, closed: boolean, template: string, lookup: Looku
   const match = /^([_a-zA-Z][_a-zA-Z0-9]*)(?:(:?[-+?])([\s\S]*))?$/.exec(inside)
   if (!closed || !match) {
     const shown = JSON.stringify(template)
-    throw new InterpolationError(`${shown} holds an invalid variable: expected \${NAME}, \${NAME:-default}, \${NAME:?message} or \${NAME:+other}; write $$ for a dollar`)
+    throw new InterpolationError(
+      `${shown} holds an invalid variable: expected \${NAME}, \${NAME:-default}, \${NAME:?message} or \${NAME:+other}; write $$ for a dollar`,
+    )
   }
   const [, variable = '', operator, rest = ''] = match
   const value = lookup(variable)
@@ -64,7 +66,8 @@ function braced(inside: string, closed: boolean, template: string, lookup: Looku
       return isSet ? interpolate(rest, lookup) : (value ?? '')
     case '?': {
       const message = interpolate(rest, lookup)
-      if (!isSet) throw new InterpolationError(`the variable ${variable} needs a value${message === '' ? '' : `: ${message}`}`)
+      if (!isSet)
+        throw new InterpolationError(`the variable ${variable} needs a value${message === '' ? '' : `: ${message}`}`)
       return value ?? ''
     }
     default:

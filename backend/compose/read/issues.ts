@@ -22,7 +22,9 @@ export class Issues {
    * finding. Called after each step that can't be judged without the one before.
    */
   check(): void {
-    const order = [...this.found].sort((a, b) => (a.at.file === b.at.file ? a.at.line - b.at.line || a.at.column - b.at.column : 0))
+    const order = [...this.found].sort((a, b) =>
+      a.at.file === b.at.file ? a.at.line - b.at.line || a.at.column - b.at.column : 0,
+    )
     const [first] = order
     if (!first) return
     const detail = order.map(({ at, message }) => `${at.file}:${at.line}:${at.column}: ${message}`).join('\n')

@@ -7,7 +7,21 @@ import { readEnvFiles } from './environment'
 import { applyExtends, type ExtendableFile } from './extends'
 import { InterpolationError, interpolate, type Lookup } from './interpolate'
 import type { Issues } from './issues'
-import { child, entriesOf, found, isNull, mapping, type MappingNode, type Node, type Path, type Place, plain, scalar, sequence, text } from './node'
+import {
+  child,
+  entriesOf,
+  found,
+  isNull,
+  mapping,
+  type MappingNode,
+  type Node,
+  type Path,
+  type Place,
+  plain,
+  scalar,
+  sequence,
+  text,
+} from './node'
 import { merge } from './merge'
 import { type PathRules, resolvePaths } from './paths'
 import { checkSchema } from './schema'
@@ -72,7 +86,8 @@ async function addDocument(before: Node, document: YamlDocument, file: string, c
 
 function interpolated(root: Node, file: string, context: LoadContext): MappingNode {
   const { issues } = context
-  if (root.kind !== 'mapping') return issues.fail(root, '', `expected a mapping at the top of ${file}, found ${found(root)}`)
+  if (root.kind !== 'mapping')
+    return issues.fail(root, '', `expected a mapping at the top of ${file}, found ${found(root)}`)
   const tree = substitute(root, [], context.lookup(context.environment), issues)
   issues.check()
   return tree as MappingNode
@@ -89,7 +104,8 @@ function substitute(node: Node, path: Path, lookup: Lookup, issues: Issues): Nod
       [...node.entries].map(([key, value]) => [key, substitute(value, [...path, key], lookup, issues)]),
       node,
     )
-  if (node.time && !path[0]?.startsWith('x-')) issues.add(node, path, `expected a text, found the date ${String(node.value)}: put it in quotes`)
+  if (node.time && !path[0]?.startsWith('x-'))
+    issues.add(node, path, `expected a text, found the date ${String(node.value)}: put it in quotes`)
   if (typeof node.value !== 'string') return node
   try {
     const value = interpolate(node.value, lookup)
@@ -110,15 +126,23 @@ function opener(directory: string, context: LoadContext): ExtendableFile['open']
   return async (reference, path) => {
     const { issues, rules } = context
     const name = text(reference)
-    if (name === undefined) return issues.fail(reference, path, `expected the name of a file, found ${found(reference)}`)
-    if (isRemoteFile(name)) return issues.fail(reference, path, `files from elsewhere are not supported by Weatherdeck: expected a local file, found ${found(reference)}`)
+    if (name === undefined)
+      return issues.fail(reference, path, `expected the name of a file, found ${found(reference)}`)
+    if (isRemoteFile(name))
+      return issues.fail(
+        reference,
+        path,
+        `files from elsewhere are not supported by Weatherdeck: expected a local file, found ${found(reference)}`,
+      )
     const file = rules.isAbsolute(name) ? name : rules.join(directory, name)
     if (!(await isFile(file))) return issues.fail(reference, path, `there is no file ${file}`)
     const own = nodePath.dirname(file)
     let tree: Node = mapping([], { at: startOf(file) })
     const resets: Path[] = []
     for (const document of await parse(file, context)) {
-      tree = dropRedefined(merge(applyResets(tree, document.resets), interpolated(document.root, file, context), issues))
+      tree = dropRedefined(
+        merge(applyResets(tree, document.resets), interpolated(document.root, file, context), issues),
+      )
       tree = dropRedefined(canonical(tree, issues))
       resets.push(...document.resets)
     }
@@ -140,12 +164,20 @@ async function applyIncludes(tree: Node, file: string, context: LoadContext): Pr
     const from = (name: string) => (rules.isAbsolute(name) ? name : rules.join(context.directory, name))
     const names = textList(include.kind === 'mapping' ? include.entries.get('path') : include)
     const [first] = names
-    if (first === undefined) return issues.fail(include, at, `expected the path of a Compose file, found ${found(include)}`)
-    for (const name of names) if (isRemoteFile(name)) issues.fail(include, at, `files from elsewhere are not supported by Weatherdeck: expected a local file, found ${JSON.stringify(name)}`)
+    if (first === undefined)
+      return issues.fail(include, at, `expected the path of a Compose file, found ${found(include)}`)
+    for (const name of names)
+      if (isRemoteFile(name))
+        issues.fail(
+          include,
+          at,
+          `files from elsewhere are not supported by Weatherdeck: expected a local file, found ${JSON.stringify(name)}`,
+        )
     const files = names.map(from)
     for (const each of files) if (!(await isFile(each))) issues.fail(include, at, `there is no file ${each}`)
     const including = [...context.including, file]
-    if (including.includes(files[0] ?? '')) issues.fail(include, at, `files include each other in a circle: ${[...including, files[0]].join(' -> ')}`)
+    if (including.includes(files[0] ?? ''))
+      issues.fail(include, at, `files include each other in a circle: ${[...including, files[0]].join(' -> ')}`)
     const project = text(child(include, 'project_directory'))
     const directory = project === undefined ? nodePath.dirname(from(first)) : from(project)
     const environment = await includeEnvironment(include, at, directory, context)
@@ -156,7 +188,12 @@ async function applyIncludes(tree: Node, file: string, context: LoadContext): Pr
   return result
 }
 
-async function includeEnvironment(include: Node, path: Path, directory: string, context: LoadContext): Promise<Map<string, string>> {
+async function includeEnvironment(
+  include: Node,
+  path: Path,
+  directory: string,
+  context: LoadContext,
+): Promise<Map<string, string>> {
   const { rules, issues } = context
   const given = child(include, 'env_file')
   const usual = rules.join(directory, '.env')
@@ -165,7 +202,8 @@ async function includeEnvironment(include: Node, path: Path, directory: string, 
     : (await isFile(usual))
       ? [usual]
       : []
-  for (const file of files) if (!(await isFile(file))) issues.fail(given ?? include, [...path, 'env_file'], `there is no file ${file}`)
+  for (const file of files)
+    if (!(await isFile(file))) issues.fail(given ?? include, [...path, 'env_file'], `there is no file ${file}`)
   const own = await readEnvFiles(files, context.environment, issues)
   return new Map([...own, ...context.environment])
 }
@@ -178,7 +216,11 @@ function importAll(into: MappingNode, loaded: Node, key: string, issues: Issues)
   for (const [name, node] of imported) {
     const own = entries.get(name)
     if (own && JSON.stringify(plain(own)) !== JSON.stringify(plain(node)))
-      issues.add(own, [key, name], `declared otherwise in ${node.at.file}:${node.at.line}, which is included: expected one declaration`)
+      issues.add(
+        own,
+        [key, name],
+        `declared otherwise in ${node.at.file}:${node.at.line}, which is included: expected one declaration`,
+      )
     entries.set(name, own ?? node)
   }
   into.entries.set(key, mapping(entries, present ?? into))
@@ -211,5 +253,8 @@ function isRemoteFile(name: string): boolean {
 }
 
 async function isFile(path: string): Promise<boolean> {
-  return stat(path).then((info) => info.isFile(), () => false)
+  return stat(path).then(
+    (info) => info.isFile(),
+    () => false,
+  )
 }

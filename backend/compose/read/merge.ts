@@ -1,5 +1,18 @@
 import type { Issues } from './issues'
-import { clone, isNull, mapping, type MappingNode, matches, type Node, type Path, plain, printed, scalar, sequence, type SequenceNode } from './node'
+import {
+  clone,
+  isNull,
+  mapping,
+  type MappingNode,
+  matches,
+  type Node,
+  type Path,
+  plain,
+  printed,
+  scalar,
+  sequence,
+  type SequenceNode,
+} from './node'
 
 type Merger = (base: Node, over: Node, path: Path, issues: Issues) => Node
 
@@ -113,7 +126,13 @@ function toBuild(node: Node): MappingNode {
 }
 
 function startedDependency(like: Node): Node {
-  return mapping([['condition', scalar('service_started', like)], ['required', scalar(true, like)]], like)
+  return mapping(
+    [
+      ['condition', scalar('service_started', like)],
+      ['required', scalar(true, like)],
+    ],
+    like,
+  )
 }
 
 function toMapping(node: Node, value: (like: Node) => Node): MappingNode {
@@ -140,5 +159,8 @@ function mappingToList(node: MappingNode): SequenceNode {
     return [scalar(value.value === null ? key : `${key}=${printed(value)}`, value)]
   })
   const sortKey = (item: Node) => (item.kind === 'scalar' ? String(item.value) : '')
-  return sequence(items.sort((a, b) => (sortKey(a) < sortKey(b) ? -1 : sortKey(a) > sortKey(b) ? 1 : 0)), node)
+  return sequence(
+    items.sort((a, b) => (sortKey(a) < sortKey(b) ? -1 : sortKey(a) > sortKey(b) ? 1 : 0)),
+    node,
+  )
 }

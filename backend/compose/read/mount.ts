@@ -1,6 +1,15 @@
 /** A mount in its short form, taken apart. `error`: why it can't be. */
 export type ShortMount =
-  | { type: 'bind' | 'volume'; source?: string; target: string; readOnly: boolean; nocopy: boolean; selinux?: string; propagation?: string }
+  | {
+      type: 'bind' | 'volume'
+      source?: string
+      target: string
+      readOnly: boolean
+      nocopy: boolean
+      bare?: true
+      selinux?: string
+      propagation?: string
+    }
   | { error: string }
 
 const propagations = ['rprivate', 'private', 'rshared', 'shared', 'rslave', 'slave']
@@ -13,10 +22,13 @@ const ignored = ['cached', 'delegated', 'consistent', 'default']
  */
 export function parseMount(spec: string): ShortMount {
   if (spec === '') return { error: 'expected source:target or target, found an empty text' }
-  if (spec.length <= 2) return { type: 'volume', target: spec, readOnly: false, nocopy: false }
+  // Compose leaves at once here, before it gives a volume its options; its config hash has none then.
+  if (spec.length <= 2) return { type: 'volume', target: spec, readOnly: false, nocopy: false, bare: true }
   const parts = split(spec)
-  if (parts.includes('')) return { error: `expected source:target[:options], found an empty part in ${JSON.stringify(spec)}` }
-  if (parts.length > 3) return { error: `expected source:target[:options], found too many colons in ${JSON.stringify(spec)}` }
+  if (parts.includes(''))
+    return { error: `expected source:target[:options], found an empty part in ${JSON.stringify(spec)}` }
+  if (parts.length > 3)
+    return { error: `expected source:target[:options], found too many colons in ${JSON.stringify(spec)}` }
   const [first = '', second, options] = parts
   const source = second === undefined ? undefined : first
   const isBind = source !== undefined && isPath(source)
@@ -33,7 +45,9 @@ export function parseMount(spec: string): ShortMount {
     else if (option === 'z' || option === 'Z') mount.selinux = option
     else if (propagations.includes(option)) mount.propagation = option
     else if (!ignored.includes(option))
-      return { error: `unknown option ${JSON.stringify(option)} in ${JSON.stringify(spec)}: expected ro, rw, z, Z, nocopy, cached, delegated, consistent or ${propagations.join(', ')}` }
+      return {
+        error: `unknown option ${JSON.stringify(option)} in ${JSON.stringify(spec)}: expected ro, rw, z, Z, nocopy, cached, delegated, consistent or ${propagations.join(', ')}`,
+      }
   }
   return mount
 }

@@ -94,11 +94,7 @@ export function plain(node: Node): unknown {
 }
 
 /** Changes every node that a pattern matches; below a match nothing else is looked at unless `change` does so. */
-export function rewrite(
-  node: Node,
-  change: (node: Node, path: Path) => Node | undefined,
-  path: Path = [],
-): Node {
+export function rewrite(node: Node, change: (node: Node, path: Path) => Node | undefined, path: Path = []): Node {
   const changed = change(node, path)
   if (changed) return changed
   if (node.kind === 'sequence')

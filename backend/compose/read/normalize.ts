@@ -4,10 +4,15 @@ import { clean } from './paths'
 /** Puts in what follows from the whole: the default network, dependencies that other keys mean, names of resources. */
 export function normalize(tree: MappingNode, name: string, environment: Map<string, string>): MappingNode {
   const result = mapping(tree.entries, tree)
-  const services = entriesOf(child(tree, 'services')).map(([key, service]): [string, Node] => [key, normalService(service, environment)])
+  const services = entriesOf(child(tree, 'services')).map(([key, service]): [string, Node] => [
+    key,
+    normalService(service, environment),
+  ])
   if (services.length > 0) result.entries.set('services', mapping(services, child(tree, 'services') ?? tree))
   const networks = new Map(entriesOf(child(tree, 'networks')))
-  const usesDefault = services.some(([, service]) => child(service, 'networks')?.kind === 'mapping' && child(child(service, 'networks'), 'default'))
+  const usesDefault = services.some(
+    ([, service]) => child(service, 'networks')?.kind === 'mapping' && child(child(service, 'networks'), 'default'),
+  )
   if (usesDefault && !networks.has('default')) networks.set('default', scalar(null, tree))
   if (networks.size > 0) result.entries.set('networks', mapping(networks, child(tree, 'networks') ?? tree))
   for (const kind of ['networks', 'volumes', 'configs', 'secrets']) {
@@ -29,9 +34,14 @@ function normalService(service: Node, environment: Map<string, string>): Node {
   if (service.kind !== 'mapping') return service
   const entries = new Map(service.entries)
   const networks = entries.get('networks')
-  if (!entries.has('provider') && !entries.has('network_mode') && (isNull(networks) || (networks?.kind === 'mapping' && networks.entries.size === 0)))
+  if (
+    !entries.has('provider') &&
+    !entries.has('network_mode') &&
+    (isNull(networks) || (networks?.kind === 'mapping' && networks.entries.size === 0))
+  )
     entries.set('networks', mapping([['default', scalar(null, service)]], service))
-  if (text(entries.get('pull_policy')) === 'if_not_present') entries.set('pull_policy', scalar('missing', entries.get('pull_policy') ?? service))
+  if (text(entries.get('pull_policy')) === 'if_not_present')
+    entries.set('pull_policy', scalar('missing', entries.get('pull_policy') ?? service))
   const build = entries.get('build')
   if (build?.kind === 'mapping') entries.set('build', normalBuild(build, environment))
   const variables = entries.get('environment')
@@ -49,7 +59,8 @@ function normalService(service: Node, environment: Map<string, string>): Node {
 function normalBuild(build: MappingNode, environment: Map<string, string>): Node {
   const entries = new Map(build.entries)
   if (isNull(entries.get('context'))) entries.set('context', scalar('.', build))
-  if (isNull(entries.get('dockerfile')) && isNull(entries.get('dockerfile_inline'))) entries.set('dockerfile', scalar('Dockerfile', build))
+  if (isNull(entries.get('dockerfile')) && isNull(entries.get('dockerfile_inline')))
+    entries.set('dockerfile', scalar('Dockerfile', build))
   const args = entries.get('args')
   if (args?.kind === 'mapping') entries.set('args', withValues(args, environment, false))
   if (args?.kind === 'sequence')

@@ -37,7 +37,9 @@ export function resolvePaths(root: Node, base: string, rules: PathRules): Node {
   }
   const anywhere = (path: string) => {
     const expanded = expandHome(path)
-    return nodePath.posix.isAbsolute(expanded) || isWindowsAbsolute(expanded) || rules.isAbsolute(expanded) ? expanded : rules.join(base, expanded)
+    return nodePath.posix.isAbsolute(expanded) || isWindowsAbsolute(expanded) || rules.isAbsolute(expanded)
+      ? expanded
+      : rules.join(base, expanded)
   }
   const context = (path: string) => (isRemote(path) ? path : absolute(path))
   const resolvers: Record<string, (path: string) => string> = {
@@ -53,7 +55,8 @@ export function resolvePaths(root: Node, base: string, rules: PathRules): Node {
   }
   const patterns = Object.entries(resolvers)
   return rewrite(root, (node: Node, path: Path) => {
-    if (matches(path, 'services.*.volumes.*')) return text(child(node, 'type')) === 'bind' ? withPath(node, 'source', anywhere) : node
+    if (matches(path, 'services.*.volumes.*'))
+      return text(child(node, 'type')) === 'bind' ? withPath(node, 'source', anywhere) : node
     if (matches(path, 'volumes.*')) return bindVolume(node, anywhere)
     const resolve = patterns.find(([pattern]) => matches(path, pattern))?.[1]
     const value = text(node)

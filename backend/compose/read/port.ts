@@ -24,13 +24,16 @@ export function parsePorts(spec: string): ShortPort[] | string {
   if (range === '') return `expected [[ip:]published:]target[/protocol], found no port of the container in ${shown}`
   if (!['tcp', 'udp', 'sctp'].includes(protocol)) return `expected tcp, udp or sctp after the slash, found ${shown}`
   if (ip.startsWith('[') && ip.endsWith(']')) ip = ip.slice(1, -1)
-  if (ip !== '' && isIP(ip.split('%')[0] ?? '') === 0) return `expected an IP address before the ports, found ${JSON.stringify(ip)} in ${shown}`
+  if (ip !== '' && isIP(ip.split('%')[0] ?? '') === 0)
+    return `expected an IP address before the ports, found ${JSON.stringify(ip)} in ${shown}`
   const target = parseRange(range)
   if (!target) return `expected a port from 0 to 65535 or a range, found ${JSON.stringify(range)} in ${shown}`
   const host = published === '' ? null : parseRange(published)
-  if (published !== '' && !host) return `expected a port from 0 to 65535 or a range, found ${JSON.stringify(published)} in ${shown}`
+  if (published !== '' && !host)
+    return `expected a port from 0 to 65535 or a range, found ${JSON.stringify(published)} in ${shown}`
   const count = target.end - target.start + 1
-  if (host && count > 1 && host.end - host.start + 1 !== count) return `the two ranges of ports in ${shown} differ in length`
+  if (host && count > 1 && host.end - host.start + 1 !== count)
+    return `the two ranges of ports in ${shown} differ in length`
   const ports = Array.from({ length: count }, (_, i): ShortPort => {
     const ends = host && count === 1 && host.end !== host.start ? `-${host.end}` : ''
     return {

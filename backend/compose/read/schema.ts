@@ -1,4 +1,4 @@
-import Ajv, { type ErrorObject, type ValidateFunction } from 'ajv'
+import Ajv, { type ErrorObject, type SchemaObject, type ValidateFunction } from 'ajv'
 // The Compose Specification's JSON schema as compose-go v2.9.1 ships it; Apache-2.0, see compose-spec.LICENSE.
 import composeSpec from '../compose-spec.json'
 import type { Issues } from './issues'
@@ -9,7 +9,9 @@ let validator: ValidateFunction | null = null
 /** Compiled at first use: that takes a tenth of a second, which a start of the app need not wait for. */
 function compiled(): ValidateFunction {
   if (!validator) {
-    const { $schema: _, ...schema } = composeSpec
+    // The schema names its dialect by an address that ajv does not know as draft-07, which is its default anyway.
+    const schema: SchemaObject = { ...composeSpec }
+    delete schema['$schema']
     validator = new Ajv({ allErrors: true, strict: false, verbose: true, validateFormats: false }).compile(schema)
   }
   return validator
@@ -40,7 +42,9 @@ function describe(errors: ErrorObject[], node: Node, deeper: boolean): [string, 
     } else if (!['type', 'oneOf', 'anyOf'].includes(error.keyword)) result.push([exact(error, node), node])
   }
   if (result.length > 0 || deeper) return result
-  const types = errors.filter((error) => error.keyword === 'type').flatMap((error) => [error.params['type'] as string | string[]].flat())
+  const types = errors
+    .filter((error) => error.keyword === 'type')
+    .flatMap((error) => [error.params['type'] as string | string[]].flat())
   const expected = [...new Set(types.map((type) => typeNames[type] ?? type))]
   const last = expected.pop() ?? 'another value'
   return [[`expected ${expected.length > 0 ? `${expected.join(', ')} or ${last}` : last}, found ${found(node)}`, node]]
@@ -80,9 +84,13 @@ function exact(error: ErrorObject, node: Node): string {
 function unknownKey(key: string, error: ErrorObject): string {
   const { properties, patternProperties } = error.parentSchema as { properties?: object; patternProperties?: object }
   const known = Object.keys(properties ?? {})
-  if (known.length === 0) return `the name ${JSON.stringify(key)} is not of the form ${Object.keys(patternProperties ?? {}).join(' or ')}`
+  if (known.length === 0)
+    return `the name ${JSON.stringify(key)} is not of the form ${Object.keys(patternProperties ?? {}).join(' or ')}`
   const near = known.map((name) => ({ name, far: distance(key, name) })).sort((a, b) => a.far - b.far)[0]
-  const hint = near && near.far <= Math.max(1, Math.floor(key.length / 3)) ? `: did you mean ${near.name}?` : `: expected one of ${known.sort().join(', ')}`
+  const hint =
+    near && near.far <= Math.max(1, Math.floor(key.length / 3))
+      ? `: did you mean ${near.name}?`
+      : `: expected one of ${known.sort().join(', ')}`
   return `unknown key ${JSON.stringify(key)}${hint}`
 }
 
@@ -92,7 +100,9 @@ function distance(a: string, b: string): number {
   for (let i = 1; i <= a.length; i++) {
     const next = [i]
     for (let j = 1; j <= b.length; j++)
-      next.push(Math.min((row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1, (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1)))
+      next.push(
+        Math.min((row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1, (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1)),
+      )
     row = next
   }
   return row[b.length] ?? 0
@@ -104,7 +114,8 @@ function locate(root: Node, pointer: string): { node: Node; path: string[] } {
   const path: string[] = []
   for (const part of pointer.split('/').slice(1)) {
     const key = part.replaceAll('~1', '/').replaceAll('~0', '~')
-    const next = node.kind === 'mapping' ? node.entries.get(key) : node.kind === 'sequence' ? node.items[Number(key)] : undefined
+    const next =
+      node.kind === 'mapping' ? node.entries.get(key) : node.kind === 'sequence' ? node.items[Number(key)] : undefined
     path.push(node.kind === 'sequence' ? `[${key}]` : key)
     if (!next) break
     node = next

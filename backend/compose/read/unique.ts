@@ -88,5 +88,10 @@ function port(item: Node): string | undefined {
     const node = item.entries.get(key)
     return node === undefined || isNull(node) ? otherwise : plain(node)
   }
-  return JSON.stringify([part('host_ip', '0.0.0.0'), part('published', null), part('target', null), part('protocol', 'tcp')])
+  return JSON.stringify([
+    part('host_ip', '0.0.0.0'),
+    part('published', null),
+    part('target', null),
+    part('protocol', 'tcp'),
+  ])
 }

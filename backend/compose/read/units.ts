@@ -56,7 +56,12 @@ export function formatDuration(duration: bigint): string {
 
 function decimal(value: bigint, scale: bigint): string {
   const digits = String(scale).length - 1
-  const fraction = digits === 0 ? '' : String(value % scale).padStart(digits, '0').replace(/0+$/, '')
+  const fraction =
+    digits === 0
+      ? ''
+      : String(value % scale)
+          .padStart(digits, '0')
+          .replace(/0+$/, '')
   return `${value / scale}${fraction === '' ? '' : `.${fraction}`}`
 }
 

@@ -33,11 +33,19 @@ const mountTypes = ['cluster', 'image']
 export function checkSupported(node: Node, issues: Issues, path: Path = []): void {
   if (isNull(node)) return
   if (unsupported.some((pattern) => matches(path, pattern))) {
-    issues.add(node.keyAt ?? node, path, 'not supported by Weatherdeck, though Compose knows it: expected a file without it')
+    issues.add(
+      node.keyAt ?? node,
+      path,
+      'not supported by Weatherdeck, though Compose knows it: expected a file without it',
+    )
     return
   }
   if (matches(path, 'services.*.volumes.*.type') && node.kind === 'scalar' && mountTypes.includes(String(node.value)))
-    issues.add(node, path, `mounts of the type ${String(node.value)} are not supported by Weatherdeck: expected bind, volume, tmpfs or npipe`)
+    issues.add(
+      node,
+      path,
+      `mounts of the type ${String(node.value)} are not supported by Weatherdeck: expected bind, volume, tmpfs or npipe`,
+    )
   for (const [key, value] of entriesOf(node)) checkSupported(value, issues, [...path, key])
   if (node.kind === 'sequence') node.items.forEach((item, i) => checkSupported(item, issues, [...path, `[${i}]`]))
 }

@@ -8,10 +8,26 @@ export function usedOnly(model: ComposeModel): ComposeModel {
     const kept = Object.entries(resources ?? {}).filter(([key]) => used.includes(key))
     return kept.length > 0 ? Object.fromEntries(kept) : undefined
   }
-  const usedNetworks = pick(networks, services.flatMap((service) => Object.keys(service.networks ?? {})))
-  const usedVolumes = pick(volumes, services.flatMap((service) => service.volumes?.map((mount) => (mount.type === 'volume' ? mount.source : undefined)) ?? []))
-  const usedSecrets = pick(secrets, services.flatMap((service) => [...(service.secrets ?? []), ...(service.build?.secrets ?? [])].map((mount) => mount.source)))
-  const usedConfigs = pick(configs, services.flatMap((service) => service.configs?.map((mount) => mount.source) ?? []))
+  const usedNetworks = pick(
+    networks,
+    services.flatMap((service) => Object.keys(service.networks ?? {})),
+  )
+  const usedVolumes = pick(
+    volumes,
+    services.flatMap(
+      (service) => service.volumes?.map((mount) => (mount.type === 'volume' ? mount.source : undefined)) ?? [],
+    ),
+  )
+  const usedSecrets = pick(
+    secrets,
+    services.flatMap((service) =>
+      [...(service.secrets ?? []), ...(service.build?.secrets ?? [])].map((mount) => mount.source),
+    ),
+  )
+  const usedConfigs = pick(
+    configs,
+    services.flatMap((service) => service.configs?.map((mount) => mount.source) ?? []),
+  )
   return {
     name,
     services: all,

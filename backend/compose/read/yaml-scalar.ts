@@ -7,12 +7,16 @@ const words = new Map<string, Resolved>([
   ...['false', 'False', 'FALSE'].map((w): [string, Resolved] => [w, { value: false }]),
   ...['', '~', 'null', 'Null', 'NULL'].map((w): [string, Resolved] => [w, { value: null }]),
   ...['.nan', '.NaN', '.NAN'].map((w): [string, Resolved] => [w, { value: NaN, float: true }]),
-  ...['.inf', '.Inf', '.INF', '+.inf', '+.Inf', '+.INF'].map((w): [string, Resolved] => [w, { value: Infinity, float: true }]),
+  ...['.inf', '.Inf', '.INF', '+.inf', '+.Inf', '+.INF'].map((w): [string, Resolved] => [
+    w,
+    { value: Infinity, float: true },
+  ]),
   ...['-.inf', '-.Inf', '-.INF'].map((w): [string, Resolved] => [w, { value: -Infinity, float: true }]),
 ])
 
 const date = /^\d{4}-\d{1,2}-\d{1,2}$/
-const dateTime = /^\d{4}-\d{1,2}-\d{1,2}([Tt]\d{1,2}:\d{1,2}:\d{1,2}(\.\d+)?(Z|[+-]\d\d:\d\d)| \d{1,2}:\d{1,2}:\d{1,2}(\.\d+)?)$/
+const dateTime =
+  /^\d{4}-\d{1,2}-\d{1,2}([Tt]\d{1,2}:\d{1,2}:\d{1,2}(\.\d+)?(Z|[+-]\d\d:\d\d)| \d{1,2}:\d{1,2}:\d{1,2}(\.\d+)?)$/
 const float = /^[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?$/
 
 /**
@@ -29,7 +33,8 @@ export function resolvePlain(source: string): Resolved {
   const digits = source.replaceAll('_', '')
   const integer = parseInteger(digits)
   if (integer !== null) return { value: integer }
-  if (float.test(digits) && (source.startsWith('.') ? float.test(source) : true)) return { value: Number(digits), float: true }
+  if (float.test(digits) && (source.startsWith('.') ? float.test(source) : true))
+    return { value: Number(digits), float: true }
   return { value: source }
 }
 
@@ -38,11 +43,15 @@ function parseInteger(digits: string): number | null {
   if (!match) return null
   const [, sign, hex, octal, binary, oldOctal, decimal] = match
   const size =
-    hex !== undefined ? parseInt(hex, 16)
-    : octal !== undefined ? parseInt(octal, 8)
-    : binary !== undefined ? parseInt(binary, 2)
-    : oldOctal !== undefined ? parseInt(oldOctal, 8)
-    : Number(decimal)
+    hex !== undefined
+      ? parseInt(hex, 16)
+      : octal !== undefined
+        ? parseInt(octal, 8)
+        : binary !== undefined
+          ? parseInt(binary, 2)
+          : oldOctal !== undefined
+            ? parseInt(oldOctal, 8)
+            : Number(decimal)
   // Beyond 64 bits go-yaml goes on to read it as a floating-point number.
   if (size >= 2 ** 64) return null
   return sign === '-' ? -size : size

@@ -1,4 +1,15 @@
-import { type Alias, type Document, isAlias, isMap, isScalar, isSeq, LineCounter, type Node as YamlNode, parseAllDocuments, type Scalar } from 'yaml'
+import {
+  type Alias,
+  type Document,
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  LineCounter,
+  type Node as YamlNode,
+  parseAllDocuments,
+  type Scalar,
+} from 'yaml'
 import type { Issues } from './issues'
 import { mapping, type MappingNode, matches, type Node, type Path, type Place, scalar, sequence } from './node'
 import { resolvePlain } from './yaml-scalar'
@@ -59,7 +70,8 @@ class Reader {
 
   /** undefined: tagged `!reset`, so that it is as if it were not written. */
   private node(node: YamlNode, path: Path): Node | undefined {
-    if (++this.count > maxNodes) this.issues.fail(this.at(node), path, 'the file repeats itself too often through aliases')
+    if (++this.count > maxNodes)
+      this.issues.fail(this.at(node), path, 'the file repeats itself too often through aliases')
     if (node.tag === '!reset') {
       this.resets.push(path)
       return undefined
@@ -69,7 +81,10 @@ class Reader {
     if (isScalar(node)) return this.scalar(node, path)
     if (isSeq(node)) {
       const items = node.items.map((item, i) => this.node(item as YamlNode, [...path, String(i)]))
-      return sequence(items.filter((item) => item !== undefined), { at: this.at(node) })
+      return sequence(
+        items.filter((item) => item !== undefined),
+        { at: this.at(node) },
+      )
     }
     if (isMap(node)) return this.mapping(node.items as { key: YamlNode; value: YamlNode | null }[], node, path)
     return this.issues.fail(this.at(node), path, 'not valid YAML')
@@ -78,7 +93,8 @@ class Reader {
   private alias(node: Alias, path: Path): Node | undefined {
     const target = node.resolve(this.document)
     if (!target) return this.issues.fail(this.at(node), path, `nothing is anchored as "&${node.source}"`)
-    if (this.open.has(target)) return this.issues.fail(this.at(node), path, `the anchor "&${node.source}" contains itself`)
+    if (this.open.has(target))
+      return this.issues.fail(this.at(node), path, `the anchor "&${node.source}" contains itself`)
     this.open.add(target)
     const value = this.node(target, path)
     this.open.delete(target)
@@ -91,10 +107,20 @@ class Reader {
     const tag = node.tag?.replace(/^tag:yaml\.org,2002:/, '!!')
     const plain = node.type === undefined || node.type === 'PLAIN'
     if (tag === '!!str') return scalar(source, at)
-    if (tag === undefined || tag === '') return plain ? { kind: 'scalar', ...resolvePlain(source), ...at } : scalar(source, at)
+    if (tag === undefined || tag === '')
+      return plain ? { kind: 'scalar', ...resolvePlain(source), ...at } : scalar(source, at)
     if (tag.startsWith('!!')) {
       const resolved = resolvePlain(source)
-      const type = resolved.value === null ? '!!null' : typeof resolved.value === 'boolean' ? '!!bool' : resolved.float ? '!!float' : typeof resolved.value === 'number' ? '!!int' : '!!str'
+      const type =
+        resolved.value === null
+          ? '!!null'
+          : typeof resolved.value === 'boolean'
+            ? '!!bool'
+            : resolved.float
+              ? '!!float'
+              : typeof resolved.value === 'number'
+                ? '!!int'
+                : '!!str'
       if (tag === type) return { kind: 'scalar', ...resolved, ...at }
       if (tag === '!!float' && type === '!!int') return { kind: 'scalar', ...resolved, float: true, ...at }
       this.issues.add(at, path, `${JSON.stringify(source)} is not what its tag ${tag} says`)
@@ -131,7 +157,8 @@ class Reader {
   private merged(value: Node, path: Path): Node[] {
     const maps = value.kind === 'sequence' ? value.items : [value]
     for (const map of maps)
-      if (map.kind !== 'mapping') this.issues.add(map, [...path, '<<'], 'expected a mapping, or a list of mappings, to merge')
+      if (map.kind !== 'mapping')
+        this.issues.add(map, [...path, '<<'], 'expected a mapping, or a list of mappings, to merge')
     return maps
   }
 
