@@ -247,6 +247,15 @@ def main(argv):
             raise Failure(f'no raw replies of these places and years in {raw}')
         rows = build_table(spark, files, f'{args.output}/parquet')
         print(f'{rows} rows in {args.output}/parquet', flush=True)
+    except Exception as error:
+        # Java's whole stack says it 80 lines long; who reads it needs this one.
+        denied = re.search(r'AccessControlException: (Permission denied:[^\n]*)', str(error))
+        if not denied:
+            raise
+        raise Failure(f'AccessControlException: {denied.group(1)}\n'
+                      'The folder is not ours to write. Make /user/spark once, as the user that runs the NameNode:\n'
+                      '  docker exec -it hdfs-namenode hdfs dfs -mkdir -p /user/spark\n'
+                      '  docker exec -it hdfs-namenode hdfs dfs -chown spark:spark /user/spark') from None
     finally:
         spark.stop()
 

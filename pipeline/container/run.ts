@@ -36,8 +36,9 @@ export async function run(role: ContainerRole): Promise<void> {
 async function work(role: ContainerRole, log: ReturnType<typeof openLog>): Promise<void> {
   const settingsFile = process.env['SETTINGS_FILE'] ?? ''
   const place = await freePlace(role)
+  let settings = textOf(settingsFile)
   const configNow = () => {
-    const config = readConfig(process.env, textOf(settingsFile))
+    const config = readConfig(process.env, settings)
     // Only one process may own a data folder: a debug run beside the container's own works in another.
     return place === 1 ? config : { ...config, dataDir: join(config.dataDir, `debug-${place}`) }
   }
@@ -58,6 +59,9 @@ async function work(role: ContainerRole, log: ReturnType<typeof openLog>): Promi
   if (settingsFile !== '') {
     watchFile(settingsFile, { interval: settingsEveryMs, persistent: false }, () => {
       try {
+        const text = textOf(settingsFile)
+        if (text === settings) return
+        settings = text
         void runtime.configure(configNow())
         log({ level: 'info', msg: 'settings read again' })
       } catch (error) {
