@@ -47,7 +47,7 @@ async function setup(options: { folder?: string; collection?: Partial<PipelineCo
       const refused = Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' })
       return network.up ? fetch(url, init) : Promise.reject(new TypeError('fetch failed', { cause: refused }))
     },
-    timeouts: { connect: 1000, whole: 2000 },
+    timeouts: { connect: 5000, whole: 10_000 },
   })
   onTestFinished(() => producer.stop())
   return { producer, topic, problems, config, network }
