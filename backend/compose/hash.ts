@@ -6,13 +6,10 @@ import type { ComposeNetwork, ComposeService, ComposeVolume } from './model'
  * what does not matter to a container that exists (build, pull policy, scale, dependencies, profiles).
  */
 export function serviceHash(service: ComposeService): string {
-  const kept: Partial<ComposeService> = { ...service }
-  for (const key of ['build', 'pull_policy', 'scale', 'depends_on', 'profiles'] as const) delete kept[key]
-  if (kept.deploy !== undefined) {
-    kept.deploy = { ...kept.deploy }
-    delete kept.deploy.replicas
-  }
-  return sha256(goJson(kept))
+  // An absent value is left out by goJson, and the keys keep their order.
+  const unset = { build: undefined, pull_policy: undefined, scale: undefined, depends_on: undefined, profiles: undefined }
+  const deploy = service.deploy === undefined ? undefined : { ...service.deploy, replicas: undefined }
+  return sha256(goJson({ ...service, ...unset, deploy }))
 }
 
 export const networkHash = (network: ComposeNetwork): string => sha256(goJson(network))

@@ -1,0 +1,106 @@
+import { StringDecoder } from 'node:string_decoder'
+import type { Duplex } from 'node:stream'
+import type Docker from 'dockerode'
+import { ProblemError } from '../../contract/problem'
+import { engineFailure } from '../compose/failures'
+import { frames } from '../docker-stream'
+
+export interface ShellRequest {
+  id: string
+  container: string
+  /** Empty: bash where there is one, else sh. */
+  command: readonly string[]
+  columns: number
+  rows: number
+}
+
+const defaultShell = ['sh', '-c', 'if command -v bash >/dev/null 2>&1; then exec bash; else exec sh; fi']
+
+/** Terminals in containers, by the id that their panel gave them. */
+export class Shells {
+  readonly #open = new Map<string, { exec: Docker.Exec; stream: Duplex }>()
+
+  /** Yields what the shell prints, and ends with it. When the reader stops, the shell is ended. */
+  async *open(docker: Docker, request: ShellRequest, signal: AbortSignal | undefined): AsyncGenerator<{ data: string }> {
+    if (this.#open.has(request.id)) throw new ProblemError('BUSY')
+    const started = await this.#start(docker, request)
+    const { stream } = started
+    const end = (): void => {
+      // Closing the connection alone leaves the shell running: interrupt what runs in it, then end of input.
+      if (stream.writable) stream.end('\u0003\u0004')
+      setTimeout(() => stream.destroy(), 500).unref()
+    }
+    signal?.addEventListener('abort', end)
+    const decoder = new StringDecoder('utf8')
+    try {
+      for await (const chunk of stream as AsyncIterable<Buffer>) yield { data: decoder.write(chunk) }
+    } catch (error) {
+      if (signal?.aborted !== true) throw engineFailure(error, request.container)
+    } finally {
+      signal?.removeEventListener('abort', end)
+      this.#open.delete(request.id)
+      end()
+    }
+  }
+
+  input(id: string, data: string): void {
+    this.#find(id).stream.write(data)
+  }
+
+  async resize(id: string, columns: number, rows: number): Promise<void> {
+    const { exec } = this.#find(id)
+    await exec.resize({ w: columns, h: rows }).catch(() => undefined)
+  }
+
+  async #start(docker: Docker, request: ShellRequest): Promise<{ exec: Docker.Exec; stream: Duplex }> {
+    try {
+      const exec = await docker.getContainer(request.container).exec({
+        AttachStdin: true, AttachStdout: true, AttachStderr: true, Tty: true,
+        Env: ['TERM=xterm-256color'],
+        Cmd: request.command.length > 0 ? [...request.command] : defaultShell,
+      })
+      const stream = await exec.start({ hijack: true, stdin: true, Tty: true })
+      const opened = { exec, stream }
+      this.#open.set(request.id, opened)
+      await this.resize(request.id, request.columns, request.rows)
+      return opened
+    } catch (error) {
+      throw engineFailure(error, request.container)
+    }
+  }
+
+  #find(id: string): { exec: Docker.Exec; stream: Duplex } {
+    const found = this.#open.get(id)
+    if (found === undefined) throw new ProblemError('NOT_RUNNING', { process: 'shell' })
+    return found
+  }
+}
+
+export type ExecEvent = { stream: 'stdout' | 'stderr'; data: string } | { exitCode: number }
+
+/** Runs a command, a vector that no shell sees, and yields its output, then its exit code. */
+export async function* runInContainer(docker: Docker, container: string, command: readonly string[], user: string | undefined, signal: AbortSignal | undefined): AsyncGenerator<ExecEvent> {
+  try {
+    const exec = await docker.getContainer(container).exec({
+      AttachStdout: true, AttachStderr: true, Cmd: [...command], ...(user === undefined ? {} : { User: user }),
+    })
+    const stream = await exec.start({})
+    const decoders = { stdout: new StringDecoder('utf8'), stderr: new StringDecoder('utf8') }
+    for await (const frame of frames(stream, signal)) yield { stream: frame.stream, data: decoders[frame.stream].write(frame.data) }
+    if (signal?.aborted === true) return
+    yield { exitCode: (await exec.inspect()).ExitCode ?? -1 }
+  } catch (error) {
+    throw engineFailure(error, container)
+  }
+}
+
+/** The same to its end: standard output and exit code. */
+export async function outputOf(docker: Docker, container: string, command: readonly string[], signal?: AbortSignal): Promise<{ text: string; exitCode: number }> {
+  let text = ''
+  let exitCode = -1
+  for await (const event of runInContainer(docker, container, command, undefined, signal)) {
+    if ('exitCode' in event) exitCode = event.exitCode
+    else if (event.stream === 'stdout') text += event.data
+  }
+  return { text, exitCode }
+}

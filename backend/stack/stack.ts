@@ -1,0 +1,305 @@
+import path from 'node:path'
+import { ProblemError, problemOf, type Problem } from '../../contract/problem'
+import type { StackOperation, StackService, StackSnapshot } from '../../contract/stack'
+import { Watchable } from '../../process/watchable'
+import { DockerEngine, surroundingsOf, type DockerEvent } from '../docker'
+import { makeImages, up, type Operation } from '../compose/apply'
+import { down, restart, stop } from '../compose/down'
+import { imageOf, serviceOf, withDependencies } from '../compose/graph'
+import { labels } from '../compose/labels'
+import type { ComposeProject } from '../compose/model'
+import { observe, projectContainers, type ObservedContainer } from '../compose/observe'
+import { makePlan, planLines, type Plan } from '../compose/plan'
+import { readProject } from '../compose/read'
+import { composeCommand } from './command'
+import { copyIn, copyOut } from './copy'
+import { volumeLosses, type VolumeLoss } from './losses'
+import { Operations } from './operations'
+import { describeServices, inspectContainer, type ContainerDetail } from './services'
+import { Shells, runInContainer, type ExecEvent, type ShellRequest } from './shells'
+import { prepareStackFiles } from './stack-files'
+import { UsageWatch } from './usage'
+
+export interface StackOptions {
+  /** The stack's files are kept in `stack/` below it. */
+  dataDir: string
+  /** The project's `compose/` folder, read-only. */
+  resources: string
+  env: Readonly<Record<string, string | undefined>>
+  /** Other Compose files than the stack's own (`-f`); then nothing is copied. */
+  files?: readonly string[]
+  projectName?: string
+  engine?: DockerEngine
+}
+
+const lookAgainMs = 200
+
+/** The service behind contract/stack.ts: one Compose project on one engine. */
+export class Stack {
+  readonly engine: DockerEngine
+  readonly #files: readonly string[]
+  readonly #operations = new Operations(() => this.#view.changed())
+  readonly #view = new Watchable<StackSnapshot>(() => this.#snapshot(), { intervalMs: 250 })
+  readonly #usage = new UsageWatch(() => this.#view.changed())
+  readonly #shells = new Shells()
+  #project: ComposeProject | null = null
+  #problem: Problem | null = null
+  #containers: ObservedContainer[] = []
+  #details = new Map<string, ContainerDetail>()
+  #plan: Plan | null = null
+  #looking: Promise<void> | null = null
+  #lookTimer: NodeJS.Timeout | undefined
+  #watchers = 0
+  #closed = false
+
+  constructor(private readonly options: StackOptions) {
+    this.engine = options.engine ?? new DockerEngine(surroundingsOf(options.env))
+    this.#files = options.files ?? [path.join(options.dataDir, 'stack', 'compose.yaml')]
+    this.engine.onChange(() => this.#lookSoon(0))
+    this.engine.onEvent((event) => this.#onEvent(event))
+  }
+
+  /** Prepares the stack's files and begins to look for the engine. A problem with the files is told by the snapshot. */
+  async open(): Promise<void> {
+    if (this.options.engine === undefined) this.engine.open()
+    await this.#read().catch(() => undefined)
+    this.#lookSoon(0)
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true
+    clearTimeout(this.#lookTimer)
+    this.#usage.pause()
+    await this.#operations.cancel()
+    if (this.options.engine === undefined) this.engine.close()
+    await this.#looking
+  }
+
+  async *watch(signal: AbortSignal | undefined): AsyncGenerator<StackSnapshot> {
+    this.#watchers++
+    this.#lookSoon(0)
+    try {
+      yield* this.#view.watch(signal)
+    } finally {
+      if (--this.#watchers === 0) this.#usage.pause()
+    }
+  }
+
+  /** The present state, asked anew: for a command that shows it once. */
+  async snapshot(): Promise<StackSnapshot> {
+    await this.engine.settled()
+    await this.#read().catch(() => undefined)
+    await this.#look()
+    return this.#snapshot()
+  }
+
+  /** Resolves with the last operation when nothing is under way. */
+  ended(): Promise<StackOperation | null> {
+    return this.#operations.ended()
+  }
+
+  async plan(input: { services: readonly string[]; profiles: readonly string[] }): Promise<ReturnType<typeof planLines>> {
+    const project = await this.#enabled(input.services, input.profiles)
+    const observed = await observe(this.engine.docker, project.model)
+    return planLines(makePlan(project.model, observed, { services: input.services, build: false, removeOrphans: true, disabled: Object.keys(project.disabled) }))
+  }
+
+  async up(input: { services: readonly string[]; build: boolean; profiles: readonly string[] }): Promise<void> {
+    const { services, build, profiles } = input
+    const project = await this.#enabled(services, profiles)
+    const command = this.#command(project, 'up', ['-d', '--wait', '--remove-orphans', ...(build ? ['--build'] : [])], services, profiles)
+    this.#begin(project, { verb: 'up', services, command }, (operation) => up(operation, { services, build, removeOrphans: services.length === 0 }))
+  }
+
+  async stop(input: { services: readonly string[] }): Promise<void> {
+    const project = await this.#all(input.services)
+    this.#begin(project, { verb: 'stop', services: input.services, command: this.#command(project, 'stop', [], input.services) }, (operation) => stop(operation, input.services))
+  }
+
+  async restart(input: { services: readonly string[] }): Promise<void> {
+    const project = await this.#all(input.services)
+    this.#begin(project, { verb: 'restart', services: input.services, command: this.#command(project, 'restart', [], input.services) }, (operation) => restart(operation, input.services))
+  }
+
+  async build(input: { services: readonly string[]; noCache: boolean }): Promise<void> {
+    const project = await this.#all(input.services)
+    const { model } = project
+    const names = (input.services.length > 0 ? [...input.services] : Object.keys(model.services)).filter((name) => serviceOf(model, name).build !== undefined)
+    const command = this.#command(project, 'build', input.noCache ? ['--no-cache'] : [], input.services)
+    const images = new Map(names.map((name) => [imageOf(model.name, name, serviceOf(model, name)), name]))
+    this.#begin(project, { verb: 'build', services: input.services, command }, (operation) =>
+      makeImages(operation, [...images].map(([image, name]) => ({ kind: 'build', image, services: [name], reason: 'asked for' })), input.noCache))
+  }
+
+  async down(input: { volumes: boolean; orphans: boolean }): Promise<void> {
+    const project = await this.#all([])
+    const options = [...(input.volumes ? ['--volumes'] : []), ...(input.orphans ? ['--remove-orphans'] : [])]
+    this.#begin(project, { verb: 'down', services: [], command: this.#command(project, 'down', options) }, (operation) => down(operation, input))
+  }
+
+  cancel(): Promise<void> {
+    return this.#operations.cancel()
+  }
+
+  async losses(): Promise<VolumeLoss[]> {
+    return volumeLosses(this.engine.docker, (await this.#all([])).model)
+  }
+
+  async *shell(input: Omit<ShellRequest, 'container'> & { service: string }, signal: AbortSignal | undefined): AsyncGenerator<{ data: string }> {
+    yield* this.#shells.open(this.engine.docker, { ...input, container: await this.#running(input.service) }, signal)
+  }
+
+  shellInput(input: { id: string; data: string }): void {
+    this.#shells.input(input.id, input.data)
+  }
+
+  shellResize(input: { id: string; columns: number; rows: number }): Promise<void> {
+    return this.#shells.resize(input.id, input.columns, input.rows)
+  }
+
+  async *exec(input: { service: string; command: readonly string[]; user?: string | undefined }, signal: AbortSignal | undefined): AsyncGenerator<ExecEvent> {
+    yield* runInContainer(this.engine.docker, await this.#running(input.service), input.command, input.user, signal)
+  }
+
+  async copyIn(input: { service: string; from: string; to: string }): Promise<{ bytes: number }> {
+    return { bytes: await copyIn(this.engine.docker, (await this.#containerOf(input.service)).id, input.from, input.to) }
+  }
+
+  async copyOut(input: { service: string; from: string; to: string }): Promise<{ bytes: number }> {
+    return { bytes: await copyOut(this.engine.docker, (await this.#containerOf(input.service)).id, input.from, input.to) }
+  }
+
+  /** The file with every profile enabled: what is shown, stopped and taken down. Throws `COMPOSE_INVALID`. */
+  async model(): Promise<ComposeProject> {
+    return this.#read()
+  }
+
+  #begin(project: ComposeProject, what: { verb: StackOperation['verb']; services: readonly string[]; command: string }, work: (operation: Operation) => Promise<Problem[]>): void {
+    // Without an engine there is nothing to begin: that is an answer, not an operation.
+    void this.engine.docker
+    const { engine, options } = this
+    void this.#operations.begin({ ...what, services: [...what.services] }, (steps, signal) => work({ engine, project, steps, signal, env: options.env })).then(() => this.#lookSoon(0))
+  }
+
+  #command(project: ComposeProject, verb: string, options: readonly string[], services: readonly string[] = [], profiles: readonly string[] = []): string {
+    return composeCommand({ files: project.files, project: project.model.name, directory: project.workingDirectory }, verb, options, services, profiles)
+  }
+
+  async #read(): Promise<ComposeProject> {
+    try {
+      if (this.options.files === undefined) await prepareStackFiles(this.options.resources, path.join(this.options.dataDir, 'stack'))
+      this.#project = await this.#readWith('*')
+      this.#problem = null
+      return this.#project
+    } catch (error) {
+      this.#problem = problemOf(error)
+      throw error
+    } finally {
+      this.#view.changed()
+    }
+  }
+
+  #readWith(profiles: string[] | '*'): Promise<ComposeProject> {
+    const { projectName, env } = this.options
+    return readProject({ files: [...this.#files], env: { ...env }, profiles, ...(projectName === undefined ? {} : { projectName }) })
+  }
+
+  async #all(services: readonly string[]): Promise<ComposeProject> {
+    const project = await this.#read()
+    for (const service of services) serviceOf(project.model, service)
+    return project
+  }
+
+  /** The file with the profiles asked for, and those of the services that are named: naming one enables it, as with Compose. */
+  async #enabled(services: readonly string[], profiles: readonly string[]): Promise<ComposeProject> {
+    const everything = await this.#all(services)
+    const named = services.length === 0 ? [] : withDependencies(everything.model, services).flatMap((name) => serviceOf(everything.model, name).profiles?.slice(0, 1) ?? [])
+    return this.#readWith([...new Set([...profiles, ...named])])
+  }
+
+  async #containerOf(service: string): Promise<ObservedContainer> {
+    const project = this.#project ?? (await this.#read())
+    serviceOf(project.model, service)
+    const found = (await projectContainers(this.engine.docker, project.model.name)).filter((container) => container.service === service)
+    const [container] = found.sort((a, b) => Number(b.state === 'running') - Number(a.state === 'running') || a.number - b.number)
+    if (container === undefined) throw new ProblemError('NOT_RUNNING', { process: service })
+    return container
+  }
+
+  async #running(service: string): Promise<string> {
+    const { id, state } = await this.#containerOf(service)
+    if (state !== 'running') throw new ProblemError('NOT_RUNNING', { process: service })
+    return id
+  }
+
+  #onEvent(event: DockerEvent): void {
+    if (event.Type !== 'container' || event.Actor.Attributes[labels.project] !== this.#project?.model.name) return
+    // Health checks run as execs, every few seconds in every container: of interest only while their outcome is open.
+    if (event.Action.startsWith('exec_')) {
+      const health = this.#details.get(event.Actor.ID)?.health
+      if (!event.Action.startsWith('exec_die') || health === 'healthy' || health === 'none') return
+    }
+    this.#lookSoon(lookAgainMs)
+  }
+
+  #lookSoon(ms: number): void {
+    if (this.#closed) return
+    this.#view.changed()
+    clearTimeout(this.#lookTimer)
+    this.#lookTimer = setTimeout(() => void this.#look(), ms)
+  }
+
+  /** Asks the engine for the state of the project's containers; one look at a time. */
+  async #look(): Promise<void> {
+    while (this.#looking !== null) await this.#looking
+    this.#looking = this.#lookOnce().catch(() => undefined)
+    await this.#looking
+    this.#looking = null
+  }
+
+  async #lookOnce(): Promise<void> {
+    const project = this.#project
+    if (project === null || this.#closed) return
+    if (this.engine.status.state !== 'connected') {
+      this.#containers = []
+      this.#details = new Map()
+      this.#plan = null
+    } else {
+      const { docker, status } = this.engine
+      const observed = await observe(docker, project.model)
+      const details = await Promise.all(observed.containers.map(({ id }) => inspectContainer(docker, id).catch(() => null)))
+      this.#containers = observed.containers
+      this.#details = new Map(observed.containers.flatMap(({ id }, at) => {
+        const detail = details[at]
+        return detail === null || detail === undefined ? [] : [[id, detail] as const]
+      }))
+      this.#plan = planOrNull(project, observed)
+      this.#usage.keepOnly(new Set(observed.containers.map(({ id }) => id)))
+      if (this.#watchers > 0) this.#usage.follow(docker, observed.containers.filter(({ state }) => state === 'running').map(({ id }) => id), status.memoryBytes)
+    }
+    this.#view.changed()
+  }
+
+  #snapshot(): StackSnapshot {
+    const model = this.#project?.model ?? null
+    const services: StackService[] = model === null ? [] : describeServices(model, this.#containers, this.#details, this.#plan, this.#usage)
+    return {
+      engine: this.engine.status,
+      project: model?.name ?? this.options.projectName ?? '',
+      files: [...this.#files],
+      services,
+      orphans: model === null ? [] : this.#containers.filter(({ service }) => !(service in model.services)).map(({ name }) => name),
+      operation: this.#operations.snapshot,
+      problem: this.#problem,
+    }
+  }
+}
+
+function planOrNull(project: ComposeProject, observed: Parameters<typeof makePlan>[1]): Plan | null {
+  try {
+    return makePlan(project.model, observed, { services: [], build: false, removeOrphans: false })
+  } catch {
+    // What stands in the way is told when something is started.
+    return null
+  }
+}
