@@ -21,6 +21,8 @@ const views = {
   overview: lazy(async () => ({ default: (await import('./overview/panel')).OverviewPanel })),
   pipeline: lazy(async () => ({ default: (await import('./pipeline/panel')).PipelinePanel })),
   postgres: lazy(async () => ({ default: (await import('./postgres/panel')).PostgresPanel })),
+  stack: lazy(async () => ({ default: (await import('./stack/panel')).StackPanel })),
+  doctor: lazy(async () => ({ default: (await import('./doctor/panel')).DoctorPanel })),
   settings: lazy(async () => ({ default: (await import('./settings/panel')).SettingsPanel })),
 } satisfies Record<Panel, unknown>
 

@@ -11,12 +11,14 @@ import { watchAppInfo } from './state/app-info'
 import { rememberedLook } from './state/look'
 import { watchPipeline } from './state/pipeline'
 import { watchSettings } from './state/settings'
+import { watchStack } from './state/stack'
 
 startI18n(resolveLanguage(rememberedLook().language, navigator.languages))
 watchAppInfo()
 void keepConnected()
 watchSettings()
 watchPipeline()
+watchStack()
 
 const root = document.getElementById('root')
 if (root) {

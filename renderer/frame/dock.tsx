@@ -1,120 +1,98 @@
-import { Button, Progress, UnstyledButton } from '@mantine/core'
+import { ActionIcon, Button, UnstyledButton } from '@mantine/core'
 import { IconChevronDown, IconChevronUp } from '@tabler/icons-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { countProblems } from '../state/count-problems'
-import { useTasks, type Task } from '../state/tasks'
-import { ProblemAlert } from '../ui/problem-alert'
-import { Elapsed, RelativeTime } from '../ui/relative-time'
-import { StateMark, type Tone } from '../ui/state-mark'
-import { useFormat } from '../ui/use-format'
+import { useShells } from '../state/shells'
+import { useStack } from '../state/stack'
+import { useTasks } from '../state/tasks'
+import { OperationRow, useFollowedOperation, useOperationTexts } from './dock-operation'
+import { rememberedHeight, ShellPane, ShellSplitter, ShellTabs } from './dock-shells'
+import { TaskRow, useTaskTexts } from './dock-task'
 import classes from './dock.module.css'
 
-const tones: Record<Task['outcome'], Tone> = { running: 'busy', done: 'ok', cancelled: 'idle', failed: 'bad' }
-
-function useTaskTexts() {
-  const { t } = useTranslation()
-  const format = useFormat()
-  const title = (task: Task) =>
-    task.kind === 'collect'
-      ? t('dock.collect')
-      : task.period.from < '1950'
-        ? t('dock.replayAll')
-        : t('dock.replay', { from: format.dateTime(Date.parse(task.period.from)), to: format.dateTime(Date.parse(task.period.to)) })
-  const progress = (task: Task) => {
-    if (task.kind === 'collect') {
-      if (!task.result) return task.outcome === 'running' ? t('dock.collecting') : t(`dock.${task.outcome}`)
-      const sum = (pick: 'records' | 'rows') => format.number((task.result?.bySource ?? []).reduce((n, each) => n + each[pick], 0))
-      return t('dock.collectDone', { records: sum('records'), rows: sum('rows') })
-    }
-    if (!task.progress) return task.outcome === 'running' ? t('dock.preparing') : t(`dock.${task.outcome}`)
-    if (task.progress.total === 0) return t('dock.replayNothing')
-    const { done, total, records } = task.progress
-    return t('dock.replayProgress', { done: format.number(done), total: format.number(total), records: format.number(records) })
-  }
-  return { title, progress }
+/** The running thing that is worth a line while the dock is folded. */
+function useSummary(): string | null {
+  const tasks = useTasks((s) => s.tasks)
+  const operation = useFollowedOperation()
+  const task = useTaskTexts()
+  const stack = useOperationTexts()
+  const first = tasks.find((each) => each.outcome === 'running') ?? tasks[0]
+  if (operation && (operation.state === 'running' || first?.outcome !== 'running')) return `${stack.title(operation)} – ${stack.progress(operation)}`
+  return first ? `${task.title(first)} – ${task.progress(first)}` : null
 }
 
-function TaskRow({ task }: { task: Task }) {
-  const { t } = useTranslation()
-  const { title, progress } = useTaskTexts()
-  const part = task.kind === 'replay' && task.progress && task.progress.total > 0 ? task.progress.done / task.progress.total : null
-  const skipped = task.kind === 'replay' ? (task.progress?.skipped ?? []) : []
-  const problems = [
-    ...(task.problem ? [task.problem] : []),
-    ...(task.kind === 'collect' ? (task.result?.problems ?? []) : []),
-    ...skipped.map((each) => each.problem),
-  ]
-  return (
-    <li className={classes.task} data-task={task.kind} data-outcome={task.outcome}>
-      <div className={classes.row}>
-        <StateMark tone={tones[task.outcome]} label={task.outcome === 'running' ? t('state.running') : t(`dock.${task.outcome}`)} />
-        <span className={classes.title}>{title(task)}</span>
-        <Progress
-          className={classes.bar ?? ''}
-          value={part === null ? (task.outcome === 'running' ? 100 : task.outcome === 'done' ? 100 : 0) : part * 100}
-          animated={task.outcome === 'running' && part === null}
-          striped={task.outcome === 'running' && part === null}
-          color={task.outcome === 'failed' ? 'red' : task.outcome === 'done' ? 'green' : 'accent'}
-          size={4}
-          aria-label={title(task)}
-        />
-        <span className={`${classes.progress ?? ''} wd-num`}>{progress(task)}</span>
-        {skipped.length > 0 && <span className={classes.warn}>{t('dock.skipped', { count: skipped.length })}</span>}
-        <span className={classes.when}>{task.endedAt === null ? <Elapsed at={task.startedAt} /> : <RelativeTime at={task.endedAt} />}</span>
-        {task.outcome === 'running' && task.kind === 'replay' && (
-          <Button size="compact-xs" onClick={task.cancel}>
-            {t('action.cancel')}
-          </Button>
-        )}
-      </div>
-      {countProblems(problems).map(({ key, problem, count }) => (
-        <ProblemAlert key={key} compact problem={problem} count={count} tone={task.problem ? 'bad' : 'warn'} />
-      ))}
-    </li>
-  )
-}
-
-/** What is running, at the bottom of every panel; it stays while a person changes panels, and folds to one line. */
+/** What is running, at the bottom of every panel: tasks, the stack's operation, shells. It stays while a person changes panels, and folds to one line. */
 export function Dock() {
   const { t } = useTranslation()
   const tasks = useTasks((s) => s.tasks)
-  const clear = useTasks((s) => s.clearEnded)
+  const clearTasks = useTasks((s) => s.clearEnded)
+  const clearOperation = useStack((s) => s.clearOperation)
+  const operation = useFollowedOperation()
+  const sessions = useShells((s) => s.sessions)
+  const session = useShells((s) => s.sessions.find((each) => each.id === s.active) ?? null)
+  const show = useShells((s) => s.show)
   const [folded, setFolded] = useState<boolean>(false)
-  const { title, progress } = useTaskTexts()
-  const running = tasks.filter((task) => task.outcome === 'running')
-  const open = tasks.length > 0 && !folded
-  const first = running[0] ?? tasks[0]
+  const [height, setHeight] = useState(rememberedHeight)
+  const summary = useSummary()
+  const all = tasks.length + (operation ? 1 : 0)
+  const running = tasks.filter((task) => task.outcome === 'running').length + (operation?.state === 'running' ? 1 : 0)
+  if (all === 0 && sessions.length === 0) return null
+  const open = !folded && (all > 0 || session !== null)
+  const front = open && session !== null
   const Chevron = open ? IconChevronDown : IconChevronUp
-  if (tasks.length === 0) return null
   return (
     <section className={classes.dock} aria-label={t('dock.title')} data-testid="dock">
+      {front && <ShellSplitter height={height} onHeight={setHeight} />}
       <div className={classes.head}>
         <UnstyledButton
           className={classes.toggle ?? ''}
-          aria-expanded={open}
+          aria-expanded={open && !front}
           onClick={() => {
-            setFolded(open)
+            // With a shell in front, the activity comes to the front; otherwise it folds and unfolds.
+            if (front && all > 0) show(null)
+            else setFolded(open)
           }}
-          title={open ? t('dock.collapse') : t('dock.expand')}
+          title={open && !front ? t('dock.collapse') : t('dock.expand')}
         >
-          <Chevron size={14} aria-hidden />
+          {!front && <Chevron size={14} aria-hidden />}
           <strong>{t('dock.title')}</strong>
-          <span className={classes.muted}>{running.length > 0 ? t('dock.running', { count: running.length }) : t('dock.idle')}</span>
-          {!open && first && (
-            <span className={classes.summary}>
-              {title(first)} – {progress(first)}
-            </span>
-          )}
+          <span className={classes.muted}>{running > 0 ? t('dock.running', { count: running }) : t('dock.idle')}</span>
+          {(!open || front) && summary !== null && <span className={classes.summary}>{summary}</span>}
         </UnstyledButton>
-        {running.length < tasks.length && (
-          <Button size="compact-xs" variant="subtle" color="gray" onClick={clear}>
+        <ShellTabs
+          onShow={() => {
+            setFolded(false)
+          }}
+        />
+        {running < all && !front && (
+          <Button
+            size="compact-xs"
+            variant="subtle"
+            color="gray"
+            onClick={() => {
+              clearTasks()
+              clearOperation()
+            }}
+          >
             {t('dock.clear')}
           </Button>
         )}
+        {front && (
+          <ActionIcon
+            size="sm"
+            aria-label={t('dock.collapse')}
+            onClick={() => {
+              setFolded(true)
+            }}
+          >
+            <IconChevronDown size={14} />
+          </ActionIcon>
+        )}
       </div>
-      {open && (
+      {front && <ShellPane session={session} height={height} />}
+      {open && !front && (
         <ul className={classes.list}>
+          {operation && <OperationRow key={operation.id} operation={operation} />}
           {tasks.map((task) => (
             <TaskRow key={task.id} task={task} />
           ))}

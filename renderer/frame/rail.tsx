@@ -1,10 +1,13 @@
 import { Tooltip } from '@mantine/core'
-import { IconActivityHeartbeat, IconDatabase, IconSettings, IconTopologyStar3, type Icon } from '@tabler/icons-react'
+import { IconActivityHeartbeat, IconBox, IconDatabase, IconSettings, IconStethoscope, IconTopologyStar3, type Icon } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
+import { useDoctorMark } from '../state/doctor'
 import { standingProblems, tones } from '../state/overall'
 import { usePipeline } from '../state/pipeline'
 import { useSettings } from '../state/settings'
+import { stackTones } from '../state/stack-state'
 import { useOverall } from '../state/use-overall'
+import { useStackState } from '../state/use-stack-state'
 import { StateMark, type Tone } from '../ui/state-mark'
 import classes from './frame.module.css'
 import { panels, type Panel } from './route'
@@ -13,21 +16,29 @@ const icons: Record<Panel, Icon> = {
   overview: IconTopologyStar3,
   pipeline: IconActivityHeartbeat,
   postgres: IconDatabase,
+  stack: IconBox,
+  doctor: IconStethoscope,
   settings: IconSettings,
 }
 
 /** The mark of each panel: what a person should know before opening it; null where all is as it should be. */
 function useMarks(): Record<Panel, { tone: Tone; label: string } | null> {
   const { t } = useTranslation()
+  const { t: stackText } = useTranslation('stack')
   const snapshot = usePipeline((s) => s.snapshot)
   const setAside = useSettings((s) => s.state?.problem ?? null)
   const { state } = useOverall()
+  const stack = useStackState()
+  const found = useDoctorMark((s) => s.worst)
   const worst = standingProblems(snapshot).find((each) => each.where !== null)
   const database = snapshot?.database.state
   return {
     overview: worst ? { tone: worst.tone, label: t('attention') } : null,
     pipeline: { tone: tones[state], label: t(`state.${state}`) },
     postgres: database && state !== 'unknown' ? { tone: tones[database], label: t(`state.${database}`) } : null,
+    // A stack that is not there, and cannot be, is no news for who works without Docker.
+    stack: stack === 'unknown' || stack === 'absent' ? null : { tone: stackTones[stack], label: stackText(`state.${stack}`) },
+    doctor: found === 'error' || found === 'warning' ? { tone: found === 'error' ? 'bad' : 'warn', label: t('attention') } : null,
     settings: setAside ? { tone: 'warn', label: t('attention') } : null,
   }
 }

@@ -1,7 +1,7 @@
 import { useSyncExternalStore } from 'react'
 
 /** The panels there are, in the order of the rail. */
-export const panels = ['overview', 'pipeline', 'postgres', 'settings'] as const
+export const panels = ['overview', 'pipeline', 'postgres', 'stack', 'doctor', 'settings'] as const
 export type Panel = (typeof panels)[number]
 
 const key = 'weatherdeck:panel'

@@ -1,31 +1,37 @@
 import i18next from 'i18next'
 import { initReactI18next } from 'react-i18next'
 import { common } from './en/common'
+import { doctor } from './en/doctor'
 import { overview } from './en/overview'
 import { pipeline } from './en/pipeline'
 import { postgres } from './en/postgres'
 import { settings } from './en/settings'
+import { stack } from './en/stack'
 import { weather } from './en/weather'
 import { common as frCommon } from './fr/common'
+import { doctor as frDoctor } from './fr/doctor'
 import { overview as frOverview } from './fr/overview'
 import { pipeline as frPipeline } from './fr/pipeline'
 import { postgres as frPostgres } from './fr/postgres'
 import { settings as frSettings } from './fr/settings'
+import { stack as frStack } from './fr/stack'
 import { weather as frWeather } from './fr/weather'
 
 /** The languages of the interface. English is the one the others are typed against. */
 export const languages = ['en', 'fr'] as const
 export type Language = (typeof languages)[number]
 
-const english = { common, overview, pipeline, postgres, settings, weather }
+const english = { common, doctor, overview, pipeline, postgres, settings, stack, weather }
 export const texts = {
   en: english,
   fr: {
     common: frCommon,
+    doctor: frDoctor,
     overview: frOverview,
     pipeline: frPipeline,
     postgres: frPostgres,
     settings: frSettings,
+    stack: frStack,
     weather: frWeather,
   },
 } satisfies Record<Language, typeof english>

@@ -1,4 +1,4 @@
-import { IconBinaryTree2, IconCloudDownload, IconDatabase, IconListDetails, IconStack2 } from '@tabler/icons-react'
+import { IconCloudDownload, IconDatabase, IconListDetails } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import { useConnection } from '../state/connection'
 import { tones } from '../state/overall'
@@ -11,6 +11,7 @@ import { useFormat } from '../ui/use-format'
 import { useNow } from '../ui/use-now'
 import classes from './diagram.module.css'
 import { Arrow, Node } from './node'
+import { StackRow } from './stack-row'
 
 function NextPoll({ at }: { at: number }) {
   const { t } = useTranslation('overview')
@@ -22,27 +23,6 @@ function NextPoll({ at }: { at: number }) {
 function useCount() {
   const format = useFormat()
   return (value: number | null | undefined) => (value === null || value === undefined ? '–' : format.number(value))
-}
-
-/** Spark and HDFS: what the Docker stack adds. Shown so that the whole is seen, greyed because it is not here. */
-function StackRow() {
-  const { t } = useTranslation('overview')
-  return (
-    <div className={classes.stack}>
-      <span className={classes.ghost}>
-        <IconBinaryTree2 size={16} stroke={1.6} aria-hidden />
-        {t('diagram.spark')}
-      </span>
-      <svg aria-hidden width="44" height="12" viewBox="0 0 44 12">
-        <path d="M2 6h38M35.5 2 41 6l-5.5 4" fill="none" stroke="currentColor" strokeWidth="1.5" strokeDasharray="4 4" strokeLinecap="round" />
-      </svg>
-      <span className={classes.ghost}>
-        <IconStack2 size={16} stroke={1.6} aria-hidden />
-        {t('diagram.hdfs')}
-      </span>
-      <span className={classes.note}>{t('diagram.stack')}</span>
-    </div>
-  )
 }
 
 /** The pipeline as it stands: Open-Meteo, the topic, PostgreSQL, and what flows between them. */

@@ -45,16 +45,3 @@ export function toText(format: ExportFormat, columns: ResultColumn[], rows: read
   if (header) lines.unshift(columns.map((column) => field(column.name)).join(separator))
   return lines.join(newline) + (format === 'csv' ? newline : '')
 }
-
-/** Hands a file to the browser's downloads. */
-export function download(name: string, text: string): void {
-  // The mark tells Excel that the file is UTF-8.
-  const url = URL.createObjectURL(new Blob([name.endsWith('.csv') ? `\ufeff${text}` : text], { type: 'text/plain;charset=utf-8' }))
-  const link = document.createElement('a')
-  link.href = url
-  link.download = name
-  link.click()
-  setTimeout(() => {
-    URL.revokeObjectURL(url)
-  }, 10_000)
-}

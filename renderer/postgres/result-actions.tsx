@@ -1,7 +1,8 @@
 import { Button, Menu } from '@mantine/core'
 import { IconChevronDown, IconCopy, IconDownload } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
-import { download, exportFormats, toText, type ExportFormat } from './export'
+import { download } from '../ui/download'
+import { exportFormats, toText, type ExportFormat } from './export'
 import type { StatementResult } from './result'
 import { blockOf, type Selection } from './selection'
 

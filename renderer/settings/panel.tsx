@@ -10,6 +10,7 @@ import { RelativeTime } from '../ui/relative-time'
 import { Section } from '../ui/section'
 import { StateMark } from '../ui/state-mark'
 import { NumberField, TextField } from './fields'
+import { Place } from './place'
 import { Setting } from './setting'
 import classes from './settings.module.css'
 import { defaultUrls, validUrl } from './values'
@@ -49,9 +50,6 @@ function General({ settings }: { settings: Settings }) {
   const themes = ['system', 'light', 'dark'] as const
   return (
     <Section title={t('general')}>
-      <Setting label={t('profile.label')} hint={t('profile.hint')}>
-        <strong className={classes.fixed}>{t('profile.embedded')}</strong>
-      </Setting>
       <Setting label={t('language.label')} htmlFor="language">
         <Select
           id="language"
@@ -195,6 +193,7 @@ export function SettingsPanel() {
         {state && (
           <>
             <General settings={state.settings} />
+            <Place settings={state.settings} />
             <Collection settings={state.settings} />
             <OpenMeteo settings={state.settings} />
             <Raw settings={state.settings} />

@@ -21,7 +21,7 @@ function snapshot(producer: WorkerState, consumer: WorkerState, patch: Partial<P
     partitions: [],
     problems: [],
   }
-  return { process: up, database: up, report, rate: null, counts: null, latest: [], problems: [], ...patch }
+  return { profile: 'embedded', runsIn: 'app', process: up, database: up, report, rate: null, counts: null, latest: [], problems: [], ...patch }
 }
 
 describe('overall', () => {

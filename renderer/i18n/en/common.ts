@@ -1,8 +1,14 @@
 export const common = {
   app: 'Weatherdeck',
   panels: 'Panels',
-  panel: { overview: 'Overview', pipeline: 'Pipeline', postgres: 'PostgreSQL', settings: 'Settings' },
-  profile: { label: 'Profile', embedded: 'Embedded', explain: 'PostgreSQL and the topic live inside the app. No Docker is needed.' },
+  panel: { overview: 'Overview', pipeline: 'Pipeline', postgres: 'PostgreSQL', stack: 'Stack', doctor: 'Doctor', settings: 'Settings' },
+  profile: {
+    label: 'Profile',
+    embedded: 'Embedded',
+    stack: 'Stack',
+    embeddedExplain: 'PostgreSQL and the topic live inside the app. No Docker is needed.',
+    stackExplain: 'Kafka and PostgreSQL run in the Docker stack. The Stack panel starts and stops it.',
+  },
   state: {
     unknown: 'Connecting',
     stopped: 'Stopped',
@@ -16,6 +22,7 @@ export const common = {
     failed: 'Failed',
   },
   pipelineState: 'Pipeline',
+  stackState: 'Stack',
   since: 'since {{time}}',
   action: {
     start: 'Start',

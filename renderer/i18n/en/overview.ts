@@ -32,7 +32,8 @@ export const overview = {
     rejects: 'Rejected',
     collections: 'Collections',
     raw: 'Kept raw',
-    stack: 'Spark and HDFS run in the Docker stack. They are not part of the embedded profile.',
+    stack: 'Spark and HDFS run in the Docker stack. The embedded profile works without them.',
+    stackRuns: 'In the Docker stack.',
   },
   chart: { title: 'Records a second' },
   weather: {

@@ -3,8 +3,14 @@ import type { common as english } from '../en/common'
 export const common: typeof english = {
   app: 'Weatherdeck',
   panels: 'Panneaux',
-  panel: { overview: 'Vue d’ensemble', pipeline: 'Pipeline', postgres: 'PostgreSQL', settings: 'Réglages' },
-  profile: { label: 'Profil', embedded: 'Embarqué', explain: 'PostgreSQL et le topic sont intégrés à l’application. Docker n’est pas nécessaire.' },
+  panel: { overview: 'Vue d’ensemble', pipeline: 'Pipeline', postgres: 'PostgreSQL', stack: 'Pile Docker', doctor: 'Diagnostic', settings: 'Réglages' },
+  profile: {
+    label: 'Profil',
+    embedded: 'Embarqué',
+    stack: 'Pile Docker',
+    embeddedExplain: 'PostgreSQL et le topic sont intégrés à l’application. Docker n’est pas nécessaire.',
+    stackExplain: 'Kafka et PostgreSQL fonctionnent dans la pile Docker. Le panneau Pile Docker la démarre et l’arrête.',
+  },
   state: {
     unknown: 'Connexion',
     stopped: 'Arrêté',
@@ -18,6 +24,7 @@ export const common: typeof english = {
     failed: 'En échec',
   },
   pipelineState: 'Pipeline',
+  stackState: 'Pile',
   since: 'depuis {{time}}',
   action: {
     start: 'Démarrer',

@@ -34,7 +34,8 @@ export const overview: typeof english = {
     rejects: 'Rejets',
     collections: 'Collectes',
     raw: 'Brut conservé',
-    stack: 'Spark et HDFS fonctionnent dans la pile Docker. Ils ne font pas partie du profil embarqué.',
+    stack: 'Spark et HDFS fonctionnent dans la pile Docker. Le profil embarqué s’en passe.',
+    stackRuns: 'Dans la pile Docker.',
   },
   chart: { title: 'Enregistrements par seconde' },
   weather: {

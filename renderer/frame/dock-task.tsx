@@ -1,0 +1,76 @@
+import { Button, Progress } from '@mantine/core'
+import { useTranslation } from 'react-i18next'
+import { countProblems } from '../state/count-problems'
+import type { Task } from '../state/tasks'
+import { ProblemAlert } from '../ui/problem-alert'
+import { Elapsed, RelativeTime } from '../ui/relative-time'
+import { StateMark, type Tone } from '../ui/state-mark'
+import { useFormat } from '../ui/use-format'
+import classes from './dock.module.css'
+
+const tones: Record<Task['outcome'], Tone> = { running: 'busy', done: 'ok', cancelled: 'idle', failed: 'bad' }
+
+/** What a task is called and how far it is. */
+export function useTaskTexts() {
+  const { t } = useTranslation()
+  const format = useFormat()
+  const title = (task: Task) =>
+    task.kind === 'collect'
+      ? t('dock.collect')
+      : task.period.from < '1950'
+        ? t('dock.replayAll')
+        : t('dock.replay', { from: format.dateTime(Date.parse(task.period.from)), to: format.dateTime(Date.parse(task.period.to)) })
+  const progress = (task: Task) => {
+    if (task.kind === 'collect') {
+      if (!task.result) return task.outcome === 'running' ? t('dock.collecting') : t(`dock.${task.outcome}`)
+      const sum = (pick: 'records' | 'rows') => format.number((task.result?.bySource ?? []).reduce((n, each) => n + each[pick], 0))
+      return t('dock.collectDone', { records: sum('records'), rows: sum('rows') })
+    }
+    if (!task.progress) return task.outcome === 'running' ? t('dock.preparing') : t(`dock.${task.outcome}`)
+    if (task.progress.total === 0) return t('dock.replayNothing')
+    const { done, total, records } = task.progress
+    return t('dock.replayProgress', { done: format.number(done), total: format.number(total), records: format.number(records) })
+  }
+  return { title, progress }
+}
+
+/** A task of the app: its progress, its outcome, what was wrong. */
+export function TaskRow({ task }: { task: Task }) {
+  const { t } = useTranslation()
+  const { title, progress } = useTaskTexts()
+  const part = task.kind === 'replay' && task.progress && task.progress.total > 0 ? task.progress.done / task.progress.total : null
+  const skipped = task.kind === 'replay' ? (task.progress?.skipped ?? []) : []
+  const problems = [
+    ...(task.problem ? [task.problem] : []),
+    ...(task.kind === 'collect' ? (task.result?.problems ?? []) : []),
+    ...skipped.map((each) => each.problem),
+  ]
+  return (
+    <li className={classes.task} data-task={task.kind} data-outcome={task.outcome}>
+      <div className={classes.row}>
+        <StateMark tone={tones[task.outcome]} label={task.outcome === 'running' ? t('state.running') : t(`dock.${task.outcome}`)} />
+        <span className={classes.title}>{title(task)}</span>
+        <Progress
+          className={classes.bar ?? ''}
+          value={part === null ? (task.outcome === 'running' ? 100 : task.outcome === 'done' ? 100 : 0) : part * 100}
+          animated={task.outcome === 'running' && part === null}
+          striped={task.outcome === 'running' && part === null}
+          color={task.outcome === 'failed' ? 'red' : task.outcome === 'done' ? 'green' : 'accent'}
+          size={4}
+          aria-label={title(task)}
+        />
+        <span className={`${classes.progress ?? ''} wd-num`}>{progress(task)}</span>
+        {skipped.length > 0 && <span className={classes.warn}>{t('dock.skipped', { count: skipped.length })}</span>}
+        <span className={classes.when}>{task.endedAt === null ? <Elapsed at={task.startedAt} /> : <RelativeTime at={task.endedAt} />}</span>
+        {task.outcome === 'running' && task.kind === 'replay' && (
+          <Button size="compact-xs" onClick={task.cancel}>
+            {t('action.cancel')}
+          </Button>
+        )}
+      </div>
+      {countProblems(problems).map(({ key, problem, count }) => (
+        <ProblemAlert key={key} compact problem={problem} count={count} tone={task.problem ? 'bad' : 'warn'} />
+      ))}
+    </li>
+  )
+}

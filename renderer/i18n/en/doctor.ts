@@ -1,0 +1,32 @@
+/** The words of the panel; those of the findings are in contract/doctor-text.ts, for the CLI as well. */
+export const doctor = {
+  title: 'Doctor',
+  run: 'Examine again',
+  running_one: 'Examining, {{count}} finding so far',
+  running_other: 'Examining, {{count}} findings so far',
+  ended: 'Examined {{time}}',
+  first: 'Looking at Docker, memory, disk, ports, images and volumes.',
+  well: 'Nothing stands in the way of the stack.',
+  bundle: 'Save a report',
+  bundleHint: 'A text file for a bug report: versions, states, findings and the last log lines. Passwords and tokens are left out.',
+  group: {
+    error_one: '{{count}} thing stands in the way',
+    error_other: '{{count}} things stand in the way',
+    warning_one: '{{count}} thing may cause trouble',
+    warning_other: '{{count}} things may cause trouble',
+    note_one: '{{count}} thing to know',
+    note_other: '{{count}} things to know',
+    ok_one: '{{count}} thing is in order',
+    ok_other: '{{count}} things are in order',
+  },
+  severity: { error: 'Stands in the way', warning: 'May cause trouble', note: 'To know', ok: 'In order' },
+  check: {
+    engine: 'Engine', version: 'Version', memory: 'Memory', disk: 'Disk', port: 'Port', image: 'Image', 'line-endings': 'Line endings', clock: 'Clock', volumes: 'Volumes', postgres: 'PostgreSQL', env: 'Settings (.env)',
+  },
+  mend: 'Mend',
+  mended: 'mended',
+  loses: 'Data goes with it:',
+  asksFirst: 'Data goes with it; you are asked first.',
+  detail: 'Cause, as reported',
+  command: 'In a terminal',
+}

@@ -1,0 +1,57 @@
+import type { StackSnapshot } from '../../contract/stack'
+import type { StackCommand } from '../state/stack'
+
+type Where = Pick<StackSnapshot, 'project' | 'files'>
+
+/** A word as a shell takes it for one: in double quotes where it has to be, which sh, PowerShell and cmd all understand. */
+export function quoteWord(word: string): string {
+  return /^[\w@%+=:,./\\-]+$/.test(word) ? word : `"${word.replaceAll('"', '\\"')}"`
+}
+
+/** `docker compose` for this stack from any folder. Pure. */
+export function composeBase({ project, files }: Where): string[] {
+  return ['docker', 'compose', ...files.flatMap((file) => ['-f', file]), ...(project === '' ? [] : ['-p', project])]
+}
+
+function words(command: StackCommand): string[] {
+  switch (command.verb) {
+    case 'up':
+      return ['up', '-d', '--wait', ...(command.build ? ['--build'] : []), ...command.services]
+    case 'stop':
+    case 'restart':
+    case 'build':
+      return [command.verb, ...command.services]
+    case 'down':
+      return ['down', ...(command.volumes ? ['--volumes'] : []), ...(command.orphans ? ['--remove-orphans'] : [])]
+  }
+}
+
+const join = (all: string[]) => all.map(quoteWord).join(' ')
+
+/** What a person would type instead of giving the command here. */
+export function commandLine(where: Where, command: StackCommand): string {
+  const profiles = command.verb === 'up' ? (command.profiles ?? []).flatMap((profile) => ['--profile', profile]) : []
+  return join([...composeBase(where), ...profiles, ...words(command)])
+}
+
+/** What a person would type for a shell in a service. */
+export function shellLine(where: Where, service: string): string {
+  return join([...composeBase(where), 'exec', service, 'sh'])
+}
+
+/** What a person would type to follow a service's log. */
+export function logsLine(where: Where, service: string): string {
+  return join([...composeBase(where), 'logs', '-f', '--tail', '100', service])
+}
+
+/** What a person would type to see what a start would do. */
+export function planLine(where: Where): string {
+  return join([...composeBase(where), '--dry-run', 'up', '-d'])
+}
+
+/** What a person would type to copy a file; paths that are not given yet stand as `…`. */
+export function copyLine(where: Where, service: string, direction: 'in' | 'out', from: string, to: string): string {
+  const given = (path: string) => (path.trim() === '' ? '…' : path.trim())
+  const [source, target] = direction === 'in' ? [given(from), `${service}:${given(to)}`] : [`${service}:${given(from)}`, given(to)]
+  return [...composeBase(where).map(quoteWord), 'cp', ...[source, target].map((word) => (word.includes('…') ? word : quoteWord(word)))].join(' ')
+}

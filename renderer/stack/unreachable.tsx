@@ -1,0 +1,44 @@
+import { Anchor, Button } from '@mantine/core'
+import { IconPlugConnectedX, IconStethoscope } from '@tabler/icons-react'
+import { useTranslation } from 'react-i18next'
+import type { Engine } from '../../contract/stack'
+import { ProblemAlert } from '../ui/problem-alert'
+import { Elapsed } from '../ui/relative-time'
+import classes from './stack.module.css'
+
+/** What to do while no Docker Engine answers, and that the app goes on without it. */
+export function Unreachable({ engine }: { engine: Engine }) {
+  const { t } = useTranslation('stack')
+  const [before, after] = t('unreachable.again', { time: '\u0000' }).split('\u0000')
+  return (
+    <div className={classes.unreachable} data-testid="stack-unreachable">
+      <IconPlugConnectedX size={28} stroke={1.4} aria-hidden />
+      <h2>{t('unreachable.title')}</h2>
+      <p>{t('unreachable.lead', { address: engine.address, from: engine.from })}</p>
+      <ol>
+        <li>
+          {t('unreachable.install')}{' '}
+          <Anchor href="https://docs.docker.com/get-started/get-docker/" target="_blank" rel="noreferrer" size="sm">
+            {t('unreachable.installLink')}
+          </Anchor>
+        </li>
+        <li>{t('unreachable.start')}</li>
+        <li>{t('unreachable.doctor')}</li>
+      </ol>
+      <Button component="a" href="#/doctor" variant="filled" leftSection={<IconStethoscope size={15} stroke={1.6} />}>
+        {t('unreachable.doctorLink')}
+      </Button>
+      <p className={classes.muted}>{t('unreachable.meanwhile')}</p>
+      <p className={classes.muted}>
+        {before}
+        <Elapsed at={engine.since} />
+        {after}
+      </p>
+      {engine.problem && (
+        <div className={classes.unreachableProblem}>
+          <ProblemAlert compact problem={engine.problem} tone="warn" />
+        </div>
+      )}
+    </div>
+  )
+}
