@@ -24,6 +24,15 @@ function containerBundle(): Plugin {
         logLevel: 'warn',
         define: { 'process.env.NODE_ENV': JSON.stringify('production') },
         ssr: { noExternal: true },
+        plugins: [
+          {
+            name: 'commonjs-package',
+            // Without it the project's own package.json would make ES modules of these, where they are tried outside the image.
+            generateBundle() {
+              this.emitFile({ type: 'asset', fileName: 'package.json', source: '{ "type": "commonjs" }\n' })
+            },
+          },
+        ],
         build: {
           ssr: true,
           outDir: at('compose/weather-pipeline/app'),
