@@ -1,7 +1,7 @@
 import { implement, type Router } from '@orpc/server'
 import { contract } from '../contract'
 import type { AppInfo } from '../contract/app'
-import { ProblemError } from '../contract/problem'
+import { problemOf } from '../contract/problem'
 import { problemsMiddleware } from '../process/problems'
 import { EmbeddedDatabase } from './embedded/embedded-database'
 import { searchLocations } from './geocoding'
@@ -9,6 +9,8 @@ import type { Launch } from './launch'
 import { Pipeline } from './pipeline/pipeline'
 import { Postgres } from './postgres/postgres'
 import { SettingsFile } from './settings'
+import { Stack } from './stack/stack'
+import { StackProfile } from './stack/stack-profile'
 
 export interface BackendOptions {
   dataDir: string
@@ -17,6 +19,8 @@ export interface BackendOptions {
   /** BCP 47, as the system says it. */
   systemLanguage: string
   version: string
+  /** The project's `compose/` folder, where it may be read-only. */
+  resources: string
   /** False: nothing is started on its own, whatever the settings say (a command that only asks something). */
   autoStart?: boolean
 }
@@ -34,17 +38,31 @@ export interface Backend {
 export async function createBackend(options: BackendOptions): Promise<Backend> {
   const { dataDir, launch } = options
   const settings = await SettingsFile.open(dataDir)
+  const stack = new Stack({ dataDir, resources: options.resources, env: process.env })
+  const inStack = new StackProfile(stack)
   const embedded = new EmbeddedDatabase({ dataDir, launch, onChange: () => pipeline.changed() })
-  const unavailable = (): Promise<never> => Promise.reject(new ProblemError('STACK_NOT_READY'))
   const pipeline: Pipeline = new Pipeline({
     dataDir,
     launch,
-    profile: () => embedded,
-    containers: { start: unavailable, stop: unavailable, status: () => ({ state: 'stopped', since: 0, problem: null }) },
+    profile: () => (settings.current.profile === 'stack' ? inStack : embedded),
+    containers: inStack,
     settings: () => settings.current,
   })
-  const postgres = new Postgres(() => embedded.place().database, { cancelEmbedded: () => embedded.interrupt() })
-  settings.onChange(() => void pipeline.settingsChanged().catch(() => undefined))
+  const databases = {
+    embedded: new Postgres(() => embedded.place().database, { cancelEmbedded: () => embedded.interrupt() }),
+    stack: new Postgres(() => inStack.place()?.database ?? null),
+  }
+  const postgres = (): Postgres => databases[settings.current.profile]
+
+  await stack.open()
+  stack.onChange(() => pipeline.changed())
+  settings.onChange(({ profile }) => {
+    pipeline
+      .settingsChanged()
+      // What the old place still held is drained by now; its process would only take memory.
+      .then(() => (profile === 'stack' ? embedded.close() : undefined))
+      .catch((error: unknown) => pipeline.note(problemOf(error)))
+  })
   pipeline.open(options.autoStart ?? settings.current.collection.autoStart)
 
   const info: AppInfo = {
@@ -72,9 +90,9 @@ export async function createBackend(options: BackendOptions): Promise<Backend> {
       dismissProblem: os.pipeline.dismissProblem.handler(({ input }) => pipeline.dismissProblem(input.id)),
     },
     postgres: {
-      run: os.postgres.run.handler(({ input, signal }) => postgres.run(input, signal)),
-      relations: os.postgres.relations.handler(() => postgres.relations()),
-      connection: os.postgres.connection.handler(() => postgres.connection()),
+      run: os.postgres.run.handler(({ input, signal }) => postgres().run(input, signal)),
+      relations: os.postgres.relations.handler(() => postgres().relations()),
+      connection: os.postgres.connection.handler(() => postgres().connection()),
     },
     settings: {
       get: os.settings.get.handler(() => settings.state),
@@ -82,13 +100,30 @@ export async function createBackend(options: BackendOptions): Promise<Backend> {
       dismissProblem: os.settings.dismissProblem.handler(() => settings.dismissProblem()),
       watch: os.settings.watch.handler(({ signal }) => settings.watch(signal)),
     },
+    stack: {
+      watch: os.stack.watch.handler(({ signal }) => stack.watch(signal)),
+      plan: os.stack.plan.handler(({ input }) => stack.plan(input)),
+      up: os.stack.up.handler(({ input }) => stack.up(input)),
+      stop: os.stack.stop.handler(({ input }) => stack.stop(input)),
+      restart: os.stack.restart.handler(({ input }) => stack.restart(input)),
+      build: os.stack.build.handler(({ input }) => stack.build(input)),
+      down: os.stack.down.handler(({ input }) => stack.down(input)),
+      cancel: os.stack.cancel.handler(() => stack.cancel()),
+      losses: os.stack.losses.handler(() => stack.losses()),
+      shell: os.stack.shell.handler(({ input, signal }) => stack.shell(input, signal)),
+      shellInput: os.stack.shellInput.handler(({ input }) => stack.shellInput(input)),
+      shellResize: os.stack.shellResize.handler(({ input }) => stack.shellResize(input)),
+      exec: os.stack.exec.handler(({ input, signal }) => stack.exec(input, signal)),
+      copyIn: os.stack.copyIn.handler(({ input }) => stack.copyIn(input)),
+      copyOut: os.stack.copyOut.handler(({ input }) => stack.copyOut(input)),
+    },
   })
   return {
     router,
     close: async () => {
       await pipeline.close()
-      await postgres.close()
-      await embedded.close()
+      await Promise.all([databases.embedded.close(), databases.stack.close()])
+      await Promise.all([embedded.close(), stack.close()])
     },
   }
 }

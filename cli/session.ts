@@ -40,6 +40,7 @@ async function startOwn(dataDir: string): Promise<Session> {
       shell: 'cli',
       systemLanguage,
       version: packageJson.version,
+      resources: join(__dirname, '..', '..', 'compose'),
       autoStart: false,
     },
     { open: () => ({ address: null }) },

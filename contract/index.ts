@@ -4,6 +4,7 @@ import { pipelineContract } from './pipeline'
 import type { pipelineProcessContract } from './pipeline-process'
 import { postgresContract } from './postgres'
 import { settingsContract } from './settings'
+import { stackContract } from './stack'
 
 /** Everything a panel, the CLI or a script can ask of Weatherdeck. The same in every shell. */
 export const contract = {
@@ -11,6 +12,7 @@ export const contract = {
   pipeline: pipelineContract,
   postgres: postgresContract,
   settings: settingsContract,
+  stack: stackContract,
 }
 
 export type Client = ContractRouterClient<typeof contract>

@@ -61,6 +61,7 @@ async function main(): Promise<void> {
       shell: 'web',
       systemLanguage,
       version: packageJson.version,
+      resources: join(__dirname, '..', '..', 'compose'),
     },
     { open: async () => ({ address: (await serving).link() }) },
   )

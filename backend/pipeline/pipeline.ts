@@ -1,7 +1,7 @@
 import type { Pool } from 'pg'
 import type { PipelineReport, PipelineSnapshot, RatePoint, Role } from '../../contract/pipeline'
 import type { PipelineConfig } from '../../contract/pipeline-process'
-import { ProblemError, type SeenProblem } from '../../contract/problem'
+import { ProblemError, type Problem, type SeenProblem } from '../../contract/problem'
 import type { Settings } from '../../contract/settings'
 import { openPool } from '../../database/pool'
 import { Watchable } from '../../process/watchable'
@@ -177,11 +177,16 @@ export class Pipeline {
     return { dataDir: this.options.dataDir, ...place, collection, openMeteo, raw }
   }
 
+  /** Keeps a problem that the process itself cannot report, until it is dismissed. */
+  note(problem: Problem, id = `noted-${Date.now()}`, at = Date.now()): void {
+    if (!this.#crashes.some((seen) => seen.id === id))
+      this.#crashes = [{ id, at, count: 1, problem }, ...this.#crashes].slice(0, keptCrashes)
+    this.changed()
+  }
+
   #noteCrash(): void {
     const { state, problem, restarts, since } = this.#process.status
-    const id = `crash-${restarts}-${since}`
-    if (state === 'restarting' && problem !== null && !this.#crashes.some((seen) => seen.id === id))
-      this.#crashes = [{ id, at: since, count: 1, problem }, ...this.#crashes].slice(0, keptCrashes)
+    if (state === 'restarting' && problem !== null) this.note(problem, `crash-${restarts}-${since}`, since)
     this.changed()
   }
 

@@ -40,6 +40,7 @@ export class Stack {
   readonly #files: readonly string[]
   readonly #operations = new Operations(() => this.#view.changed())
   readonly #view = new Watchable<StackSnapshot>(() => this.#snapshot(), { intervalMs: 250 })
+  readonly #listeners = new Set<() => void>()
   readonly #usage = new UsageWatch(() => this.#view.changed())
   readonly #shells = new Shells()
   #project: ComposeProject | null = null
@@ -91,6 +92,21 @@ export class Stack {
     await this.#read().catch(() => undefined)
     await this.#look()
     return this.#snapshot()
+  }
+
+  /** The files as last read; null before that, or while they can't be read. */
+  get project(): ComposeProject | null {
+    return this.#project
+  }
+
+  /** The services as last seen. */
+  get services(): StackService[] {
+    return this.#snapshot().services
+  }
+
+  /** Calls back when something that a snapshot shows has changed. */
+  onChange(callback: () => void): void {
+    this.#listeners.add(callback)
   }
 
   /** Resolves with the last operation when nothing is under way. */
@@ -278,6 +294,7 @@ export class Stack {
       if (this.#watchers > 0) this.#usage.follow(docker, observed.containers.filter(({ state }) => state === 'running').map(({ id }) => id), status.memoryBytes)
     }
     this.#view.changed()
+    for (const listener of this.#listeners) listener()
   }
 
   #snapshot(): StackSnapshot {

@@ -35,7 +35,14 @@ async function start(dataDir: string): Promise<void> {
   setupMenu()
   setupPageProtocol(join(__dirname, '..', 'renderer'))
   const backend = startBackend(
-    { dataDir, launch, shell: 'electron', systemLanguage: app.getLocale(), version: packageJson.version },
+    {
+      dataDir,
+      launch,
+      shell: 'electron',
+      systemLanguage: app.getLocale(),
+      version: packageJson.version,
+      resources: app.isPackaged ? join(process.resourcesPath, 'compose') : join(__dirname, '..', '..', 'compose'),
+    },
     {
       open: () => {
         showWindow(dataDir)

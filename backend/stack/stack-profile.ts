@@ -1,0 +1,79 @@
+import type { Role, Supervised, WorkerStatus } from '../../contract/pipeline'
+import type { DatabaseAddress } from '../../contract/pipeline-process'
+import { ProblemError } from '../../contract/problem'
+import type { StackService } from '../../contract/stack'
+import type { ComposeModel } from '../compose/model'
+import type { Containers, Place, Profile } from '../pipeline/place'
+import type { Stack } from './stack'
+
+const workers = { producer: 'weather-producer', consumer: 'weather-consumer' } as const
+
+/** The stack as a place for the pipeline: its Kafka and PostgreSQL, and its containers that can run producer and consumer. */
+export class StackProfile implements Profile, Containers {
+  readonly name = 'stack'
+
+  constructor(private readonly stack: Stack) {}
+
+  place(): Place | null {
+    const model = this.stack.project?.model
+    if (model === undefined) return null
+    const database = databaseOf(model)
+    const kafka = publishedPort(model, 'kafka', 9092)
+    return database === null || kafka === null ? null : { database, topic: { kind: 'kafka', brokers: [`localhost:${kafka}`] } }
+  }
+
+  database(): Supervised {
+    const service = this.#service('postgres')
+    const up = service?.state === 'running'
+    const state = !up ? 'stopped' : service.health === 'starting' ? 'starting' : service.health === 'unhealthy' ? 'failed' : 'running'
+    const problem = up ? null : new ProblemError('STACK_NOT_READY').problem
+    return { state, pid: null, since: service?.since ?? 0, restarts: 0, retryAt: null, problem }
+  }
+
+  async start(role: Role): Promise<void> {
+    await this.stack.up({ services: servicesOf(role), build: false, profiles: ['pipeline'] })
+    await this.#ended()
+  }
+
+  async stop(role: Role): Promise<void> {
+    await this.stack.stop({ services: servicesOf(role) })
+    await this.#ended()
+  }
+
+  status(role: 'producer' | 'consumer'): WorkerStatus {
+    const service = this.#service(workers[role])
+    const since = service?.since ?? 0
+    if (service?.state !== 'running') return { state: service?.exitCode ? 'failed' : 'stopped', since, problem: null }
+    if (service.health === 'starting') return { state: 'starting', since, problem: null }
+    if (service.health !== 'unhealthy') return { state: 'running', since, problem: null }
+    // The worker says in its probe what it waits for.
+    const problem = new ProblemError('SERVICE_UNHEALTHY', { service: service.name }, { detail: service.lastProbe ?? '' }).problem
+    return { state: 'waiting', since, problem }
+  }
+
+  async #ended(): Promise<void> {
+    const operation = await this.stack.ended()
+    const [first] = operation?.problems ?? []
+    if (first !== undefined) throw new ProblemError(first.code, first.params, { detail: first.detail })
+  }
+
+  #service(name: string): StackService | undefined {
+    return this.stack.services.find((service) => service.name === name)
+  }
+}
+
+const servicesOf = (role: Role): string[] => (role === 'both' ? Object.values(workers) : [workers[role]])
+
+function publishedPort(model: ComposeModel, service: string, target: number): number | null {
+  const port = model.services[service]?.ports?.find((each) => each.target === target)?.published
+  return port !== undefined && /^\d+$/.test(port) ? Number(port) : null
+}
+
+function databaseOf(model: ComposeModel): DatabaseAddress | null {
+  const { environment } = model.services['postgres'] ?? {}
+  const port = publishedPort(model, 'postgres', 5432)
+  const password = environment?.['POSTGRES_PASSWORD']
+  if (port === null || typeof password !== 'string') return null
+  const user = environment?.['POSTGRES_USER'] ?? 'postgres'
+  return { host: '127.0.0.1', port, user, database: environment?.['POSTGRES_DB'] ?? user, password }
+}
