@@ -154,8 +154,8 @@ export const findingTextEn = {
     mend: freePort,
   },
   'port-refused': {
-    title: 'This user may not use port {port}',
-    why: 'The system keeps ports below 1024 for administrators; {service} cannot have it that way.',
+    title: 'The system refuses port {port}',
+    why: 'Nothing is seen to use it, but it lets no program of this user listen there; {service} will hardly be let either.',
     remedy: freePortHelp,
     mend: freePort,
   },

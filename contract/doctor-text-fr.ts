@@ -155,8 +155,8 @@ export const findingTextFr: Record<FindingKey, FindingTemplate> = {
     mend: freePort,
   },
   'port-refused': {
-    title: 'Cet utilisateur n’a pas droit au port {port}',
-    why: 'Le système réserve les ports inférieurs à 1024 aux administrateurs ; {service} ne peut pas l’avoir ainsi.',
+    title: 'Le système refuse le port {port}',
+    why: 'Rien ne semble l’utiliser, mais aucun programme de cet utilisateur ne peut y écouter ; {service} ne le pourra sans doute pas non plus.',
     remedy: freePortHelp,
     mend: freePort,
   },
