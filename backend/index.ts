@@ -9,6 +9,7 @@ import type { Launch } from './launch'
 import { Pipeline } from './pipeline/pipeline'
 import { Postgres } from './postgres/postgres'
 import { SettingsFile } from './settings'
+import { writeContainerSettings } from './stack/container-settings'
 import { Stack } from './stack/stack'
 import { StackProfile } from './stack/stack-profile'
 
@@ -56,9 +57,11 @@ export async function createBackend(options: BackendOptions): Promise<Backend> {
 
   await stack.open()
   stack.onChange(() => pipeline.changed())
-  settings.onChange(({ profile }) => {
-    pipeline
-      .settingsChanged()
+  await writeContainerSettings(dataDir, settings.current)
+  settings.onChange((changed) => {
+    const { profile } = changed
+    writeContainerSettings(dataDir, changed)
+      .then(() => pipeline.settingsChanged())
       // What the old place still held is drained by now; its process would only take memory.
       .then(() => (profile === 'stack' ? embedded.close() : undefined))
       .catch((error: unknown) => pipeline.note(problemOf(error)))

@@ -1,10 +1,12 @@
 import { implement } from '@orpc/server'
 import { RPCHandler } from '@orpc/server/message-port'
 import { pipelineProcessContract, type PipelineConfig } from '../contract/pipeline-process'
+import type { PipelineReport } from '../contract/pipeline'
 import { ProblemError } from '../contract/problem'
 import { parentPort } from '../process/parent-port'
 import { problemsMiddleware } from '../process/problems'
 import { Runtime } from './runtime'
+import { sleepUntilWoken } from './sleep'
 
 /** The pipeline's own process: one runtime, made by the first `configure`. */
 let runtime: Runtime | null = null
@@ -26,6 +28,15 @@ async function configure(config: PipelineConfig): Promise<void> {
   for (const role of roles) runtime.start(role)
 }
 
+/** Reports of whichever runtime there is: a watcher does not notice that the pipeline moved. */
+async function* watch(signal: AbortSignal): AsyncGenerator<PipelineReport> {
+  while (!signal.aborted) {
+    yield* running().watch(signal)
+    // The next one may still be on its way.
+    await sleepUntilWoken(100, signal)
+  }
+}
+
 const os = implement(pipelineProcessContract).use(problemsMiddleware)
 
 new RPCHandler({
@@ -35,5 +46,5 @@ new RPCHandler({
   collect: os.collect.handler(() => running().collect()),
   replay: os.replay.handler(({ input, signal }) => running().replay(input, signal ?? new AbortController().signal)),
   dismissProblem: os.dismissProblem.handler(({ input }) => running().dismissProblem(input.id)),
-  watch: os.watch.handler(({ signal }) => running().watch(signal)),
+  watch: os.watch.handler(({ signal }) => watch(signal ?? new AbortController().signal)),
 }).upgrade(parentPort(() => runtime?.close()))

@@ -61,8 +61,9 @@ export class Runtime {
     void this.#prepare()
   }
 
-  watch(signal: AbortSignal | undefined): AsyncGenerator<PipelineReport> {
-    return this.#reports.watch(signal)
+  /** Reports until `signal` aborts or this runtime is closed. */
+  watch(signal: AbortSignal): AsyncGenerator<PipelineReport> {
+    return this.#reports.watch(AbortSignal.any([signal, this.#closing.signal]))
   }
 
   dismissProblem(id: string): void {

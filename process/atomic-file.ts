@@ -9,12 +9,12 @@ export const unfinished = '.part'
  * Writes a whole file or nothing: a temporary file beside it, flushed to disk, renamed over it.
  * Throws `DISK_FULL` or `FILE_UNWRITABLE`; leaves no temporary file behind unless the process dies.
  */
-export async function writeAtomically(file: string, data: string | Uint8Array): Promise<void> {
+export async function writeAtomically(file: string, data: string | Uint8Array, mode = 0o600): Promise<void> {
   // One writer a file, so one name: what a crash leaves is written over by the next.
   const temporary = join(dirname(file), `.${basename(file)}${unfinished}`)
   try {
     await mkdir(dirname(file), { recursive: true })
-    const handle = await open(temporary, 'w', 0o600)
+    const handle = await open(temporary, 'w', mode)
     try {
       await handle.writeFile(data)
       await handle.sync()
