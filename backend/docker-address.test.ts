@@ -22,7 +22,12 @@ const problemOfThrown = (action: () => unknown): ProblemError['problem'] => {
 
 describe('engineAddresses', () => {
   it('takes the default socket, then those of Docker Desktop and rootless Docker', () => {
-    expect(engineAddresses(around({ env: { XDG_RUNTIME_DIR: '/run/user/1000' } })).map((a) => [a.from, a.connect.socketPath])).toEqual([
+    expect(
+      engineAddresses(around({ env: { XDG_RUNTIME_DIR: '/run/user/1000' } })).map((a) => [
+        a.from,
+        a.connect.socketPath,
+      ]),
+    ).toEqual([
       ['default', '/var/run/docker.sock'],
       ['Docker Desktop', '/home/ada/.docker/run/docker.sock'],
       ['Docker Desktop', '/home/ada/.docker/desktop/docker.sock'],
@@ -31,7 +36,12 @@ describe('engineAddresses', () => {
   })
 
   it('takes the pipes on Windows', () => {
-    expect(engineAddresses(around({ platform: 'win32', home: 'C:\\Users\\ada' })).map((a) => [a.address, a.connect.socketPath])).toEqual([
+    expect(
+      engineAddresses(around({ platform: 'win32', home: 'C:\\Users\\ada' })).map((a) => [
+        a.address,
+        a.connect.socketPath,
+      ]),
+    ).toEqual([
       ['npipe:////./pipe/docker_engine', '//./pipe/docker_engine'],
       ['npipe:////./pipe/dockerDesktopLinuxEngine', '//./pipe/dockerDesktopLinuxEngine'],
     ])
@@ -46,8 +56,19 @@ describe('engineAddresses', () => {
   it('reads certificates for DOCKER_HOST when TLS is asked for', () => {
     const files = { '/certs/ca.pem': 'CA', '/certs/cert.pem': 'CERT', '/certs/key.pem': 'KEY' }
     const env = { DOCKER_HOST: 'tcp://engine:2376', DOCKER_TLS_VERIFY: '1', DOCKER_CERT_PATH: '/certs' }
-    expect(engineAddresses(around({ env, files }))[0]?.connect).toEqual({ host: 'engine', port: 2376, protocol: 'https', ca: 'CA', cert: 'CERT', key: 'KEY' })
-    expect(engineAddresses(around({ env: { ...env, DOCKER_TLS_VERIFY: '' }, files }))[0]?.connect).toEqual({ host: 'engine', port: 2376, protocol: 'http' })
+    expect(engineAddresses(around({ env, files }))[0]?.connect).toEqual({
+      host: 'engine',
+      port: 2376,
+      protocol: 'https',
+      ca: 'CA',
+      cert: 'CERT',
+      key: 'KEY',
+    })
+    expect(engineAddresses(around({ env: { ...env, DOCKER_TLS_VERIFY: '' }, files }))[0]?.connect).toEqual({
+      host: 'engine',
+      port: 2376,
+      protocol: 'http',
+    })
   })
 
   it('follows the current context of the configuration, with its certificates', () => {
@@ -55,17 +76,24 @@ describe('engineAddresses', () => {
     const base = 'C:\\Users\\ada\\.docker'
     const files = {
       [`${base}\\config.json`]: '{"currentContext":"desktop-linux"}',
-      [`${base}\\contexts\\meta\\${id}\\meta.json`]: '{"Name":"desktop-linux","Endpoints":{"docker":{"Host":"npipe:////./pipe/dockerDesktopLinuxEngine"}}}',
+      [`${base}\\contexts\\meta\\${id}\\meta.json`]:
+        '{"Name":"desktop-linux","Endpoints":{"docker":{"Host":"npipe:////./pipe/dockerDesktopLinuxEngine"}}}',
     }
     expect(engineAddresses(around({ platform: 'win32', home: 'C:\\Users\\ada', files }))).toEqual([
-      { address: 'npipe:////./pipe/dockerDesktopLinuxEngine', from: 'context desktop-linux', connect: { socketPath: '//./pipe/dockerDesktopLinuxEngine' } },
+      {
+        address: 'npipe:////./pipe/dockerDesktopLinuxEngine',
+        from: 'context desktop-linux',
+        connect: { socketPath: '//./pipe/dockerDesktopLinuxEngine' },
+      },
     ])
     const remote = contextId('lab')
     const lab = {
       [`/cfg/contexts/meta/${remote}/meta.json`]: '{"Endpoints":{"docker":{"Host":"tcp://lab.example:2376"}}}',
       [`/cfg/contexts/tls/${remote}/docker/ca.pem`]: 'CA',
     }
-    expect(engineAddresses(around({ env: { DOCKER_CONFIG: '/cfg', DOCKER_CONTEXT: 'lab' }, files: lab }))[0]?.connect).toEqual({ host: 'lab.example', port: 2376, protocol: 'https', ca: 'CA' })
+    expect(
+      engineAddresses(around({ env: { DOCKER_CONFIG: '/cfg', DOCKER_CONTEXT: 'lab' }, files: lab }))[0]?.connect,
+    ).toEqual({ host: 'lab.example', port: 2376, protocol: 'https', ca: 'CA' })
   })
 
   it('says so when the context does not exist', () => {
@@ -89,7 +117,8 @@ describe('parseEngineHost', () => {
     ['npipe://\\\\.\\pipe\\x', { socketPath: '//./pipe/x' }],
     ['unix://', { socketPath: '/var/run/docker.sock' }],
   ])('%s', (host, connect) => {
-    if (connect === null) expect(problemOfThrown(() => parseEngineHost(host, 'DOCKER_HOST', null)).code).toBe('ENGINE_UNREACHABLE')
+    if (connect === null)
+      expect(problemOfThrown(() => parseEngineHost(host, 'DOCKER_HOST', null)).code).toBe('ENGINE_UNREACHABLE')
     else expect(parseEngineHost(host, 'DOCKER_HOST', null).connect).toEqual(connect)
   })
 

@@ -68,13 +68,16 @@ export function parseEngineHost(host: string, from: string, tls: Tls | null): En
   const unusable = (detail: string): ProblemError =>
     new ProblemError('ENGINE_UNREACHABLE', { address: host, from }, { detail })
   const [, scheme = 'tcp', rest = ''] = /^(?:([a-z]+):\/\/)?(.*)$/s.exec(host) ?? []
-  if (scheme === 'unix') return { address: `unix://${rest}`, from, connect: { socketPath: rest || '/var/run/docker.sock' } }
+  if (scheme === 'unix')
+    return { address: `unix://${rest}`, from, connect: { socketPath: rest || '/var/run/docker.sock' } }
   if (scheme === 'npipe') {
     const pipe = rest.replaceAll('\\', '/') || '//./pipe/docker_engine'
     return { address: `npipe://${pipe}`, from, connect: { socketPath: pipe } }
   }
   if (scheme === 'ssh')
-    throw unusable('ssh:// is not supported here. Forward the socket (ssh -L /tmp/docker.sock:/var/run/docker.sock HOST) and set DOCKER_HOST=unix:///tmp/docker.sock.')
+    throw unusable(
+      'ssh:// is not supported here. Forward the socket (ssh -L /tmp/docker.sock:/var/run/docker.sock HOST) and set DOCKER_HOST=unix:///tmp/docker.sock.',
+    )
   if (scheme !== 'tcp' && scheme !== 'http' && scheme !== 'https')
     throw unusable(`"${scheme}://" is not known: unix://, npipe:// or tcp:// is expected.`)
   let url: URL
@@ -108,7 +111,11 @@ function contextAddress(surroundings: EngineSurroundings, configDir: string, nam
   const endpoint = asObject(asObject(meta?.['Endpoints'])?.['docker'])
   const host = endpoint?.['Host']
   if (typeof host !== 'string' || host === '')
-    throw new ProblemError('ENGINE_UNREACHABLE', { address: name, from }, { detail: `The Docker context "${name}" does not exist, or names no engine (${file}).` })
+    throw new ProblemError(
+      'ENGINE_UNREACHABLE',
+      { address: name, from },
+      { detail: `The Docker context "${name}" does not exist, or names no engine (${file}).` },
+    )
   const tls = readTls(surroundings, join(configDir, 'contexts', 'tls', id, 'docker'))
   return parseEngineHost(host, from, Object.keys(tls).length > 0 ? tls : null)
 }

@@ -31,7 +31,10 @@ async function* lines(stream: NodeJS.ReadableStream, signal?: AbortSignal): Asyn
 }
 
 /** Output of a container without a TTY comes in frames of `[stream, 0, 0, 0, length x 4]` (Engine API, "Attach"). */
-export async function* frames(stream: NodeJS.ReadableStream, signal?: AbortSignal): AsyncGenerator<{ stream: 'stdout' | 'stderr'; data: Buffer }> {
+export async function* frames(
+  stream: NodeJS.ReadableStream,
+  signal?: AbortSignal,
+): AsyncGenerator<{ stream: 'stdout' | 'stderr'; data: Buffer }> {
   const readable = stream as Readable
   const abort = (): void => void readable.destroy()
   signal?.addEventListener('abort', abort)

@@ -38,7 +38,11 @@ export function compareApi(a: string, b: string): number {
 /** The API version to speak with an engine that knows `min` to `max`; throws `ENGINE_TOO_OLD`. */
 export function negotiateApi(engine: { version: string; max: string; min: string }): string {
   if (compareApi(engine.max, oldestApi) < 0)
-    throw new ProblemError('ENGINE_TOO_OLD', { version: engine.version, needed: '20.10' }, { detail: `The engine speaks API ${engine.max}, ${oldestApi} is needed.` })
+    throw new ProblemError(
+      'ENGINE_TOO_OLD',
+      { version: engine.version, needed: '20.10' },
+      { detail: `The engine speaks API ${engine.max}, ${oldestApi} is needed.` },
+    )
   const version = lower(engine.max, newestApi)
   return compareApi(version, engine.min) < 0 ? engine.min : version
 }
@@ -66,8 +70,16 @@ export function surroundingsOf(env: EngineSurroundings['env']): EngineSurroundin
  */
 export class DockerEngine {
   #status: Engine = {
-    state: 'connecting', address: '', from: '', version: null, apiVersion: null, system: null,
-    cpus: null, memoryBytes: null, since: Date.now(), problem: null,
+    state: 'connecting',
+    address: '',
+    from: '',
+    version: null,
+    apiVersion: null,
+    system: null,
+    cpus: null,
+    memoryBytes: null,
+    since: Date.now(),
+    problem: null,
   }
   #docker: Docker | null = null
   readonly #closing = new AbortController()
@@ -173,7 +185,14 @@ export class DockerEngine {
         if (first === null || problem.code === 'ENGINE_TOO_OLD')
           first = {
             address,
-            problem: problem.code === 'INTERNAL' ? { code: 'ENGINE_UNREACHABLE', params: { address: address.address, from: address.from }, ...(problem.detail === undefined ? {} : { detail: problem.detail }) } : problem,
+            problem:
+              problem.code === 'INTERNAL'
+                ? {
+                    code: 'ENGINE_UNREACHABLE',
+                    params: { address: address.address, from: address.from },
+                    ...(problem.detail === undefined ? {} : { detail: problem.detail }),
+                  }
+                : problem,
           }
       }
     }
@@ -193,7 +212,18 @@ export class DockerEngine {
 
   async #connect({ address, from, connect }: EngineAddress): Promise<Docker> {
     // Every field is given, or dockerode takes the missing ones from DOCKER_HOST of this process.
-    const options = { socketPath: undefined, host: undefined, port: undefined, protocol: 'http', ca: undefined, cert: undefined, key: undefined, version: undefined, pathPrefix: '/', ...connect }
+    const options = {
+      socketPath: undefined,
+      host: undefined,
+      port: undefined,
+      protocol: 'http',
+      ca: undefined,
+      cert: undefined,
+      key: undefined,
+      version: undefined,
+      pathPrefix: '/',
+      ...connect,
+    }
     const probe = new Docker(options as unknown as Docker.DockerOptions)
     const version = await within(answerWithinMs, (abortSignal) => abortable(probe).version({ abortSignal }))
     const apiVersion = negotiateApi({ version: version.Version, max: version.ApiVersion, min: version.MinAPIVersion })
@@ -221,19 +251,32 @@ export class DockerEngine {
     const gone = new AbortController()
     const stop = (): void => gone.abort()
     this.#closing.signal.addEventListener('abort', stop)
-    let why: unknown = new ProblemError('ENGINE_UNREACHABLE', { address: this.#status.address, from: this.#status.from }, { detail: 'The engine closed the connection.' })
+    let why: unknown = new ProblemError(
+      'ENGINE_UNREACHABLE',
+      { address: this.#status.address, from: this.#status.from },
+      { detail: 'The engine closed the connection.' },
+    )
     const pings = setInterval(() => {
       within(answerWithinMs, (abortSignal) => abortable(docker).ping({ abortSignal })).catch((error: unknown) => {
-        why = new ProblemError('ENGINE_UNREACHABLE', { address: this.#status.address, from: this.#status.from }, { detail: problemOf(error).detail, cause: error })
+        why = new ProblemError(
+          'ENGINE_UNREACHABLE',
+          { address: this.#status.address, from: this.#status.from },
+          { detail: problemOf(error).detail, cause: error },
+        )
         gone.abort()
       })
     }, pingEveryMs)
     try {
       const stream = await docker.getEvents({ abortSignal: gone.signal })
-      for await (const event of jsonLines<DockerEvent>(stream, gone.signal)) for (const listener of this.#eventListeners) listener(event)
+      for await (const event of jsonLines<DockerEvent>(stream, gone.signal))
+        for (const listener of this.#eventListeners) listener(event)
     } catch (error) {
       if (!gone.signal.aborted)
-        why = new ProblemError('ENGINE_UNREACHABLE', { address: this.#status.address, from: this.#status.from }, { detail: problemOf(error).detail, cause: error })
+        why = new ProblemError(
+          'ENGINE_UNREACHABLE',
+          { address: this.#status.address, from: this.#status.from },
+          { detail: problemOf(error).detail, cause: error },
+        )
     } finally {
       clearInterval(pings)
       gone.abort()
@@ -254,7 +297,9 @@ export class DockerEngine {
 }
 
 interface Abortable {
-  version(options: { abortSignal: AbortSignal }): Promise<{ Version: string; ApiVersion: string; MinAPIVersion: string; Platform?: { Name?: string } }>
+  version(options: {
+    abortSignal: AbortSignal
+  }): Promise<{ Version: string; ApiVersion: string; MinAPIVersion: string; Platform?: { Name?: string } }>
   info(options: { abortSignal: AbortSignal }): Promise<{ NCPU?: number; MemTotal?: number; OperatingSystem?: string }>
   ping(options: { abortSignal: AbortSignal }): Promise<unknown>
 }

@@ -41,7 +41,12 @@ describe.skipIf(why !== null)(`applying to a real engine${why === null ? '' : ` 
 configs: {greeting: {content: "good day"}}
 volumes: {data: {}}
 `,
-      { Dockerfile: `FROM ${testImage}\nCOPY . /from\n`, context: 'context\n', secret: 'x', '.dockerignore': 'secret\n' },
+      {
+        Dockerfile: `FROM ${testImage}\nCOPY . /from\n`,
+        context: 'context\n',
+        secret: 'x',
+        '.dockerignore': 'secret\n',
+      },
     )
     expect(await trial.up()).toEqual([])
     expect(trial.ended('start')).toEqual(['init', 'db', 'app'].map((name) => `${trial.name}-${name}-1`))
@@ -68,7 +73,9 @@ volumes: {data: {}}
     expect(await trial.up()).toEqual([])
     expect(await trial.inContainer('db', 'cat', '/data/log')).toBe('made\nmade')
     expect(await down(await trial.operation(), { volumes: true, orphans: true })).toEqual([])
-    const left = await trial.engine.docker.listVolumes({ filters: { label: [`com.docker.compose.project=${trial.name}`] } })
+    const left = await trial.engine.docker.listVolumes({
+      filters: { label: [`com.docker.compose.project=${trial.name}`] },
+    })
     expect(left.Volumes ?? []).toEqual([])
   })
 
@@ -118,7 +125,9 @@ ${more}`
     const abort = new AbortController()
     const reason = new Error('enough')
     const running = trial.up({}, abort.signal)
-    await expect.poll(() => trial.steps.list().find(({ kind }) => kind === 'wait')?.detail, { timeout: 60_000 }).toMatch(/^waits for slow: healthy/)
+    await expect
+      .poll(() => trial.steps.list().find(({ kind }) => kind === 'wait')?.detail, { timeout: 60_000 })
+      .toMatch(/^waits for slow: healthy/)
     abort.abort(reason)
     await expect(running).rejects.toBe(reason)
     expect(await trial.states()).toEqual(['after: created', 'slow: running'])
@@ -150,13 +159,23 @@ ${more}`
 `)
     const problems = await trial.up()
     const about = (service: string) => problems.find(({ params }) => params['service'] === service)
-    expect(about('exits')).toEqual({ code: 'SERVICE_EXITED', params: { service: 'exits', exitCode: 3 }, detail: 'last words' })
+    expect(about('exits')).toEqual({
+      code: 'SERVICE_EXITED',
+      params: { service: 'exits', exitCode: 3 },
+      detail: 'last words',
+    })
     expect(about('sick')).toMatchObject({ code: 'SERVICE_UNHEALTHY', detail: 'not well' })
     expect(Number(about('sick')?.params['probes'])).toBeGreaterThanOrEqual(2)
     expect(about('greedy')).toMatchObject({ code: 'OUT_OF_MEMORY', params: { service: 'greedy', limit: '48 MB' } })
     expect(problems).toHaveLength(3)
-    expect(trial.steps.list().find(({ subject, kind }) => kind === 'start' && subject === `${trial.name}-needs-it-1`)?.state).toBe('skipped')
-    expect((await trial.states()).filter((state) => /fine|needs/.test(state))).toEqual(['fine: running', 'needs-greedy: created', 'needs-it: created'])
+    expect(
+      trial.steps.list().find(({ subject, kind }) => kind === 'start' && subject === `${trial.name}-needs-it-1`)?.state,
+    ).toBe('skipped')
+    expect((await trial.states()).filter((state) => /fine|needs/.test(state))).toEqual([
+      'fine: running',
+      'needs-greedy: created',
+      'needs-it: created',
+    ])
   })
 
   it('says who holds a port: a container, or a program of this computer', async () => {
@@ -170,7 +189,10 @@ ${more}`
       expect(await trial.up()).toEqual([])
       await trial.write(`services:\n  mine:${service(free)}  second:${service(free)}  third:${service(port)}`)
       const problems = await trial.up()
-      expect(problems.find(({ params }) => params['service'] === 'second')).toMatchObject({ code: 'PORT_TAKEN', params: { port: free, holder: `container ${trial.name}-mine-1` } })
+      expect(problems.find(({ params }) => params['service'] === 'second')).toMatchObject({
+        code: 'PORT_TAKEN',
+        params: { port: free, holder: `container ${trial.name}-mine-1` },
+      })
       const third = problems.find(({ params }) => params['service'] === 'third')
       expect(third).toMatchObject({ code: 'PORT_TAKEN', params: { port } })
       expect(third?.params).not.toHaveProperty('holder')
@@ -183,13 +205,19 @@ ${more}`
     await trial.write(`services:\n  a:\n    ${idle}\n    container_name: ${trial.name}-fixed\n`)
     const blocker = await trial.engine.docker.createContainer({ name: `${trial.name}-fixed`, Image: testImage })
     try {
-      expect(await trial.up()).toMatchObject([{ code: 'CONTAINER_NAME_TAKEN', params: { name: `${trial.name}-fixed`, holder: testImage } }])
+      expect(await trial.up()).toMatchObject([
+        { code: 'CONTAINER_NAME_TAKEN', params: { name: `${trial.name}-fixed`, holder: testImage } },
+      ])
     } finally {
       await blocker.remove()
     }
     await trial.write(`services:\n  a:\n    image: 127.0.0.1:9/nobody/nothing:1\n`)
-    expect(await trial.up()).toMatchObject([{ code: 'PULL_FAILED', params: { service: 'a', image: '127.0.0.1:9/nobody/nothing:1' } }])
-    await trial.write(`services:\n  a:\n    build: .\n`, { Dockerfile: `FROM ${testImage}\nRUN echo about to fail && exit 4\n` })
+    expect(await trial.up()).toMatchObject([
+      { code: 'PULL_FAILED', params: { service: 'a', image: '127.0.0.1:9/nobody/nothing:1' } },
+    ])
+    await trial.write(`services:\n  a:\n    build: .\n`, {
+      Dockerfile: `FROM ${testImage}\nRUN echo about to fail && exit 4\n`,
+    })
     const [problem] = await trial.up()
     expect(problem).toMatchObject({ code: 'BUILD_FAILED', params: { service: 'a' } })
     expect(problem?.params['step']).toMatch(/^2\/\d+ : RUN/)

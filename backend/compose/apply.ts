@@ -25,19 +25,33 @@ export interface Operation {
  * Rejects with the signal's reason when cancelled (what was made stays; the next `up` completes it), and with a
  * `ProblemError` where nothing could be begun.
  */
-export async function up(operation: Operation, given: PlanOptions & { noCache?: boolean; wait?: boolean }): Promise<Problem[]> {
+export async function up(
+  operation: Operation,
+  given: PlanOptions & { noCache?: boolean; wait?: boolean },
+): Promise<Problem[]> {
   const { engine, project, steps, signal } = operation
   const options = { disabled: Object.keys(project.disabled), ...given }
   let plan = makePlan(project.model, await observe(engine.docker, project.model), options)
   if (plan.images.length > 0) {
     const problems = await makeImages(operation, plan.images, options.noCache === true)
     if (problems.length > 0) return problems
-    plan = { ...makePlan(project.model, await observe(engine.docker, project.model), { ...options, build: false }), images: [] }
+    plan = {
+      ...makePlan(project.model, await observe(engine.docker, project.model), { ...options, build: false }),
+      images: [],
+    }
   }
   const { docker } = engine
   await Promise.all([
-    ...plan.networks.map((action) => runStep(steps.add('network', action.name), action.reason, signal, () => applyNetwork(docker, project.model, action))),
-    ...plan.volumes.map((action) => runStep(steps.add('volume', action.name), action.reason, signal, () => applyVolume(docker, project.model, action))),
+    ...plan.networks.map((action) =>
+      runStep(steps.add('network', action.name), action.reason, signal, () =>
+        applyNetwork(docker, project.model, action),
+      ),
+    ),
+    ...plan.volumes.map((action) =>
+      runStep(steps.add('volume', action.name), action.reason, signal, () =>
+        applyVolume(docker, project.model, action),
+      ),
+    ),
   ])
   const extra = [...plan.orphans, ...plan.containers.filter(({ kind }) => kind === 'remove')]
   await Promise.all(extra.map((action) => removeContainer(operation, action)))
@@ -57,8 +71,19 @@ export async function makeImages(operation: Operation, images: Plan['images'], n
       try {
         await runStep(step, action.reason, signal, () =>
           action.kind === 'pull' || service.build === undefined
-            ? pullImage(engine.docker, { image: action.image, service: name, platform: service.platform, env }, step, signal)
-            : buildImage(engine.docker, project, { service: name, image: action.image, build: service.build, platform: service.platform, noCache }, step, signal),
+            ? pullImage(
+                engine.docker,
+                { image: action.image, service: name, platform: service.platform, env },
+                step,
+                signal,
+              )
+            : buildImage(
+                engine.docker,
+                project,
+                { service: name, image: action.image, build: service.build, platform: service.platform, noCache },
+                step,
+                signal,
+              ),
         )
       } catch (error) {
         signal.throwIfAborted()
@@ -90,7 +115,11 @@ async function startServices(operation: Operation, plan: Plan, wait: boolean): P
     }),
   )
   signal.throwIfAborted()
-  const problems = results.flatMap((result) => (result.status === 'rejected' && !(result.reason instanceof NotReached) ? [problemOf(result.reason)] : []))
+  const problems = results.flatMap((result) =>
+    result.status === 'rejected' && !(result.reason instanceof NotReached) ? [problemOf(result.reason)] : [],
+  )
   // Several may wait for the one that failed: it is told once.
-  return problems.filter((problem, at) => problems.findIndex((other) => JSON.stringify(other) === JSON.stringify(problem)) === at)
+  return problems.filter(
+    (problem, at) => problems.findIndex((other) => JSON.stringify(other) === JSON.stringify(problem)) === at,
+  )
 }

@@ -50,12 +50,25 @@ describe.skipIf(why !== null)(`one stack, seen by the CLI and by us${why === nul
   })
   afterEach(() => trial.close())
 
-  const ids = async (): Promise<string[]> => (await trial.engine.docker.listContainers({ all: true, filters: { label: [`com.docker.compose.project=${trial.name}`] } })).map(({ Id }) => Id).sort()
+  const ids = async (): Promise<string[]> =>
+    (
+      await trial.engine.docker.listContainers({
+        all: true,
+        filters: { label: [`com.docker.compose.project=${trial.name}`] },
+      })
+    )
+      .map(({ Id }) => Id)
+      .sort()
 
   it('has the hashes that Compose has', async () => {
     const { project } = await trial.operation()
-    const theirs = (await trial.cli('config', '--hash', '*')).trim().split('\n').map((line) => line.split(' '))
-    expect(Object.fromEntries(theirs)).toEqual(Object.fromEntries(Object.entries(project.model.services).map(([name, service]) => [name, serviceHash(service)])))
+    const theirs = (await trial.cli('config', '--hash', '*'))
+      .trim()
+      .split('\n')
+      .map((line) => line.split(' '))
+    expect(Object.fromEntries(theirs)).toEqual(
+      Object.fromEntries(Object.entries(project.model.services).map(([name, service]) => [name, serviceHash(service)])),
+    )
   })
 
   it('finds nothing to do after docker compose up, and can stop and take down what the CLI started', async () => {
@@ -77,7 +90,9 @@ describe.skipIf(why !== null)(`one stack, seen by the CLI and by us${why === nul
     expect((await trial.states()).every((state) => state.endsWith('exited'))).toBe(true)
     expect(await down(await trial.operation(), { volumes: true, orphans: true })).toEqual([])
     expect((await trial.cli('ps', '-a', '--quiet')).trim()).toBe('')
-    expect(await trial.engine.docker.listNetworks({ filters: { label: [`com.docker.compose.project=${trial.name}`] } })).toEqual([])
+    expect(
+      await trial.engine.docker.listNetworks({ filters: { label: [`com.docker.compose.project=${trial.name}`] } }),
+    ).toEqual([])
   })
 
   it('is left alone by docker compose up, and seen by its ps, logs and down', async () => {
@@ -90,6 +105,9 @@ describe.skipIf(why !== null)(`one stack, seen by the CLI and by us${why === nul
     expect(await trial.cli('logs', 'db')).toContain('db says /')
     await trial.cli('down', '--volumes')
     expect(await ids()).toEqual([])
-    expect((await trial.engine.docker.listVolumes({ filters: { label: [`com.docker.compose.project=${trial.name}`] } })).Volumes ?? []).toEqual([])
+    expect(
+      (await trial.engine.docker.listVolumes({ filters: { label: [`com.docker.compose.project=${trial.name}`] } }))
+        .Volumes ?? [],
+    ).toEqual([])
   })
 })

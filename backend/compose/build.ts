@@ -28,48 +28,78 @@ export interface BuildRequest {
 }
 
 /** What the Engine's own builder can't do; BuildKit is reached only by a client of its own. */
-const beyondClassic = ['additional_contexts', 'ssh', 'secrets', 'privileged', 'entitlements', 'cache_to', 'sbom', 'provenance'] as const
+const beyondClassic = [
+  'additional_contexts',
+  'ssh',
+  'secrets',
+  'privileged',
+  'entitlements',
+  'cache_to',
+  'sbom',
+  'provenance',
+] as const
 
 /**
  * Builds an image by the Engine's builder, with Dockerfile steps as progress. The context is sent as the docker CLI does:
  * `.dockerignore` respected, everything owned by root.
  * Throws `BUILD_FAILED` with the last lines, `FILE_UNREADABLE`, `ENGINE_UNREACHABLE`.
  */
-export async function buildImage(docker: Docker, project: ComposeProject, request: BuildRequest, step: Step, signal: AbortSignal): Promise<void> {
+export async function buildImage(
+  docker: Docker,
+  project: ComposeProject,
+  request: BuildRequest,
+  step: Step,
+  signal: AbortSignal,
+): Promise<void> {
   const { build, service } = request
-  const failed = (detail: string, at?: string): ProblemError => new ProblemError('BUILD_FAILED', { service, ...(at === undefined ? {} : { step: at }) }, { detail })
+  const failed = (detail: string, at?: string): ProblemError =>
+    new ProblemError('BUILD_FAILED', { service, ...(at === undefined ? {} : { step: at }) }, { detail })
   const unknown = beyondClassic.filter((key) => build[key] !== undefined)
-  if (unknown.length > 0) throw failed(`build.${unknown.join(', build.')} needs BuildKit: build it with "docker compose build ${service}", then start again.`)
+  if (unknown.length > 0)
+    throw failed(
+      `build.${unknown.join(', build.')} needs BuildKit: build it with "docker compose build ${service}", then start again.`,
+    )
   const folder = build.context ?? project.workingDirectory
-  if (/^(https?|git|ssh):\/\/|^git@/.test(folder)) throw failed(`A build context at a URL (${folder}) is not supported here: build it with "docker compose build ${service}".`)
+  if (/^(https?|git|ssh):\/\/|^git@/.test(folder))
+    throw failed(
+      `A build context at a URL (${folder}) is not supported here: build it with "docker compose build ${service}".`,
+    )
 
   step.working('Gathers the build context')
   const context = await contextArchive(folder, build)
   const tail: string[] = []
   let at: string | undefined
   try {
-    const args = Object.entries(build.args ?? {}).map(([key, value]) => [key, value ?? project.environment[key]] as const)
-    const stream = await docker.buildImage(context.archive as unknown as NodeJS.ReadableStream, {
-      t: [request.image, ...(build.tags ?? [])],
-      dockerfile: context.dockerfile,
-      buildargs: Object.fromEntries(args.filter(([, value]) => value !== undefined)) as Record<string, string>,
-      labels: { ...build.labels, [labels.imageBuilder]: 'classic' },
-      nocache: request.noCache || build.no_cache === true,
-      ...(build.pull === true ? { pull: 'true' } : {}),
-      rm: true,
-      forcerm: true,
-      ...(build.target === undefined ? {} : { target: build.target }),
-      ...(build.network === undefined ? {} : { networkmode: build.network }),
-      ...(build.extra_hosts === undefined ? {} : { extrahosts: build.extra_hosts.map((host) => host.replace('=', ':')).join(',') }),
-      ...(build.shm_size === undefined ? {} : { shmsize: Number(build.shm_size) }),
-      ...(build.cache_from === undefined ? {} : { cachefrom: JSON.stringify(build.cache_from) }),
-      ...(request.platform === undefined ? {} : { platform: request.platform }),
-      abortSignal: signal,
-    } as unknown as Docker.ImageBuildOptions)
+    const args = Object.entries(build.args ?? {}).map(
+      ([key, value]) => [key, value ?? project.environment[key]] as const,
+    )
+    const stream = await docker.buildImage(
+      context.archive as unknown as NodeJS.ReadableStream,
+      {
+        t: [request.image, ...(build.tags ?? [])],
+        dockerfile: context.dockerfile,
+        buildargs: Object.fromEntries(args.filter(([, value]) => value !== undefined)) as Record<string, string>,
+        labels: { ...build.labels, [labels.imageBuilder]: 'classic' },
+        nocache: request.noCache || build.no_cache === true,
+        ...(build.pull === true ? { pull: 'true' } : {}),
+        rm: true,
+        forcerm: true,
+        ...(build.target === undefined ? {} : { target: build.target }),
+        ...(build.network === undefined ? {} : { networkmode: build.network }),
+        ...(build.extra_hosts === undefined
+          ? {}
+          : { extrahosts: build.extra_hosts.map((host) => host.replace('=', ':')).join(',') }),
+        ...(build.shm_size === undefined ? {} : { shmsize: Number(build.shm_size) }),
+        ...(build.cache_from === undefined ? {} : { cachefrom: JSON.stringify(build.cache_from) }),
+        ...(request.platform === undefined ? {} : { platform: request.platform }),
+        abortSignal: signal,
+      } as unknown as Docker.ImageBuildOptions,
+    )
     for await (const message of jsonLines<BuildMessage>(stream, signal)) {
       if (message.error !== undefined) throw failed([...tail, message.error].join('\n').trim(), at)
       if (message.stream === undefined) {
-        if (message.status !== undefined && message.id !== undefined) step.working(`${at ?? 'Base image'}: ${message.status}`)
+        if (message.status !== undefined && message.id !== undefined)
+          step.working(`${at ?? 'Base image'}: ${message.status}`)
         continue
       }
       const lines = message.stream.split('\n').filter((line) => line.trim() !== '')
@@ -98,7 +128,8 @@ async function contextArchive(folder: string, build: ComposeBuild): Promise<{ ar
   const inside = path.resolve(folder, build.dockerfile ?? 'Dockerfile')
   const relative = path.relative(folder, inside).split(path.sep).join('/')
   // A Dockerfile that is written in the Compose file or lies outside the context travels under a name of its own.
-  const extra = build.dockerfile_inline ?? (relative.startsWith('..') || path.isAbsolute(relative) ? await readText(inside) : null)
+  const extra =
+    build.dockerfile_inline ?? (relative.startsWith('..') || path.isAbsolute(relative) ? await readText(inside) : null)
   const dockerfile = extra === null ? relative : '.dockerfile.weatherdeck'
   const ignore = await readIgnore(folder, dockerfile)
   const archive = pack()
@@ -108,7 +139,11 @@ async function contextArchive(folder: string, build: ComposeBuild): Promise<{ ar
       if (extra !== null) archive.entry({ name: dockerfile }, extra)
       archive.finalize()
     })
-    .catch((error: unknown) => archive.destroy(new ProblemError('FILE_UNREADABLE', { path: folder }, { detail: problemOf(error).detail, cause: error })))
+    .catch((error: unknown) =>
+      archive.destroy(
+        new ProblemError('FILE_UNREADABLE', { path: folder }, { detail: problemOf(error).detail, cause: error }),
+      ),
+    )
   return { archive, dockerfile }
 }
 
@@ -136,25 +171,40 @@ async function readText(file: string): Promise<string> {
 }
 
 async function fill(archive: Pack, root: string, ignored: (relative: string) => boolean, under = ''): Promise<void> {
-  for (const { name } of (await readdir(path.join(root, under), { withFileTypes: true })).sort((a, b) => (a.name < b.name ? -1 : 1))) {
+  for (const { name } of (await readdir(path.join(root, under), { withFileTypes: true })).sort((a, b) =>
+    a.name < b.name ? -1 : 1,
+  )) {
     const relative = under === '' ? name : `${under}/${name}`
     const file = path.join(root, relative)
     const stats = await lstat(file)
     const skip = ignored(relative)
     // Windows has no mode bits for "executable": everything is, as the docker CLI does it there.
-    const header = { name: relative, mode: process.platform === 'win32' ? 0o755 : stats.mode & 0o7777, mtime: stats.mtime, uid: 0, gid: 0 }
+    const header = {
+      name: relative,
+      mode: process.platform === 'win32' ? 0o755 : stats.mode & 0o7777,
+      mtime: stats.mtime,
+      uid: 0,
+      gid: 0,
+    }
     if (stats.isDirectory()) {
       if (!skip) archive.entry({ ...header, name: `${relative}/`, type: 'directory' })
       // What is ignored may have exceptions below it.
       await fill(archive, root, ignored, relative)
     } else if (skip) continue
-    else if (stats.isSymbolicLink()) archive.entry({ ...header, type: 'symlink', linkname: (await readlink(file)).split(path.sep).join('/') })
+    else if (stats.isSymbolicLink())
+      archive.entry({ ...header, type: 'symlink', linkname: (await readlink(file)).split(path.sep).join('/') })
     else if (stats.isFile()) await addFile(archive, { ...header, size: stats.size }, file)
   }
 }
 
-const addFile = (archive: Pack, header: { name: string; size: number; mode: number; mtime: Date; uid: number; gid: number }, file: string): Promise<void> =>
+const addFile = (
+  archive: Pack,
+  header: { name: string; size: number; mode: number; mtime: Date; uid: number; gid: number },
+  file: string,
+): Promise<void> =>
   new Promise((resolve, reject) => {
     const entry = archive.entry(header, (error) => (error ? reject(error) : resolve()))
-    createReadStream(file, header.size === 0 ? {} : { end: header.size - 1 }).on('error', reject).pipe(entry)
+    createReadStream(file, header.size === 0 ? {} : { end: header.size - 1 })
+      .on('error', reject)
+      .pipe(entry)
   })

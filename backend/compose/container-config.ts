@@ -47,7 +47,9 @@ export function containerConfig(request: ContainerRequest): { create: ContainerC
     Hostname: service.hostname ?? '',
     Domainname: service.domainname ?? '',
     User: service.user ?? '',
-    ExposedPorts: Object.fromEntries([...(service.expose ?? []).map(withProtocol), ...(service.ports ?? []).map(portKey)].map((port) => [port, {}])),
+    ExposedPorts: Object.fromEntries(
+      [...(service.expose ?? []).map(withProtocol), ...(service.ports ?? []).map(portKey)].map((port) => [port, {}]),
+    ),
     Tty: service.tty === true,
     OpenStdin: service.stdin_open === true,
     AttachStdout: true,
@@ -57,7 +59,9 @@ export function containerConfig(request: ContainerRequest): { create: ContainerC
     ...(service.entrypoint === null ? {} : { Entrypoint: service.entrypoint }),
     Image: imageOf(model.name, name, service),
     WorkingDir: service.working_dir ?? '',
-    ...(service.mac_address !== undefined && compareApi(apiVersion, '1.44') < 0 ? { MacAddress: service.mac_address } : {}),
+    ...(service.mac_address !== undefined && compareApi(apiVersion, '1.44') < 0
+      ? { MacAddress: service.mac_address }
+      : {}),
     Labels: containerLabels(request),
     ...(service.stop_signal === undefined ? {} : { StopSignal: service.stop_signal }),
     ...(grace === undefined ? {} : { StopTimeout: Math.floor(grace / 1e9) }),
@@ -104,7 +108,14 @@ export function containerConfig(request: ContainerRequest): { create: ContainerC
   return { create: create as ContainerCreateOptions, later: network.later }
 }
 
-function containerLabels({ project, name, service, number, imageId, replaces }: ContainerRequest): Record<string, string> {
+function containerLabels({
+  project,
+  name,
+  service,
+  number,
+  imageId,
+  replaces,
+}: ContainerRequest): Record<string, string> {
   const { model, workingDirectory, files } = project
   return {
     ...service.labels,
@@ -124,7 +135,11 @@ function containerLabels({ project, name, service, number, imageId, replaces }: 
   }
 }
 
-function networking(request: ContainerRequest): { mode: string; endpoints: Record<string, EndpointSettings> | null; later: LaterNetwork[] } {
+function networking(request: ContainerRequest): {
+  mode: string
+  endpoints: Record<string, EndpointSettings> | null
+  later: LaterNetwork[]
+} {
   const { project, service, apiVersion } = request
   if (service.network_mode !== undefined) return { mode: service.network_mode, endpoints: null, later: [] }
   const keys = networksByPriority(service)
@@ -133,9 +148,17 @@ function networking(request: ContainerRequest): { mode: string; endpoints: Recor
   const nameOf = (key: string): string => project.model.networks?.[key]?.name ?? key
   const one = endpoint(request, first)
   const others = keys.slice(1).map((key) => ({ name: nameOf(key), settings: endpoint(request, key) }))
-  if (compareApi(apiVersion, '1.44') < 0) return { mode: nameOf(first), endpoints: { [nameOf(first)]: one }, later: others }
+  if (compareApi(apiVersion, '1.44') < 0)
+    return { mode: nameOf(first), endpoints: { [nameOf(first)]: one }, later: others }
   if (service.mac_address !== undefined && one.MacAddress === undefined) one.MacAddress = service.mac_address
-  return { mode: nameOf(first), endpoints: Object.fromEntries([[nameOf(first), one], ...others.map(({ name, settings }) => [name, settings] as const)]), later: [] }
+  return {
+    mode: nameOf(first),
+    endpoints: Object.fromEntries([
+      [nameOf(first), one],
+      ...others.map(({ name, settings }) => [name, settings] as const),
+    ]),
+    later: [],
+  }
 }
 
 /** Highest priority first, then by name; the first one gives the container its default route. */
@@ -146,7 +169,10 @@ const networksByPriority = (service: ComposeService): string[] =>
 
 function endpoint({ project, name, service, number, links }: ContainerRequest, key: string): EndpointSettings {
   const config = service.networks?.[key] ?? null
-  const options = { ...config?.driver_opts, ...(config?.interface_name === undefined ? {} : { 'com.docker.network.endpoint.ifname': config.interface_name }) }
+  const options = {
+    ...config?.driver_opts,
+    ...(config?.interface_name === undefined ? {} : { 'com.docker.network.endpoint.ifname': config.interface_name }),
+  }
   return {
     Aliases: [containerName(project.model.name, name, service, number), name, ...(config?.aliases ?? [])],
     Links: [...links],
@@ -167,7 +193,11 @@ function endpoint({ project, name, service, number, links }: ContainerRequest, k
 
 function healthConfig(check: ComposeHealthcheck, apiVersion: string): ContainerCreateOptions['Healthcheck'] {
   if (check.start_interval !== undefined && compareApi(apiVersion, '1.44') < 0)
-    throw new ProblemError('ENGINE_TOO_OLD', { needed: '25.0' }, { detail: 'healthcheck.start_interval needs Docker Engine 25.' })
+    throw new ProblemError(
+      'ENGINE_TOO_OLD',
+      { needed: '25.0' },
+      { detail: 'healthcheck.start_interval needs Docker Engine 25.' },
+    )
   return {
     ...(check.disable === true ? { Test: ['NONE'] } : check.test === undefined ? {} : { Test: check.test }),
     Interval: durationNs(check.interval) ?? 0,
@@ -179,29 +209,36 @@ function healthConfig(check: ComposeHealthcheck, apiVersion: string): ContainerC
 }
 
 const withProtocol = (port: string): string => (port.includes('/') ? port : `${port}/tcp`)
-const portKey = (port: { target?: number; protocol?: string }): string => `${port.target ?? 0}/${port.protocol ?? 'tcp'}`
+const portKey = (port: { target?: number; protocol?: string }): string =>
+  `${port.target ?? 0}/${port.protocol ?? 'tcp'}`
 
 function portBindings(service: ComposeService): Record<string, { HostIp: string; HostPort: string }[]> {
   const bindings: Record<string, { HostIp: string; HostPort: string }[]> = {}
-  for (const port of service.ports ?? []) (bindings[portKey(port)] ??= []).push({ HostIp: port.host_ip ?? '', HostPort: port.published ?? '' })
+  for (const port of service.ports ?? [])
+    (bindings[portKey(port)] ??= []).push({ HostIp: port.host_ip ?? '', HostPort: port.published ?? '' })
   return bindings
 }
 
 /** A seccomp profile is sent as its text; `systempaths=unconfined` is a pair of fields of its own. */
-function securityOptions(project: ComposeProject, options: readonly string[]): { options: string[]; unconfined: boolean } {
+function securityOptions(
+  project: ComposeProject,
+  options: readonly string[],
+): { options: string[]; unconfined: boolean } {
   const unconfined = options.includes('systempaths=unconfined')
   return {
     unconfined,
-    options: options.filter((option) => option !== 'systempaths=unconfined').map((option) => {
-      const profile = /^seccomp[=:](.*)$/s.exec(option)?.[1]
-      if (profile === undefined || profile === 'unconfined' || profile === 'builtin') return option
-      const file = path.resolve(project.workingDirectory, profile)
-      try {
-        return `seccomp=${JSON.stringify(JSON.parse(readFileSync(file, 'utf8')))}`
-      } catch (error) {
-        throw new ProblemError('FILE_UNREADABLE', { path: file }, { detail: String(error), cause: error })
-      }
-    }),
+    options: options
+      .filter((option) => option !== 'systempaths=unconfined')
+      .map((option) => {
+        const profile = /^seccomp[=:](.*)$/s.exec(option)?.[1]
+        if (profile === undefined || profile === 'unconfined' || profile === 'builtin') return option
+        const file = path.resolve(project.workingDirectory, profile)
+        try {
+          return `seccomp=${JSON.stringify(JSON.parse(readFileSync(file, 'utf8')))}`
+        } catch (error) {
+          throw new ProblemError('FILE_UNREADABLE', { path: file }, { detail: String(error), cause: error })
+        }
+      }),
   }
 }
 
@@ -218,9 +255,14 @@ export function anonymousVolumes(
   imageVolumes: readonly string[],
 ): InheritedVolume[] {
   const named = new Set(Object.values(model.volumes ?? {}).map((volume) => volume.name))
-  const nameless = new Set((service.volumes ?? []).filter((mount) => mount.source === undefined).map((mount) => mount.target))
+  const nameless = new Set(
+    (service.volumes ?? []).filter((mount) => mount.source === undefined).map((mount) => mount.target),
+  )
   return mounts.flatMap((mount) =>
-    mount.Type === 'volume' && mount.Name !== undefined && !named.has(mount.Name) && (nameless.has(mount.Destination) || imageVolumes.includes(mount.Destination))
+    mount.Type === 'volume' &&
+    mount.Name !== undefined &&
+    !named.has(mount.Name) &&
+    (nameless.has(mount.Destination) || imageVolumes.includes(mount.Destination))
       ? [{ name: mount.Name, target: mount.Destination, readOnly: !mount.RW }]
       : [],
   )

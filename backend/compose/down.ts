@@ -25,20 +25,28 @@ export function stopOrder(model: ComposeModel, containers: readonly ObservedCont
 export async function stop(operation: Operation, services: readonly string[]): Promise<Problem[]> {
   const { engine, project } = operation
   const containers = (await projectContainers(engine.docker, project.model.name)).filter(
-    ({ service, state }) => (services.length === 0 || services.includes(service)) && ['running', 'paused', 'restarting'].includes(state),
+    ({ service, state }) =>
+      (services.length === 0 || services.includes(service)) && ['running', 'paused', 'restarting'].includes(state),
   )
   return inGroups(operation, 'stop', stopOrder(project.model, containers), (container) =>
-    reaching(engine.docker.getContainer(container.id).stop(), container.service, [304, 404]))
+    reaching(engine.docker.getContainer(container.id).stop(), container.service, [304, 404]),
+  )
 }
 
 /** Stops and starts again what runs or has stopped, in order; one-shot services that completed are left. */
 export async function restart(operation: Operation, services: readonly string[]): Promise<Problem[]> {
   const { engine, project } = operation
-  const chosen = (await projectContainers(engine.docker, project.model.name)).filter(({ service, state, exitCode }) =>
-    (services.length === 0 || services.includes(service)) && !(state === 'exited' && exitCode === 0 && isOneShot(project.model, service)))
+  const chosen = (await projectContainers(engine.docker, project.model.name)).filter(
+    ({ service, state, exitCode }) =>
+      (services.length === 0 || services.includes(service)) &&
+      !(state === 'exited' && exitCode === 0 && isOneShot(project.model, service)),
+  )
   const problems = await inGroups(operation, 'stop', stopOrder(project.model, chosen), (container) =>
-    reaching(engine.docker.getContainer(container.id).stop(), container.service, [304, 404]))
-  const names = [...new Set(chosen.map(({ service }) => service))].filter((service) => service in project.model.services)
+    reaching(engine.docker.getContainer(container.id).stop(), container.service, [304, 404]),
+  )
+  const names = [...new Set(chosen.map(({ service }) => service))].filter(
+    (service) => service in project.model.services,
+  )
   if (problems.length > 0 || names.length === 0) return problems
   return up(operation, { services: names, build: false, recreate: 'never', removeOrphans: false, noDependencies: true })
 }
@@ -56,11 +64,17 @@ export async function down(operation: Operation, options: DownOptions): Promise<
   const { engine, project, steps, signal } = operation
   const { docker } = engine
   const { model } = project
-  const containers = (await projectContainers(docker, model.name)).filter(({ service }) => options.orphans || service in model.services || service in project.disabled)
+  const containers = (await projectContainers(docker, model.name)).filter(
+    ({ service }) => options.orphans || service in model.services || service in project.disabled,
+  )
   const problems = await inGroups(operation, 'remove', stopOrder(model, containers), async (container, step) => {
     await reaching(docker.getContainer(container.id).stop(), container.service, [304, 404])
     step.working('Removing')
-    await reaching(docker.getContainer(container.id).remove({ force: true, v: options.volumes }), container.service, [404, 409])
+    await reaching(
+      docker.getContainer(container.id).remove({ force: true, v: options.volumes }),
+      container.service,
+      [404, 409],
+    )
   })
   if (problems.length > 0) return problems
   const filters = { label: [`${labels.project}=${model.name}`] }
@@ -72,8 +86,13 @@ export async function down(operation: Operation, options: DownOptions): Promise<
         const attached = Object.keys((await docker.getNetwork(Id).inspect()).Containers ?? {})
         if (attached.length > 0) return
         await reaching(docker.getNetwork(Id).remove(), Name, [404])
-      })),
-    ...volumes.map(({ Name }) => runStep(steps.add('volume', Name), 'Removing', signal, () => reaching(docker.getVolume(Name).remove(), Name, [404]))),
+      }),
+    ),
+    ...volumes.map(({ Name }) =>
+      runStep(steps.add('volume', Name), 'Removing', signal, () =>
+        reaching(docker.getVolume(Name).remove(), Name, [404]),
+      ),
+    ),
   ])
   signal.throwIfAborted()
   return results.flatMap((result) => (result.status === 'rejected' ? [problemOf(result.reason)] : []))
@@ -85,17 +104,20 @@ async function inGroups(
   groups: readonly ObservedContainer[][],
   work: (container: ObservedContainer, step: Step) => Promise<void>,
 ): Promise<Problem[]> {
-  const planned = groups.map((group) => group.map((container) => ({ container, step: steps.add(kind, container.name) })))
+  const planned = groups.map((group) =>
+    group.map((container) => ({ container, step: steps.add(kind, container.name) })),
+  )
   const problems: Problem[] = []
   for (const group of planned)
-    await Promise.all(group.map(async ({ container, step }) => {
-      try {
-        await runStep(step, 'Stopping', signal, () => work(container, step))
-      } catch (error) {
-        signal.throwIfAborted()
-        problems.push(problemOf(error))
-      }
-    }))
+    await Promise.all(
+      group.map(async ({ container, step }) => {
+        try {
+          await runStep(step, 'Stopping', signal, () => work(container, step))
+        } catch (error) {
+          signal.throwIfAborted()
+          problems.push(problemOf(error))
+        }
+      }),
+    )
   return problems
 }
-

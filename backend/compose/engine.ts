@@ -10,7 +10,9 @@ export interface EngineAccess {
 }
 
 /** Sleeps until an event of the container, `ms`, or the end of the operation. */
-export function pauseFor(engine: EngineAccess): (containerId: string, ms: number, signal: AbortSignal) => Promise<void> {
+export function pauseFor(
+  engine: EngineAccess,
+): (containerId: string, ms: number, signal: AbortSignal) => Promise<void> {
   return (containerId, ms, signal) =>
     new Promise((resolve) => {
       const end = (): void => {

@@ -11,7 +11,16 @@ export function engineWords(error: unknown): string {
   return (error instanceof Error ? error.message : String(error)).replace(/^\(HTTP code \d+\) [^-]*- /, '').trim()
 }
 
-const gone = new Set(['ECONNREFUSED', 'ECONNRESET', 'ENOENT', 'EPIPE', 'EACCES', 'ETIMEDOUT', 'EHOSTUNREACH', 'ENOTFOUND'])
+const gone = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'ENOENT',
+  'EPIPE',
+  'EACCES',
+  'ETIMEDOUT',
+  'EHOSTUNREACH',
+  'ENOTFOUND',
+])
 
 /** Any failure of a call to the engine as a problem about `subject`; ours pass as they are. */
 export function engineFailure(error: unknown, subject: string): ProblemError {
@@ -26,39 +35,64 @@ export function engineFailure(error: unknown, subject: string): ProblemError {
 /** Why an image could not be had. */
 export function pullFailure(error: unknown, image: string, service: string): ProblemError {
   const words = engineWords(error)
-  const missing = /manifest unknown|manifest for .* not found|not found: manifest|pull access denied|repository does not exist|no such image|name unknown/i
-  if (statusOf(error) === 404 || missing.test(words)) return new ProblemError('IMAGE_NOT_FOUND', { image, service }, { detail: words, cause: error })
+  const missing =
+    /manifest unknown|manifest for .* not found|not found: manifest|pull access denied|repository does not exist|no such image|name unknown/i
+  if (statusOf(error) === 404 || missing.test(words))
+    return new ProblemError('IMAGE_NOT_FOUND', { image, service }, { detail: words, cause: error })
   const failure = engineFailure(error, image)
-  return failure.problem.code === 'ENGINE_REFUSED' ? new ProblemError('PULL_FAILED', { image, service }, { detail: words, cause: error }) : failure
+  return failure.problem.code === 'ENGINE_REFUSED'
+    ? new ProblemError('PULL_FAILED', { image, service }, { detail: words, cause: error })
+    : failure
 }
 
 /** Why a container could not be made. */
-export async function createFailure(error: unknown, docker: Docker, service: string, name: string, image: string): Promise<ProblemError> {
+export async function createFailure(
+  error: unknown,
+  docker: Docker,
+  service: string,
+  name: string,
+  image: string,
+): Promise<ProblemError> {
   const words = engineWords(error)
   const other = /name "?\/?[^"]*"? is already in use by container "?([0-9a-f]+)/i.exec(words)?.[1]
   if (statusOf(error) === 409 && other !== undefined) {
     const holder = await holderOf(docker, other)
-    return new ProblemError('CONTAINER_NAME_TAKEN', { name, ...(holder === null ? {} : { holder }) }, { detail: words, cause: error })
+    return new ProblemError(
+      'CONTAINER_NAME_TAKEN',
+      { name, ...(holder === null ? {} : { holder }) },
+      { detail: words, cause: error },
+    )
   }
-  if (statusOf(error) === 404 && /no such image/i.test(words)) return new ProblemError('IMAGE_NOT_FOUND', { image, service }, { detail: words, cause: error })
+  if (statusOf(error) === 404 && /no such image/i.test(words))
+    return new ProblemError('IMAGE_NOT_FOUND', { image, service }, { detail: words, cause: error })
   return engineFailure(error, service)
 }
 
 /** Why a container could not be started: the case with a remedy is a port that somebody else holds. */
 export async function startFailure(error: unknown, docker: Docker, service: string): Promise<ProblemError> {
   const words = engineWords(error)
-  const taken = /port is already allocated|address already in use|ports are not available|only one usage of each socket address|access permissions/i
+  const taken =
+    /port is already allocated|address already in use|ports are not available|only one usage of each socket address|access permissions/i
   // The address is named in several forms: `Bind for 127.0.0.1:9092 failed`, `listen tcp4 0.0.0.0:80`, `exposing port TCP 127.0.0.1:5432 ->`.
-  const port = /(?:bind for|listen \w+|exposing port \w+|failed to bind(?: host)? port(?: for)?)\s+\[?[\w.:]*?\]?:(\d+)/i.exec(words)?.[1]
+  const port =
+    /(?:bind for|listen \w+|exposing port \w+|failed to bind(?: host)? port(?: for)?)\s+\[?[\w.:]*?\]?:(\d+)/i.exec(
+      words,
+    )?.[1]
   if (!taken.test(words)) return engineFailure(error, service)
   const holder = port === undefined ? null : await portHolder(docker, Number(port))
-  return new ProblemError('PORT_TAKEN', { service, ...(port === undefined ? {} : { port: Number(port) }), ...(holder === null ? {} : { holder }) }, { detail: words, cause: error })
+  return new ProblemError(
+    'PORT_TAKEN',
+    { service, ...(port === undefined ? {} : { port: Number(port) }), ...(holder === null ? {} : { holder }) },
+    { detail: words, cause: error },
+  )
 }
 
 /** The container that publishes a port, in words; null when none does: then it is a program of this computer. */
 async function portHolder(docker: Docker, port: number): Promise<string | null> {
   try {
-    const found = (await docker.listContainers()).find((container) => container.Ports.some((other) => other.PublicPort === port))
+    const found = (await docker.listContainers()).find((container) =>
+      container.Ports.some((other) => other.PublicPort === port),
+    )
     return found === undefined ? null : `container ${(found.Names[0] ?? found.Id).replace(/^\//, '')}`
   } catch {
     return null
@@ -79,7 +113,10 @@ async function holderOf(docker: Docker, id: string): Promise<string | null> {
 export async function lastLines(docker: Docker, id: string, count: number): Promise<string> {
   try {
     const container = docker.getContainer(id)
-    const [{ Config }, output] = await Promise.all([container.inspect(), container.logs({ stdout: true, stderr: true, tail: count, follow: false })])
+    const [{ Config }, output] = await Promise.all([
+      container.inspect(),
+      container.logs({ stdout: true, stderr: true, tail: count, follow: false }),
+    ])
     return (Config.Tty ? output.toString('utf8') : unframe(output)).trimEnd()
   } catch {
     return ''
@@ -93,11 +130,28 @@ interface EndedState {
 }
 
 /** Why a container that ended did so, with its last lines. */
-export async function exitFailure(docker: Docker, id: string, service: string, state: EndedState): Promise<ProblemError> {
-  const detail = [state.Error, await lastLines(docker, id, 20)].filter((part) => part !== undefined && part !== '').join('\n')
+export async function exitFailure(
+  docker: Docker,
+  id: string,
+  service: string,
+  state: EndedState,
+): Promise<ProblemError> {
+  const detail = [state.Error, await lastLines(docker, id, 20)]
+    .filter((part) => part !== undefined && part !== '')
+    .join('\n')
   if (state.OOMKilled) {
-    const limit = await docker.getContainer(id).inspect().then(({ HostConfig }) => HostConfig.Memory ?? 0, () => 0)
-    return new ProblemError('OUT_OF_MEMORY', { service, ...(limit > 0 ? { limit: `${Math.round(limit / 1024 ** 2)} MB` } : {}) }, { detail })
+    const limit = await docker
+      .getContainer(id)
+      .inspect()
+      .then(
+        ({ HostConfig }) => HostConfig.Memory ?? 0,
+        () => 0,
+      )
+    return new ProblemError(
+      'OUT_OF_MEMORY',
+      { service, ...(limit > 0 ? { limit: `${Math.round(limit / 1024 ** 2)} MB` } : {}) },
+      { detail },
+    )
   }
   return new ProblemError('SERVICE_EXITED', { service, exitCode: state.ExitCode }, { detail })
 }

@@ -3,7 +3,9 @@ import type { ComposeDependency, ComposeModel, ComposeService } from './model'
 
 /** The dependencies of a service that take part: one that is not required and not enabled is passed over. */
 export function dependenciesOf(model: ComposeModel, name: string): [string, ComposeDependency][] {
-  return Object.entries(serviceOf(model, name).depends_on ?? {}).filter(([other, dependency]) => dependency.required || other in model.services)
+  return Object.entries(serviceOf(model, name).depends_on ?? {}).filter(
+    ([other, dependency]) => dependency.required || other in model.services,
+  )
 }
 
 /** Throws `SERVICE_UNKNOWN`. */
@@ -61,13 +63,16 @@ export function withDependents(model: ComposeModel, names: readonly string[]): s
 
 /** A one-shot service: another one waits for its completion. */
 export const isOneShot = (model: ComposeModel, name: string): boolean =>
-  Object.values(model.services).some((service) => service.depends_on?.[name]?.condition === 'service_completed_successfully')
+  Object.values(model.services).some(
+    (service) => service.depends_on?.[name]?.condition === 'service_completed_successfully',
+  )
 
 /** How many containers a service should have. */
 export const scaleOf = (service: ComposeService): number => service.scale ?? service.deploy?.replicas ?? 1
 
 /** The image a service runs: as named, or the name that Compose gives to what it builds. */
-export const imageOf = (project: string, name: string, service: ComposeService): string => service.image || `${project}-${name}`
+export const imageOf = (project: string, name: string, service: ComposeService): string =>
+  service.image || `${project}-${name}`
 
 export const containerName = (project: string, name: string, service: ComposeService, number: number): string =>
   service.container_name || `${project}-${name}-${number}`

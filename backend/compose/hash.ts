@@ -7,7 +7,13 @@ import type { ComposeNetwork, ComposeService, ComposeVolume } from './model'
  */
 export function serviceHash(service: ComposeService): string {
   // An absent value is left out by goJson, and the keys keep their order.
-  const unset = { build: undefined, pull_policy: undefined, scale: undefined, depends_on: undefined, profiles: undefined }
+  const unset = {
+    build: undefined,
+    pull_policy: undefined,
+    scale: undefined,
+    depends_on: undefined,
+    profiles: undefined,
+  }
   const deploy = service.deploy === undefined ? undefined : { ...service.deploy, replicas: undefined }
   return sha256(goJson({ ...service, ...unset, deploy }))
 }
@@ -26,9 +32,13 @@ export function goJson(value: unknown): string {
   if (typeof value === 'object' && value !== null) {
     let keys = Object.keys(value)
     // JavaScript moves keys like "8080" to the front whatever their order was. Only maps have such keys, never structs.
-    if (keys.some((key) => /^\d+$/.test(key))) keys = keys.sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)))
+    if (keys.some((key) => /^\d+$/.test(key)))
+      keys = keys.sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)))
     const entries = keys.map((key) => [key, (value as Record<string, unknown>)[key]] as const)
-    return `{${entries.filter(([, item]) => item !== undefined).map(([key, item]) => `${goText(key)}:${goJson(item)}`).join(',')}}`
+    return `{${entries
+      .filter(([, item]) => item !== undefined)
+      .map(([key, item]) => `${goText(key)}:${goJson(item)}`)
+      .join(',')}}`
   }
   return typeof value === 'string' ? goText(value) : JSON.stringify(value)
 }

@@ -25,7 +25,14 @@ export async function makeContainer(
   const links = await linksOf(docker, project, service, action.number)
   const inherited = old === null ? [] : await inheritedVolumes(docker, project, service, old.id, image)
   const { create, later } = containerConfig({
-    project, name: action.service, service, number: action.number, imageId, inherited, links, apiVersion,
+    project,
+    name: action.service,
+    service,
+    number: action.number,
+    imageId,
+    inherited,
+    links,
+    apiVersion,
     replaces: old === null ? null : (service.container_name ?? `${action.service}-${action.number}`),
   })
   const aside = old === null ? null : `${old.id.slice(0, 12)}_${action.name}`
@@ -34,7 +41,8 @@ export async function makeContainer(
   try {
     const made = await docker.createContainer(create)
     id = made.id
-    for (const network of later) await docker.getNetwork(network.name).connect({ Container: id, EndpointConfig: network.settings })
+    for (const network of later)
+      await docker.getNetwork(network.name).connect({ Container: id, EndpointConfig: network.settings })
   } catch (error) {
     if (old !== null) await rename(docker, old.id, old.name).catch(() => undefined)
     throw await createFailure(error, docker, action.service, action.name, image)
@@ -54,7 +62,13 @@ async function rename(docker: Docker, id: string, name: string): Promise<void> {
   }
 }
 
-async function inheritedVolumes(docker: Docker, project: ComposeProject, service: ComposeService, id: string, image: string): Promise<InheritedVolume[]> {
+async function inheritedVolumes(
+  docker: Docker,
+  project: ComposeProject,
+  service: ComposeService,
+  id: string,
+  image: string,
+): Promise<InheritedVolume[]> {
   const { Mounts } = await docker.getContainer(id).inspect()
   let declared: string[] = []
   try {
@@ -66,7 +80,12 @@ async function inheritedVolumes(docker: Docker, project: ComposeProject, service
 }
 
 /** `links` in the Engine's form: the container under its alias and under the names Compose gives it. */
-async function linksOf(docker: Docker, project: ComposeProject, service: ComposeService, number: number): Promise<string[]> {
+async function linksOf(
+  docker: Docker,
+  project: ComposeProject,
+  service: ComposeService,
+  number: number,
+): Promise<string[]> {
   if (service.links === undefined && service.external_links === undefined) return []
   const containers = await projectContainers(docker, project.model.name)
   return [
@@ -74,7 +93,11 @@ async function linksOf(docker: Docker, project: ComposeProject, service: Compose
       const [other = '', alias = other] = link.split(':')
       return containers
         .filter((container) => container.service === other)
-        .flatMap(({ name }) => [`${name}:${alias}`, `${name}:${other}-${number}`, `${name}:${project.model.name}-${other}-${number}`])
+        .flatMap(({ name }) => [
+          `${name}:${alias}`,
+          `${name}:${other}-${number}`,
+          `${name}:${project.model.name}-${other}-${number}`,
+        ])
     }),
     ...(service.external_links ?? []).map((link) => (link.includes(':') ? link : `${link}:${link}`)),
   ]

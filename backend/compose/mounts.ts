@@ -10,7 +10,13 @@ export interface ApiMount {
   Target: string
   ReadOnly?: boolean
   Consistency?: string
-  BindOptions?: { Propagation?: string; CreateMountpoint?: boolean; NonRecursive?: boolean; ReadOnlyNonRecursive?: boolean; ReadOnlyForceRecursive?: boolean }
+  BindOptions?: {
+    Propagation?: string
+    CreateMountpoint?: boolean
+    NonRecursive?: boolean
+    ReadOnlyNonRecursive?: boolean
+    ReadOnlyForceRecursive?: boolean
+  }
   VolumeOptions?: { NoCopy?: boolean; Subpath?: string; Labels?: Record<string, string> }
   TmpfsOptions?: { SizeBytes?: number; Mode?: number }
   ImageOptions?: { Subpath?: string }
@@ -44,7 +50,10 @@ export function containerMounts(
     const target = mount.target ?? ''
     if (mount.source === undefined && takenOver.has(target)) continue
     mounts.delete(target)
-    const source = mount.type === 'volume' && mount.source !== undefined ? (model.volumes?.[mount.source]?.name ?? mount.source) : mount.source
+    const source =
+      mount.type === 'volume' && mount.source !== undefined
+        ? (model.volumes?.[mount.source]?.name ?? mount.source)
+        : mount.source
     if (fitsBind(mount) && source !== undefined) binds.set(target, bindText(source, target, mount))
     else mounts.set(target, apiMount(mount, source, apiVersion))
   }
@@ -54,8 +63,14 @@ export function containerMounts(
 }
 
 function fitsBind({ type, bind, volume }: ComposeMount): boolean {
-  if (type === 'bind') return bind === undefined || (bind.create_host_path === true && bind.propagation === undefined && bind.recursive === undefined)
-  return type === 'volume' && !(volume?.labels !== undefined || volume?.subpath !== undefined || volume?.nocopy === true)
+  if (type === 'bind')
+    return (
+      bind === undefined ||
+      (bind.create_host_path === true && bind.propagation === undefined && bind.recursive === undefined)
+    )
+  return (
+    type === 'volume' && !(volume?.labels !== undefined || volume?.subpath !== undefined || volume?.nocopy === true)
+  )
 }
 
 function bindText(source: string, target: string, mount: ComposeMount): string {
@@ -66,7 +81,11 @@ function bindText(source: string, target: string, mount: ComposeMount): string {
 function apiMount(mount: ComposeMount, source: string | undefined, apiVersion: string): ApiMount {
   const { bind, volume, tmpfs, image } = mount
   if (mount.type === 'image' && compareApi(apiVersion, '1.48') < 0)
-    throw new ProblemError('ENGINE_TOO_OLD', { needed: '28.0' }, { detail: 'Mounts of type image need Docker Engine 28.' })
+    throw new ProblemError(
+      'ENGINE_TOO_OLD',
+      { needed: '28.0' },
+      { detail: 'Mounts of type image need Docker Engine 28.' },
+    )
   const recursive = bind?.recursive
   return {
     Type: mount.type,
@@ -95,7 +114,12 @@ function apiMount(mount: ComposeMount, source: string | undefined, apiVersion: s
         }
       : {}),
     ...(mount.type === 'tmpfs' && tmpfs !== undefined
-      ? { TmpfsOptions: { ...(tmpfs.size === undefined ? {} : { SizeBytes: Number(tmpfs.size) }), ...(tmpfs.mode === undefined ? {} : { Mode: tmpfs.mode }) } }
+      ? {
+          TmpfsOptions: {
+            ...(tmpfs.size === undefined ? {} : { SizeBytes: Number(tmpfs.size) }),
+            ...(tmpfs.mode === undefined ? {} : { Mode: tmpfs.mode }),
+          },
+        }
       : {}),
     ...(mount.type === 'image' && image?.subpath !== undefined ? { ImageOptions: { Subpath: image.subpath } } : {}),
   }
@@ -112,11 +136,26 @@ export function fileTarget(kind: 'config' | 'secret', file: { source?: string; t
 
 function fileMounts(model: ComposeModel, service: ComposeService): ApiMount[] {
   const all = [
-    ...(service.secrets ?? []).map((file) => ({ kind: 'secret' as const, file, defined: model.secrets?.[file.source ?? ''] })),
-    ...(service.configs ?? []).map((file) => ({ kind: 'config' as const, file, defined: model.configs?.[file.source ?? ''] })),
+    ...(service.secrets ?? []).map((file) => ({
+      kind: 'secret' as const,
+      file,
+      defined: model.secrets?.[file.source ?? ''],
+    })),
+    ...(service.configs ?? []).map((file) => ({
+      kind: 'config' as const,
+      file,
+      defined: model.configs?.[file.source ?? ''],
+    })),
   ]
   return all.flatMap(({ kind, file, defined }) => {
-    if (defined?.external === true) throw new ProblemError('EXTERNAL_MISSING', { kind, name: defined.name }, { detail: `External ${kind}s exist in Swarm only.` })
-    return defined?.file === undefined ? [] : [{ Type: 'bind', Source: defined.file, Target: fileTarget(kind, file), ReadOnly: true }]
+    if (defined?.external === true)
+      throw new ProblemError(
+        'EXTERNAL_MISSING',
+        { kind, name: defined.name },
+        { detail: `External ${kind}s exist in Swarm only.` },
+      )
+    return defined?.file === undefined
+      ? []
+      : [{ Type: 'bind', Source: defined.file, Target: fileTarget(kind, file), ReadOnly: true }]
   })
 }

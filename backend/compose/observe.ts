@@ -44,7 +44,9 @@ export interface Observed {
 
 /** Asks Docker; read-only. One-off containers (`docker compose run`) are left out. */
 export async function observe(docker: Docker, model: ComposeModel): Promise<Observed> {
-  const images = [...new Set(Object.entries(model.services).map(([name, service]) => imageOf(model.name, name, service)))]
+  const images = [
+    ...new Set(Object.entries(model.services).map(([name, service]) => imageOf(model.name, name, service))),
+  ]
   const [containers, networks, volumes, found] = await Promise.all([
     projectContainers(docker, model.name),
     docker.listNetworks(),
@@ -55,10 +57,12 @@ export async function observe(docker: Docker, model: ComposeModel): Promise<Obse
     containers,
     networks: networks.map(({ Id, Name, Labels }) => ({ id: Id, name: Name, labels: Labels ?? {} })),
     volumes: (volumes.Volumes ?? []).map(({ Name, Labels }) => ({ name: Name, labels: Labels ?? {} })),
-    images: new Map(images.flatMap((image, at) => {
-      const id = found[at]
-      return id === null || id === undefined ? [] : [[image, id] as const]
-    })),
+    images: new Map(
+      images.flatMap((image, at) => {
+        const id = found[at]
+        return id === null || id === undefined ? [] : [[image, id] as const]
+      }),
+    ),
   }
 }
 
@@ -75,7 +79,9 @@ export async function projectContainers(docker: Docker, project: string): Promis
       exitCode: exitCodeOf(container.Status),
       labels: container.Labels,
       networkIds: Object.values(container.NetworkSettings?.Networks ?? {}).map((network) => network.NetworkID),
-      volumes: container.Mounts.flatMap((mount) => (mount.Type === 'volume' && mount.Name !== undefined ? [mount.Name] : [])),
+      volumes: container.Mounts.flatMap((mount) =>
+        mount.Type === 'volume' && mount.Name !== undefined ? [mount.Name] : [],
+      ),
       created: container.Created,
     }))
 }

@@ -1,5 +1,15 @@
 import { ProblemError } from '../../contract/problem'
-import { containerName, dependenciesOf, imageOf, isOneShot, ranks, scaleOf, serviceOf, sharedService, withDependencies } from './graph'
+import {
+  containerName,
+  dependenciesOf,
+  imageOf,
+  isOneShot,
+  ranks,
+  scaleOf,
+  serviceOf,
+  sharedService,
+  withDependencies,
+} from './graph'
 import { networkHash, serviceHash, volumeHash } from './hash'
 import { labels } from './labels'
 import type { ComposeModel, ComposeService } from './model'
@@ -71,7 +81,13 @@ export const isEmpty = (plan: Plan): boolean =>
   plan.containers.every((action) => action.kind === 'leave')
 
 /** One line for each action, in order; the dry run. */
-export function planLines(plan: Plan): { kind: 'pull' | 'build' | 'create network' | 'create volume' | 'create' | 'recreate' | 'start' | 'leave' | 'remove'; subject: string; reason: string }[] {
+export function planLines(
+  plan: Plan,
+): {
+  kind: 'pull' | 'build' | 'create network' | 'create volume' | 'create' | 'recreate' | 'start' | 'leave' | 'remove'
+  subject: string
+  reason: string
+}[] {
   return [
     ...plan.images.map(({ kind, image, reason }) => ({ kind, subject: image, reason })),
     ...plan.networks.map(({ name, reason }) => ({ kind: 'create network' as const, subject: name, reason })),
@@ -99,7 +115,9 @@ export function makePlan(model: ComposeModel, observed: Observed, options: PlanO
     volumes,
     containers: planContainers(model, observed, chosen, options, images, networks, volumes),
     orphans: options.removeOrphans
-      ? observed.containers.filter(({ service }) => !known.has(service)).map((container) => removal(container, `${container.service} is not in the file`))
+      ? observed.containers
+          .filter(({ service }) => !known.has(service))
+          .map((container) => removal(container, `${container.service} is not in the file`))
       : [],
   }
 }
@@ -120,7 +138,11 @@ function planImages(model: ComposeModel, observed: Observed, chosen: readonly st
   return [...actions.values()]
 }
 
-function imageAction(service: ComposeService, here: boolean, build: boolean): Pick<ImageAction, 'kind' | 'reason'> | null {
+function imageAction(
+  service: ComposeService,
+  here: boolean,
+  build: boolean,
+): Pick<ImageAction, 'kind' | 'reason'> | null {
   const policy = service.pull_policy ?? 'missing'
   if (service.build !== undefined) {
     if (build) return { kind: 'build', reason: 'asked for' }
@@ -133,26 +155,36 @@ function imageAction(service: ComposeService, here: boolean, build: boolean): Pi
 
 /** Keys of the networks that these services are attached to. */
 const usedNetworks = (model: ComposeModel, chosen: readonly string[]): string[] =>
-  Object.keys(model.networks ?? {}).filter((key) => chosen.some((name) => key in (serviceOf(model, name).networks ?? {})))
+  Object.keys(model.networks ?? {}).filter((key) =>
+    chosen.some((name) => key in (serviceOf(model, name).networks ?? {})),
+  )
 
 const usedVolumes = (model: ComposeModel, chosen: readonly string[]): string[] =>
   Object.keys(model.volumes ?? {}).filter((key) =>
-    chosen.some((name) => serviceOf(model, name).volumes?.some((mount) => mount.type === 'volume' && mount.source === key)))
+    chosen.some((name) =>
+      serviceOf(model, name).volumes?.some((mount) => mount.type === 'volume' && mount.source === key),
+    ),
+  )
 
 function planNetworks(model: ComposeModel, observed: Observed, chosen: readonly string[]): NetworkAction[] {
   return usedNetworks(model, chosen).flatMap((key): NetworkAction[] => {
     const network = model.networks?.[key]
     if (network === undefined) return []
     const { name } = network
-    const found = observed.networks.find((other) => other.name === name || (network.external === true && other.id === name))
+    const found = observed.networks.find(
+      (other) => other.name === name || (network.external === true && other.id === name),
+    )
     if (network.external === true) {
-      if (found === undefined && !['host', 'none', 'bridge'].includes(name)) throw new ProblemError('EXTERNAL_MISSING', { kind: 'network', name })
+      if (found === undefined && !['host', 'none', 'bridge'].includes(name))
+        throw new ProblemError('EXTERNAL_MISSING', { kind: 'network', name })
       return []
     }
     if (found === undefined) return [{ kind: 'create network', key, name, reason: 'not there yet' }]
     if (found.labels[labels.network] !== key) throw new ProblemError('RESOURCE_CONFLICT', { kind: 'network', name })
     const hash = found.labels[labels.configHash]
-    return hash === undefined || hash === networkHash(network) ? [] : [{ kind: 'recreate network', key, name, reason: 'its configuration changed' }]
+    return hash === undefined || hash === networkHash(network)
+      ? []
+      : [{ kind: 'recreate network', key, name, reason: 'its configuration changed' }]
   })
 }
 
@@ -171,13 +203,20 @@ function planVolumes(model: ComposeModel, observed: Observed, chosen: readonly s
 
 /** Volumes whose configuration in the file is no longer what they were made with. They are kept; this is for a note. */
 export const changedVolumes = (model: ComposeModel, observed: Observed): string[] =>
-  Object.values(model.volumes ?? {}).filter((volume) => {
-    const hash = observed.volumes.find((other) => other.name === volume.name)?.labels[labels.configHash]
-    return volume.external !== true && hash !== undefined && hash !== volumeHash(volume)
-  }).map(({ name }) => name)
+  Object.values(model.volumes ?? {})
+    .filter((volume) => {
+      const hash = observed.volumes.find((other) => other.name === volume.name)?.labels[labels.configHash]
+      return volume.external !== true && hash !== undefined && hash !== volumeHash(volume)
+    })
+    .map(({ name }) => name)
 
 const removal = (container: ObservedContainer, reason: string): ContainerAction => ({
-  kind: 'remove', service: container.service, number: container.number, name: container.name, container, reason,
+  kind: 'remove',
+  service: container.service,
+  number: container.number,
+  name: container.name,
+  container,
+  reason,
 })
 
 function planContainers(
@@ -197,12 +236,17 @@ function planContainers(
   for (const name of [...chosen].sort((a, b) => (rank.get(a) ?? 0) - (rank.get(b) ?? 0))) {
     const service = serviceOf(model, name)
     const image = imageOf(model.name, name, service)
-    const expected = resolveShared(service, (other) => observed.containers.find((container) => container.service === other)?.id)
+    const expected = resolveShared(
+      service,
+      (other) => observed.containers.find((container) => container.service === other)?.id,
+    )
     const scale = scaleOf(service)
     const why = (container: ObservedContainer): string | null => {
       if (options.recreate === 'never') return null
       if (options.recreate === 'force') return 'asked for'
-      const shared = [service.network_mode, service.ipc, service.pid].map(sharedService).find((other) => other !== null && renewed(other))
+      const shared = [service.network_mode, service.ipc, service.pid]
+        .map(sharedService)
+        .find((other) => other !== null && renewed(other))
       if (shared !== undefined) return `shares a namespace of ${shared}, which is made anew`
       if (container.labels[labels.configHash] !== serviceHash(expected)) return 'configuration changed'
       const pending = images.find((action) => action.image === image)
@@ -218,7 +262,10 @@ function planContainers(
       const volume = (service.volumes ?? []).find((mount) => {
         if (mount.type !== 'volume' || mount.source === undefined) return false
         const wanted = model.volumes?.[mount.source]?.name
-        return volumes.some((action) => action.key === mount.source) || (wanted !== undefined && !container.volumes.includes(wanted))
+        return (
+          volumes.some((action) => action.key === mount.source) ||
+          (wanted !== undefined && !container.volumes.includes(wanted))
+        )
       })
       return volume === undefined ? null : `volume ${volume.source ?? ''} is not mounted`
     }
@@ -229,26 +276,47 @@ function planContainers(
       .map((container) => ({ container, why: why(container) }))
       .sort((a, b) => Number(a.why !== null) - Number(b.why !== null) || a.container.number - b.container.number)
     const kept = present.slice(0, scale)
-    for (const { container } of present.slice(scale)) actions.push(removal(container, `${scale} of ${name} ${scale === 1 ? 'is' : 'are'} wanted`))
+    for (const { container } of present.slice(scale))
+      actions.push(removal(container, `${scale} of ${name} ${scale === 1 ? 'is' : 'are'} wanted`))
 
     const needs = dependenciesOf(model, name)
     for (const entry of kept) {
-      const at = { service: name, number: entry.container.number, name: containerName(model.name, name, service, entry.container.number), container: entry.container }
+      const at = {
+        service: name,
+        number: entry.container.number,
+        name: containerName(model.name, name, service, entry.container.number),
+        container: entry.container,
+      }
       if (entry.why !== null) {
         actions.push({ ...at, kind: 'recreate', reason: entry.why })
         continue
       }
       const { state, exitCode } = entry.container
       const dependency = needs.find(([other, need]) => need.restart === true && renewed(other))
-      if (state === 'running' && dependency !== undefined) actions.push({ ...at, kind: 'start', restart: true, reason: `restarts with ${dependency[0]}` })
-      else if (state === 'running' || state === 'restarting') actions.push({ ...at, kind: 'leave', reason: state === 'running' ? 'runs as it should' : 'is restarting' })
-      else if (state === 'exited' && exitCode === 0 && isOneShot(model, name)) actions.push({ ...at, kind: 'leave', reason: 'has completed' })
-      else actions.push({ ...at, kind: 'start', reason: state === 'exited' && exitCode !== null ? `exited with ${exitCode}` : `is ${state}` })
+      if (state === 'running' && dependency !== undefined)
+        actions.push({ ...at, kind: 'start', restart: true, reason: `restarts with ${dependency[0]}` })
+      else if (state === 'running' || state === 'restarting')
+        actions.push({ ...at, kind: 'leave', reason: state === 'running' ? 'runs as it should' : 'is restarting' })
+      else if (state === 'exited' && exitCode === 0 && isOneShot(model, name))
+        actions.push({ ...at, kind: 'leave', reason: 'has completed' })
+      else
+        actions.push({
+          ...at,
+          kind: 'start',
+          reason: state === 'exited' && exitCode !== null ? `exited with ${exitCode}` : `is ${state}`,
+        })
     }
     const taken = new Set(kept.map(({ container }) => container.number))
     for (let made = kept.length, number = 1; made < scale; number++) {
       if (taken.has(number)) continue
-      actions.push({ kind: 'create', service: name, number, name: containerName(model.name, name, service, number), container: null, reason: 'no container yet' })
+      actions.push({
+        kind: 'create',
+        service: name,
+        number,
+        name: containerName(model.name, name, service, number),
+        container: null,
+        reason: 'no container yet',
+      })
       made++
     }
   }
@@ -256,7 +324,10 @@ function planContainers(
 }
 
 /** Compose names the container itself where another service's namespace or volumes are shared, also in the hash. */
-export function resolveShared(service: ComposeService, containerOf: (service: string) => string | undefined): ComposeService {
+export function resolveShared(
+  service: ComposeService,
+  containerOf: (service: string) => string | undefined,
+): ComposeService {
   const resolved = { ...service }
   for (const key of ['network_mode', 'ipc', 'pid'] as const) {
     const other = sharedService(service[key])

@@ -34,14 +34,21 @@ export async function pullImage(docker: Docker, request: PullRequest, step: Step
     })
     for await (const message of jsonLines<PullMessage>(stream, signal)) {
       if (message.error !== undefined) throw new Error(message.error)
-      if (message.id === undefined || message.id === '' || message.status === undefined || message.status.startsWith('Pulling from')) continue
+      if (
+        message.id === undefined ||
+        message.id === '' ||
+        message.status === undefined ||
+        message.status.startsWith('Pulling from')
+      )
+        continue
       const layer = layers.get(message.id) ?? { status: '', done: 0, total: 0 }
       layer.status = message.status
       // Bytes count while they come; extracting counts the same bytes again.
       if (message.status === 'Downloading') {
         layer.done = message.progressDetail?.current ?? layer.done
         layer.total = message.progressDetail?.total ?? layer.total
-      } else if (/^(Download complete|Extracting|Pull complete|Already exists)/.test(message.status)) layer.done = layer.total
+      } else if (/^(Download complete|Extracting|Pull complete|Already exists)/.test(message.status))
+        layer.done = layer.total
       layers.set(message.id, layer)
       step.working(spoken(layers), progressOf(layers))
     }
@@ -59,7 +66,9 @@ function spoken(layers: ReadonlyMap<string, { status: string }>): string {
   return `${now?.status ?? 'Pulling'}, ${ready} of ${all.length} layers ready`
 }
 
-function progressOf(layers: ReadonlyMap<string, { done: number; total: number }>): { done: number; total: number; unit: 'bytes' } | null {
+function progressOf(
+  layers: ReadonlyMap<string, { done: number; total: number }>,
+): { done: number; total: number; unit: 'bytes' } | null {
   let done = 0
   let total = 0
   for (const layer of layers.values()) {

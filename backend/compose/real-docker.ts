@@ -33,7 +33,10 @@ export async function missing(what: 'engine' | 'engine and CLI'): Promise<string
     engine.close()
   }
   if (what === 'engine') return null
-  return run('docker', ['compose', 'version']).then(() => null, () => 'no docker compose CLI')
+  return run('docker', ['compose', 'version']).then(
+    () => null,
+    () => 'no docker compose CLI',
+  )
 }
 
 /** A Compose project of a test, in a folder and under a name of its own. */
@@ -41,7 +44,10 @@ export class Trial {
   readonly engine = new DockerEngine(surroundingsOf(process.env))
   steps = new Steps(() => undefined)
 
-  private constructor(readonly name: string, readonly folder: string) {}
+  private constructor(
+    readonly name: string,
+    readonly folder: string,
+  ) {}
 
   static async open(): Promise<Trial> {
     const folder = await mkdtemp(path.join(tmpdir(), 'weatherdeck-trial-'))
@@ -75,17 +81,27 @@ export class Trial {
 
   async plan(): Promise<Plan> {
     const { project } = await this.operation()
-    return makePlan(project.model, await observe(this.engine.docker, project.model), { services: [], build: false, removeOrphans: true })
+    return makePlan(project.model, await observe(this.engine.docker, project.model), {
+      services: [],
+      build: false,
+      removeOrphans: true,
+    })
   }
 
   /** `service: state` of all containers, sorted. */
   async states(): Promise<string[]> {
-    return (await projectContainers(this.engine.docker, this.name)).map(({ service, state }) => `${service}: ${state}`).sort()
+    return (await projectContainers(this.engine.docker, this.name))
+      .map(({ service, state }) => `${service}: ${state}`)
+      .sort()
   }
 
   /** Steps of a kind that were done, in the order of their end. */
   ended(kind: string): string[] {
-    return this.steps.list().filter((step) => step.kind === kind && step.state === 'done').sort((a, b) => (a.endedAt ?? 0) - (b.endedAt ?? 0)).map(({ subject }) => subject)
+    return this.steps
+      .list()
+      .filter((step) => step.kind === kind && step.state === 'done')
+      .sort((a, b) => (a.endedAt ?? 0) - (b.endedAt ?? 0))
+      .map(({ subject }) => subject)
   }
 
   /** The real CLI on the same file. */

@@ -21,7 +21,10 @@ export function registryOf(image: string): string {
  * What `docker login` has kept for an image's registry: in `~/.docker/config.json`, or in a credential helper.
  * null without any, and where it can't be read: then it is pulled anonymously.
  */
-export async function registryAuth(image: string, env: Readonly<Record<string, string | undefined>>): Promise<RegistryAuth | null> {
+export async function registryAuth(
+  image: string,
+  env: Readonly<Record<string, string | undefined>>,
+): Promise<RegistryAuth | null> {
   const server = registryOf(image)
   try {
     const file = path.join(env['DOCKER_CONFIG'] || path.join(homedir(), '.docker'), 'config.json')
@@ -32,14 +35,18 @@ export async function registryAuth(image: string, env: Readonly<Record<string, s
     }
     const helper = config.credHelpers?.[server] ?? config.credsStore
     if (helper !== undefined && /^[\w.-]+$/.test(helper)) {
-      const found = JSON.parse(await ask(`docker-credential-${helper}`, server)) as { Username?: string; Secret?: string }
+      const found = JSON.parse(await ask(`docker-credential-${helper}`, server)) as {
+        Username?: string
+        Secret?: string
+      }
       if (found.Username === '<token>') return { serveraddress: server, identitytoken: found.Secret ?? '' }
       return { serveraddress: server, username: found.Username ?? '', password: found.Secret ?? '' }
     }
     const entry = config.auths?.[server]
     if (entry?.identitytoken) return { serveraddress: server, identitytoken: entry.identitytoken }
     if (!entry?.auth) return null
-    const [, username = '', password = ''] = /^([^:]*):(.*)$/s.exec(Buffer.from(entry.auth, 'base64').toString('utf8')) ?? []
+    const [, username = '', password = ''] =
+      /^([^:]*):(.*)$/s.exec(Buffer.from(entry.auth, 'base64').toString('utf8')) ?? []
     return { serveraddress: server, username, password }
   } catch {
     return null
@@ -49,6 +56,8 @@ export async function registryAuth(image: string, env: Readonly<Record<string, s
 /** Credential helpers are asked `get` with the server on stdin (docker/docker-credential-helpers). */
 const ask = (program: string, server: string): Promise<string> =>
   new Promise((resolve, reject) => {
-    const child = execFile(program, ['get'], { timeout: 10_000, windowsHide: true }, (error, stdout) => (error === null ? resolve(stdout) : reject(error)))
+    const child = execFile(program, ['get'], { timeout: 10_000, windowsHide: true }, (error, stdout) =>
+      error === null ? resolve(stdout) : reject(error),
+    )
     child.stdin?.end(server)
   })

@@ -77,7 +77,10 @@ function blockLimits({ blkio_config: blkio }: ComposeService): Record<string, un
 /** `deploy.restart_policy` over `restart`, in the Engine's words. */
 export function restartPolicy(service: ComposeService): { Name: string; MaximumRetryCount?: number } {
   const policy = service.deploy?.restart_policy
-  const [name = '', attempts] = policy === undefined ? (service.restart ?? '').split(':') : [policy.condition ?? '', policy.max_attempts?.toString()]
+  const [name = '', attempts] =
+    policy === undefined
+      ? (service.restart ?? '').split(':')
+      : [policy.condition ?? '', policy.max_attempts?.toString()]
   const word: Record<string, string> = { none: 'no', any: 'always' }
   return { Name: word[name] ?? name, ...(attempts === undefined ? {} : { MaximumRetryCount: Number(attempts) }) }
 }

@@ -43,7 +43,9 @@ export class ServiceStarter {
       const { model } = this.operation.project
       await this.start(name)
       if (this.#actions(name).every(({ kind, reason }) => kind === 'leave' && reason === 'has completed')) return
-      const healthAwaited = Object.values(model.services).some((service) => service.depends_on?.[name]?.condition === 'service_healthy')
+      const healthAwaited = Object.values(model.services).some(
+        (service) => service.depends_on?.[name]?.condition === 'service_healthy',
+      )
       await this.#wait(name, isOneShot(model, name) ? 'completed' : healthAwaited ? 'healthy' : 'ready')
     })
   }
@@ -66,9 +68,13 @@ export class ServiceStarter {
     const expected = await this.#resolve(service)
     const image = (await imageId(engine.docker, imageOf(project.model.name, name, service))) ?? undefined
     const made = await Promise.all(
-      pending.map(({ action, step }) => runStep(step, action.reason, signal, () => makeContainer(engine, project, action, expected, image))),
+      pending.map(({ action, step }) =>
+        runStep(step, action.reason, signal, () => makeContainer(engine, project, action, expected, image)),
+      ),
     )
-    const kept = actions.flatMap(({ kind, container }) => (container === null || kind === 'recreate' ? [] : [container.id]))
+    const kept = actions.flatMap(({ kind, container }) =>
+      container === null || kind === 'recreate' ? [] : [container.id],
+    )
     return [...kept, ...made]
   }
 
@@ -76,7 +82,9 @@ export class ServiceStarter {
   async #resolve(service: ComposeService): Promise<ComposeService> {
     const others = [
       ...[service.network_mode, service.ipc, service.pid].map(sharedService).filter((other) => other !== null),
-      ...(service.volumes_from ?? []).map((entry) => entry.split(':')[0] ?? '').filter((other) => other !== 'container'),
+      ...(service.volumes_from ?? [])
+        .map((entry) => entry.split(':')[0] ?? '')
+        .filter((other) => other !== 'container'),
     ]
     const ids = new Map(await Promise.all(others.map(async (other) => [other, (await this.#ids(other))[0]] as const)))
     return resolveShared(service, (other) => ids.get(other))
@@ -91,24 +99,26 @@ export class ServiceStarter {
     const service = serviceOf(project.model, name)
     const left = new Set(actions.filter(({ kind }) => kind === 'leave').map(({ container }) => container?.id))
     await Promise.all(
-      ids.filter((id) => !left.has(id)).map(async (id) => {
-        const action = starting.find(({ container }) => container?.id === id) ?? starting[0]
-        const step = steps.add('start', action?.name ?? name)
-        await runStep(step, 'Starting', signal, async () => {
-          const container = engine.docker.getContainer(id)
-          if (action?.restart === true) await reaching(container.stop(), name, [304, 404])
-          if (action?.container?.id === id && action.container.state === 'paused') {
-            await reaching(container.unpause(), name, [304])
-            return
-          }
-          try {
-            await copyFilesIn(engine.docker, project, name, service, id)
-            await reaching(container.start(), name, [304])
-          } catch (error) {
-            throw await startFailure(cause(error), engine.docker, name)
-          }
-        })
-      }),
+      ids
+        .filter((id) => !left.has(id))
+        .map(async (id) => {
+          const action = starting.find(({ container }) => container?.id === id) ?? starting[0]
+          const step = steps.add('start', action?.name ?? name)
+          await runStep(step, 'Starting', signal, async () => {
+            const container = engine.docker.getContainer(id)
+            if (action?.restart === true) await reaching(container.stop(), name, [304, 404])
+            if (action?.container?.id === id && action.container.state === 'paused') {
+              await reaching(container.unpause(), name, [304])
+              return
+            }
+            try {
+              await copyFilesIn(engine.docker, project, name, service, id)
+              await reaching(container.start(), name, [304])
+            } catch (error) {
+              throw await startFailure(cause(error), engine.docker, name)
+            }
+          })
+        }),
     )
   }
 
@@ -125,7 +135,9 @@ export class ServiceStarter {
         } catch (error) {
           this.operation.signal.throwIfAborted()
           if (!need.required) return
-          this.operation.steps.add('start', this.#actions(name)[0]?.name ?? name).skipped(`needs ${other}: ${problemOf(error).code}`)
+          this.operation.steps
+            .add('start', this.#actions(name)[0]?.name ?? name)
+            .skipped(`needs ${other}: ${problemOf(error).code}`)
           throw new NotReached(name, other)
         }
       }),
@@ -136,7 +148,8 @@ export class ServiceStarter {
     await this.start(other)
     const oneShot = isOneShot(this.operation.project.model, other)
     // Mostly the end that `up` itself waits for; then it is one wait, told once.
-    if (condition === 'service_completed_successfully' || (condition === 'service_healthy' && !oneShot)) await this.ready(other)
+    if (condition === 'service_completed_successfully' || (condition === 'service_healthy' && !oneShot))
+      await this.ready(other)
     else if (condition === 'service_healthy') await this.#wait(other, 'healthy')
   }
 
@@ -145,7 +158,11 @@ export class ServiceStarter {
     const ids = await this.#ids(name)
     const step = lazyStep(steps, 'wait', name)
     try {
-      await Promise.all(ids.map((id) => waitForContainer({ docker: engine.docker, pause: this.pause }, id, name, waiting, step, signal)))
+      await Promise.all(
+        ids.map((id) =>
+          waitForContainer({ docker: engine.docker, pause: this.pause }, id, name, waiting, step, signal),
+        ),
+      )
       step.finish()
     } catch (error) {
       if (!signal.aborted) step.failed(problemOf(error))
@@ -169,7 +186,9 @@ function lazyStep(steps: Steps, kind: StackStep['kind'], subject: string): Step 
 
 /** `reaching` wraps the engine's error; what it said is needed to tell a taken port. */
 const cause = (error: unknown): unknown =>
-  error instanceof ProblemError && error.problem.code === 'ENGINE_REFUSED' && error.cause !== undefined ? error.cause : error
+  error instanceof ProblemError && error.problem.code === 'ENGINE_REFUSED' && error.cause !== undefined
+    ? error.cause
+    : error
 
 function once<T>(known: Map<string, Promise<T>>, name: string, work: () => Promise<T>): Promise<T> {
   const found = known.get(name)

@@ -22,20 +22,37 @@ export class Steps {
   /** A step that has not begun. */
   add(kind: StackStep['kind'], subject: string): Step {
     const id = `${kind}:${subject}`
-    this.#steps.set(id, { id, kind, subject, state: 'waiting', startedAt: null, endedAt: null, detail: '', progress: null, problem: null })
+    this.#steps.set(id, {
+      id,
+      kind,
+      subject,
+      state: 'waiting',
+      startedAt: null,
+      endedAt: null,
+      detail: '',
+      progress: null,
+      problem: null,
+    })
     this.onChange()
     const change = (part: Partial<StackStep>): void => {
       const step = this.#steps.get(id)
       if (step === undefined) return
       const now = Date.now()
       const ended = part.state !== undefined && part.state !== 'working'
-      this.#steps.set(id, { ...step, startedAt: step.startedAt ?? (part.state === 'skipped' ? null : now), endedAt: ended ? now : null, ...part })
+      this.#steps.set(id, {
+        ...step,
+        startedAt: step.startedAt ?? (part.state === 'skipped' ? null : now),
+        endedAt: ended ? now : null,
+        ...part,
+      })
       this.onChange()
     }
     return {
-      working: (detail, progress) => change({ state: 'working', detail, ...(progress === undefined ? {} : { progress }) }),
+      working: (detail, progress) =>
+        change({ state: 'working', detail, ...(progress === undefined ? {} : { progress }) }),
       done: (detail) => change({ state: 'done', ...(detail === undefined ? {} : { detail }) }),
-      failed: (problem) => change({ state: 'failed', problem, ...(problem.detail === undefined ? {} : { detail: problem.detail }) }),
+      failed: (problem) =>
+        change({ state: 'failed', problem, ...(problem.detail === undefined ? {} : { detail: problem.detail }) }),
       skipped: (detail) => change({ state: 'skipped', detail }),
     }
   }
@@ -43,7 +60,8 @@ export class Steps {
   /** Whatever has not ended did so now. */
   cancelOpen(): void {
     for (const [id, step] of this.#steps)
-      if (step.state === 'waiting' || step.state === 'working') this.#steps.set(id, { ...step, state: 'cancelled', endedAt: Date.now() })
+      if (step.state === 'waiting' || step.state === 'working')
+        this.#steps.set(id, { ...step, state: 'cancelled', endedAt: Date.now() })
     this.onChange()
   }
 }

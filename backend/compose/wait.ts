@@ -22,7 +22,14 @@ interface Watched {
  * printed. There is no time limit: slow is not failed. Throws `SERVICE_UNHEALTHY` (Docker's own judgement, after its
  * retries), `SERVICE_EXITED`, `OUT_OF_MEMORY`.
  */
-export async function waitForContainer({ docker, pause }: Watched, id: string, service: string, waiting: Waiting, step: Step | null, signal: AbortSignal): Promise<void> {
+export async function waitForContainer(
+  { docker, pause }: Watched,
+  id: string,
+  service: string,
+  waiting: Waiting,
+  step: Step | null,
+  signal: AbortSignal,
+): Promise<void> {
   const began = Date.now()
   let restartsBefore: number | null = null
   for (;;) {
@@ -42,11 +49,19 @@ export async function waitForContainer({ docker, pause }: Watched, id: string, s
     if (waiting === 'started' && state.Running) return
     if (waiting === 'ready' && health === undefined && state.Status === 'running') return
     if (waiting === 'healthy' && health === undefined && state.Status === 'running')
-      throw new ProblemError('SERVICE_UNHEALTHY', { service }, { detail: `${service} has no health check, so it can never be healthy.` })
+      throw new ProblemError(
+        'SERVICE_UNHEALTHY',
+        { service },
+        { detail: `${service} has no health check, so it can never be healthy.` },
+      )
     if (health !== undefined && waiting !== 'completed' && waiting !== 'started') {
       if (health.Status === 'healthy') return
       if (health.Status === 'unhealthy')
-        throw new ProblemError('SERVICE_UNHEALTHY', { service, probes: health.FailingStreak }, { detail: probe?.Output.trim() ?? '' })
+        throw new ProblemError(
+          'SERVICE_UNHEALTHY',
+          { service, probes: health.FailingStreak },
+          { detail: probe?.Output.trim() ?? '' },
+        )
     }
     step?.working(waitingText(service, waiting, state.Status, health?.FailingStreak ?? 0, probe, Date.now() - began))
     await pause(id, lookEveryMs, signal)

@@ -9,7 +9,11 @@ it('turns addresses on this machine into ones that a container reaches, and leav
   const urls = settingsSchema.parse({}).openMeteo
   expect(forContainers(urls)).toEqual(urls)
   expect(
-    forContainers({ forecastUrl: 'http://localhost:8080/v1/forecast?apikey=a', archiveUrl: 'http://127.0.0.1/v1', geocodingUrl: 'http://[::1]:9/s' }),
+    forContainers({
+      forecastUrl: 'http://localhost:8080/v1/forecast?apikey=a',
+      archiveUrl: 'http://127.0.0.1/v1',
+      geocodingUrl: 'http://[::1]:9/s',
+    }),
   ).toEqual({
     forecastUrl: 'http://host.docker.internal:8080/v1/forecast?apikey=a',
     archiveUrl: 'http://host.docker.internal/v1',
@@ -22,6 +26,8 @@ it('writes what the containers read', async () => {
   onTestFinished(() => rm(folder, { recursive: true }))
   const settings = settingsSchema.parse({})
   await writeContainerSettings(folder, settings)
-  const written = JSON.parse(await readFile(join(folder, 'stack', 'weather-pipeline', 'config', 'settings.json'), 'utf8')) as unknown
+  const written = JSON.parse(
+    await readFile(join(folder, 'stack', 'weather-pipeline', 'config', 'settings.json'), 'utf8'),
+  ) as unknown
   expect(written).toEqual({ collection: settings.collection, openMeteo: settings.openMeteo, raw: settings.raw })
 })

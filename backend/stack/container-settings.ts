@@ -11,7 +11,11 @@ export function forContainers(urls: OpenMeteoSettings): OpenMeteoSettings {
     if (loopback.has(url.hostname)) url.hostname = 'host.docker.internal'
     return url.href
   }
-  return { forecastUrl: reach(urls.forecastUrl), archiveUrl: reach(urls.archiveUrl), geocodingUrl: reach(urls.geocodingUrl) }
+  return {
+    forecastUrl: reach(urls.forecastUrl),
+    archiveUrl: reach(urls.archiveUrl),
+    geocodingUrl: reach(urls.geocodingUrl),
+  }
 }
 
 /**

@@ -26,10 +26,15 @@ export async function copyIn(docker: Docker, container: string, from: string, to
   const counted = { bytes: 0 }
   const filling = addTree(archive, from, path.posix.basename(target), isFolder, counted).then(
     () => archive.finalize(),
-    (error: unknown) => archive.destroy(new ProblemError('FILE_UNREADABLE', { path: from }, { detail: problemOf(error).detail, cause: error })),
+    (error: unknown) =>
+      archive.destroy(
+        new ProblemError('FILE_UNREADABLE', { path: from }, { detail: problemOf(error).detail, cause: error }),
+      ),
   )
   try {
-    await docker.getContainer(container).putArchive(archive as unknown as NodeJS.ReadableStream, { path: path.posix.dirname(target) })
+    await docker
+      .getContainer(container)
+      .putArchive(archive as unknown as NodeJS.ReadableStream, { path: path.posix.dirname(target) })
   } catch (error) {
     throw engineFailure(error, to)
   }
@@ -39,9 +44,14 @@ export async function copyIn(docker: Docker, container: string, from: string, to
 
 async function isFolderIn(docker: Docker, container: string, target: string): Promise<boolean> {
   try {
-    const reply = (await docker.getContainer(container).infoArchive({ path: target })) as { headers: Record<string, string | undefined>; resume?: () => void }
+    const reply = (await docker.getContainer(container).infoArchive({ path: target })) as {
+      headers: Record<string, string | undefined>
+      resume?: () => void
+    }
     reply.resume?.()
-    const described = JSON.parse(Buffer.from(reply.headers['x-docker-container-path-stat'] ?? '', 'base64').toString('utf8')) as { mode: number }
+    const described = JSON.parse(
+      Buffer.from(reply.headers['x-docker-container-path-stat'] ?? '', 'base64').toString('utf8'),
+    ) as { mode: number }
     // Go's os.FileMode: the highest bit means a folder.
     return described.mode >= 2 ** 31
   } catch (error) {
@@ -50,7 +60,13 @@ async function isFolderIn(docker: Docker, container: string, target: string): Pr
   }
 }
 
-async function addTree(archive: Pack, source: string, name: string, isFolder: boolean, counted: { bytes: number }): Promise<void> {
+async function addTree(
+  archive: Pack,
+  source: string,
+  name: string,
+  isFolder: boolean,
+  counted: { bytes: number },
+): Promise<void> {
   const stats = await stat(source)
   const header = { name, mode: process.platform === 'win32' ? 0o755 : stats.mode & 0o7777, mtime: stats.mtime }
   if (isFolder) {
@@ -58,14 +74,17 @@ async function addTree(archive: Pack, source: string, name: string, isFolder: bo
     for (const entry of await readdir(source)) {
       const file = path.join(source, entry)
       const kind = await lstat(file)
-      if (kind.isDirectory() || kind.isFile()) await addTree(archive, file, `${name}/${entry}`, kind.isDirectory(), counted)
+      if (kind.isDirectory() || kind.isFile())
+        await addTree(archive, file, `${name}/${entry}`, kind.isDirectory(), counted)
     }
     return
   }
   counted.bytes += stats.size
   await new Promise<void>((resolve, reject) => {
     const entry = archive.entry({ ...header, size: stats.size }, (error) => (error ? reject(error) : resolve()))
-    createReadStream(source, stats.size === 0 ? {} : { end: stats.size - 1 }).on('error', reject).pipe(entry)
+    createReadStream(source, stats.size === 0 ? {} : { end: stats.size - 1 })
+      .on('error', reject)
+      .pipe(entry)
   })
 }
 
@@ -81,7 +100,10 @@ export async function copyOut(docker: Docker, container: string, from: string, t
     if (statusOf(error) === 404) throw new ProblemError('FILE_UNREADABLE', { path: from }, { cause: error })
     throw engineFailure(error, from)
   }
-  const into = await stat(to).then((stats) => stats.isDirectory(), () => false)
+  const into = await stat(to).then(
+    (stats) => stats.isDirectory(),
+    () => false,
+  )
   let bytes = 0
   const archive = extract()
   stream.pipe(archive as unknown as NodeJS.WritableStream)
@@ -90,7 +112,9 @@ export async function copyOut(docker: Docker, container: string, from: string, t
     for await (const entry of archive) {
       const [, ...rest] = entry.header.name.split('/').filter((part) => part !== '')
       // The first part is the name of what was asked for. A name must not lead out of the target.
-      const parts = [...(into ? [path.posix.basename(from)] : []), ...rest].filter((part) => part !== '..' && part !== '.')
+      const parts = [...(into ? [path.posix.basename(from)] : []), ...rest].filter(
+        (part) => part !== '..' && part !== '.',
+      )
       const target = path.join(to, ...parts)
       if (entry.header.type === 'directory') {
         await mkdir(target, { recursive: true })

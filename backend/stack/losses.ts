@@ -22,11 +22,21 @@ export async function volumeLosses(docker: Docker, model: ComposeModel): Promise
     (volumes ?? []).map(async ({ Name, Labels }): Promise<VolumeLoss> => {
       const key = Labels?.[labels.volume]
       const usedBy = Object.entries(model.services)
-        .filter(([, service]) => service.volumes?.some((mount) => mount.type === 'volume' && mount.source === key) === true)
+        .filter(
+          ([, service]) => service.volumes?.some((mount) => mount.type === 'volume' && mount.source === key) === true,
+        )
         .map(([name]) => name)
       const bytes = sizes.get(Name) ?? -1
-      const postgres = containers.find(({ service, state, volumes: mounted }) => service === 'postgres' && state === 'running' && mounted.includes(Name))
-      return { volume: Name, usedBy, bytes: bytes < 0 ? null : bytes, rows: postgres === undefined ? null : await countRows(docker, postgres.id) }
+      const postgres = containers.find(
+        ({ service, state, volumes: mounted }) =>
+          service === 'postgres' && state === 'running' && mounted.includes(Name),
+      )
+      return {
+        volume: Name,
+        usedBy,
+        bytes: bytes < 0 ? null : bytes,
+        rows: postgres === undefined ? null : await countRows(docker, postgres.id),
+      }
     }),
   )
 }

@@ -4,7 +4,8 @@ import { Steps } from '../compose/steps'
 
 /** The one operation that may be under way, and what became of the last one. */
 export class Operations {
-  #current: { operation: StackOperation; steps: Steps; abort: AbortController; ended: Promise<StackOperation> } | null = null
+  #current: { operation: StackOperation; steps: Steps; abort: AbortController; ended: Promise<StackOperation> } | null =
+    null
   #count = 0
 
   constructor(private readonly onChange: () => void) {}
@@ -19,12 +20,21 @@ export class Operations {
   }
 
   /** Begins `work`, which returns what failed. Throws `BUSY` while another one is under way. */
-  begin(what: Pick<StackOperation, 'verb' | 'services' | 'command'>, work: (steps: Steps, signal: AbortSignal) => Promise<Problem[]>): Promise<StackOperation> {
+  begin(
+    what: Pick<StackOperation, 'verb' | 'services' | 'command'>,
+    work: (steps: Steps, signal: AbortSignal) => Promise<Problem[]>,
+  ): Promise<StackOperation> {
     if (this.running) throw new ProblemError('BUSY')
     const steps = new Steps(this.onChange)
     const abort = new AbortController()
     const operation: StackOperation = {
-      ...what, id: `${Date.now().toString(36)}-${++this.#count}`, state: 'running', startedAt: Date.now(), endedAt: null, steps: [], problems: [],
+      ...what,
+      id: `${Date.now().toString(36)}-${++this.#count}`,
+      state: 'running',
+      startedAt: Date.now(),
+      endedAt: null,
+      steps: [],
+      problems: [],
     }
     const ended = this.#run(operation, steps, abort, work)
     this.#current = { operation, steps, abort, ended }
@@ -44,7 +54,12 @@ export class Operations {
     return (await this.#current?.ended) ?? null
   }
 
-  async #run(operation: StackOperation, steps: Steps, abort: AbortController, work: (steps: Steps, signal: AbortSignal) => Promise<Problem[]>): Promise<StackOperation> {
+  async #run(
+    operation: StackOperation,
+    steps: Steps,
+    abort: AbortController,
+    work: (steps: Steps, signal: AbortSignal) => Promise<Problem[]>,
+  ): Promise<StackOperation> {
     // The caller must be able to note the operation before it can end.
     await Promise.resolve()
     try {

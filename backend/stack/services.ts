@@ -30,10 +30,12 @@ export async function inspectContainer(docker: Docker, id: string): Promise<Cont
     ports: Object.entries(network.Ports ?? {}).flatMap(([key, bindings]) => {
       const [target = '0', protocol = 'tcp'] = key.split('/')
       const seen = (bindings as { HostIp: string; HostPort: string }[] | null) ?? []
-      return seen
-        // The same port on IPv6 says nothing new.
-        .filter(({ HostIp }) => !HostIp.includes(':') || seen.length === 1)
-        .map(({ HostIp, HostPort }) => publishedPort(HostIp, Number(HostPort), Number(target), protocol))
+      return (
+        seen
+          // The same port on IPv6 says nothing new.
+          .filter(({ HostIp }) => !HostIp.includes(':') || seen.length === 1)
+          .map(({ HostIp, HostPort }) => publishedPort(HostIp, Number(HostPort), Number(target), protocol))
+      )
     }),
   }
 }
@@ -47,7 +49,12 @@ const webPorts: Record<string, readonly number[]> = {
   pgadmin: [80, 5050],
 }
 
-const publishedPort = (host: string, published: number, target: number, protocol: string): StackService['ports'][number] => ({
+const publishedPort = (
+  host: string,
+  published: number,
+  target: number,
+  protocol: string,
+): StackService['ports'][number] => ({
   host: host === '' ? '0.0.0.0' : host,
   published,
   target,
@@ -56,15 +63,21 @@ const publishedPort = (host: string, published: number, target: number, protocol
 })
 
 function withUrl(service: string, port: StackService['ports'][number]): StackService['ports'][number] {
-  const isWeb = port.protocol === 'tcp' && (webPorts[service]?.includes(port.target) === true)
+  const isWeb = port.protocol === 'tcp' && webPorts[service]?.includes(port.target) === true
   return isWeb ? { ...port, url: `http://localhost:${port.published}` } : port
 }
 
 /** Where the file says a port will be, while no container has it. */
 const plannedPort = (port: ComposePort): StackService['ports'] =>
-  /^\d+$/.test(port.published ?? '') ? [publishedPort(port.host_ip ?? '', Number(port.published), port.target ?? 0, port.protocol ?? 'tcp')] : []
+  /^\d+$/.test(port.published ?? '')
+    ? [publishedPort(port.host_ip ?? '', Number(port.published), port.target ?? 0, port.protocol ?? 'tcp')]
+    : []
 
-const conditions = { service_started: 'started', service_healthy: 'healthy', service_completed_successfully: 'completed' } as const
+const conditions = {
+  service_started: 'started',
+  service_healthy: 'healthy',
+  service_completed_successfully: 'completed',
+} as const
 
 const epoch = (time: string): number | null => {
   const at = Date.parse(time)
@@ -84,13 +97,18 @@ export function describeServices(
     .map(([name, service]): StackService => {
       const container = containers.filter((other) => other.service === name).sort((a, b) => a.number - b.number)[0]
       const detail = container === undefined ? undefined : details.get(container.id)
-      const ports = detail !== undefined && detail.ports.length > 0 ? detail.ports : (service.ports ?? []).flatMap(plannedPort)
+      const ports =
+        detail !== undefined && detail.ports.length > 0 ? detail.ports : (service.ports ?? []).flatMap(plannedPort)
       return {
         name,
         image: imageOf(model.name, name, service),
         built: service.build !== undefined,
         profiles: service.profiles ?? [],
-        dependsOn: Object.entries(service.depends_on ?? {}).map(([other, need]) => ({ service: other, condition: conditions[need.condition], required: need.required })),
+        dependsOn: Object.entries(service.depends_on ?? {}).map(([other, need]) => ({
+          service: other,
+          condition: conditions[need.condition],
+          required: need.required,
+        })),
         rank: rank.get(name) ?? 0,
         container: container?.name ?? null,
         state: detail?.state ?? 'absent',

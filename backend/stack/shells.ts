@@ -16,30 +16,45 @@ export interface ShellRequest {
 
 const defaultShell = ['sh', '-c', 'if command -v bash >/dev/null 2>&1; then exec bash; else exec sh; fi']
 
+/** In the environment of a shell and of all that it starts, so that they can be found again. */
+const marker = 'WEATHERDECK_SHELL'
+
+/** Sends SIGHUP, as a terminal that is closed does, to every process with this in its environment. */
+const hangUp = [
+  'sh',
+  '-c',
+  'for p in /proc/[0-9]*; do tr "\\0" "\\n" 2>/dev/null <$p/environ | grep -qxF "$0" && kill -HUP "${p#/proc/}" 2>/dev/null; done; true',
+]
+
 /** Terminals in containers, by the id that their panel gave them. */
 export class Shells {
   readonly #open = new Map<string, { exec: Docker.Exec; stream: Duplex }>()
 
   /** Yields what the shell prints, and ends with it. When the reader stops, the shell is ended. */
-  async *open(docker: Docker, request: ShellRequest, signal: AbortSignal | undefined): AsyncGenerator<{ data: string }> {
+  async *open(
+    docker: Docker,
+    request: ShellRequest,
+    signal: AbortSignal | undefined,
+  ): AsyncGenerator<{ data: string }> {
     if (this.#open.has(request.id)) throw new ProblemError('BUSY')
     const started = await this.#start(docker, request)
     const { stream } = started
-    const end = (): void => {
-      // Closing the connection alone leaves the shell running: interrupt what runs in it, then end of input.
-      if (stream.writable) stream.end('\u0003\u0004')
-      setTimeout(() => stream.destroy(), 500).unref()
-    }
-    signal?.addEventListener('abort', end)
+    const stop = (): void => void stream.destroy()
+    signal?.addEventListener('abort', stop)
     const decoder = new StringDecoder('utf8')
+    let endedItself = false
     try {
       for await (const chunk of stream as AsyncIterable<Buffer>) yield { data: decoder.write(chunk) }
+      endedItself = signal?.aborted !== true
     } catch (error) {
       if (signal?.aborted !== true) throw engineFailure(error, request.container)
     } finally {
-      signal?.removeEventListener('abort', end)
+      signal?.removeEventListener('abort', stop)
       this.#open.delete(request.id)
-      end()
+      stream.destroy()
+      // Closing the connection alone leaves the shell running, and the Engine can't end an exec.
+      if (!endedItself)
+        await outputOf(docker, request.container, [...hangUp, `${marker}=${request.id}`]).catch(() => undefined)
     }
   }
 
@@ -55,8 +70,11 @@ export class Shells {
   async #start(docker: Docker, request: ShellRequest): Promise<{ exec: Docker.Exec; stream: Duplex }> {
     try {
       const exec = await docker.getContainer(request.container).exec({
-        AttachStdin: true, AttachStdout: true, AttachStderr: true, Tty: true,
-        Env: ['TERM=xterm-256color'],
+        AttachStdin: true,
+        AttachStdout: true,
+        AttachStderr: true,
+        Tty: true,
+        Env: ['TERM=xterm-256color', `${marker}=${request.id}`],
         Cmd: request.command.length > 0 ? [...request.command] : defaultShell,
       })
       const stream = await exec.start({ hijack: true, stdin: true, Tty: true })
@@ -79,14 +97,24 @@ export class Shells {
 export type ExecEvent = { stream: 'stdout' | 'stderr'; data: string } | { exitCode: number }
 
 /** Runs a command, a vector that no shell sees, and yields its output, then its exit code. */
-export async function* runInContainer(docker: Docker, container: string, command: readonly string[], user: string | undefined, signal: AbortSignal | undefined): AsyncGenerator<ExecEvent> {
+export async function* runInContainer(
+  docker: Docker,
+  container: string,
+  command: readonly string[],
+  user: string | undefined,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<ExecEvent> {
   try {
     const exec = await docker.getContainer(container).exec({
-      AttachStdout: true, AttachStderr: true, Cmd: [...command], ...(user === undefined ? {} : { User: user }),
+      AttachStdout: true,
+      AttachStderr: true,
+      Cmd: [...command],
+      ...(user === undefined ? {} : { User: user }),
     })
     const stream = await exec.start({})
     const decoders = { stdout: new StringDecoder('utf8'), stderr: new StringDecoder('utf8') }
-    for await (const frame of frames(stream, signal)) yield { stream: frame.stream, data: decoders[frame.stream].write(frame.data) }
+    for await (const frame of frames(stream, signal))
+      yield { stream: frame.stream, data: decoders[frame.stream].write(frame.data) }
     if (signal?.aborted === true) return
     yield { exitCode: (await exec.inspect()).ExitCode ?? -1 }
   } catch (error) {
@@ -95,7 +123,12 @@ export async function* runInContainer(docker: Docker, container: string, command
 }
 
 /** The same to its end: standard output and exit code. */
-export async function outputOf(docker: Docker, container: string, command: readonly string[], signal?: AbortSignal): Promise<{ text: string; exitCode: number }> {
+export async function outputOf(
+  docker: Docker,
+  container: string,
+  command: readonly string[],
+  signal?: AbortSignal,
+): Promise<{ text: string; exitCode: number }> {
   let text = ''
   let exitCode = -1
   for await (const event of runInContainer(docker, container, command, undefined, signal)) {

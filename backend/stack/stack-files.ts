@@ -36,7 +36,8 @@ export async function prepareStackFiles(resources: string, folder: string): Prom
     }
     changed = true
   }
-  if (changed || Object.keys(known).length === 0) await writeAtomically(path.join(folder, manifestName), `${JSON.stringify(next, null, 2)}\n`)
+  if (changed || Object.keys(known).length === 0)
+    await writeAtomically(path.join(folder, manifestName), `${JSON.stringify(next, null, 2)}\n`)
   await prepareEnvironment(path.join(folder, '.env.example'), path.join(folder, '.env'))
 }
 
@@ -51,11 +52,15 @@ async function prepareEnvironment(example: string, file: string): Promise<void> 
 const emptyPassword = /^([A-Z0-9_]*PASSWORD)=[ \t]*$/gm
 
 /** Gives every password without a value a random one. */
-export const fillPasswords = (text: string): string => text.replace(/\r\n/g, '\n').replace(emptyPassword, (_, name: string) => `${name}=${randomPassword()}`)
+export const fillPasswords = (text: string): string =>
+  text.replace(/\r\n/g, '\n').replace(emptyPassword, (_, name: string) => `${name}=${randomPassword()}`)
 
 /** Passwords that the template asks for and the file lacks, added at its end; everything else stays as it is. */
 export function addMissing(text: string, template: string): string {
-  const filled = text.replace(/^([A-Z0-9_]*PASSWORD)=[ \t]*(\r?)$/gm, (_, name: string, end: string) => `${name}=${randomPassword()}${end}`)
+  const filled = text.replace(
+    /^([A-Z0-9_]*PASSWORD)=[ \t]*(\r?)$/gm,
+    (_, name: string, end: string) => `${name}=${randomPassword()}${end}`,
+  )
   const has = (name: string): boolean => new RegExp(`^\\s*(export\\s+)?${name}\\s*[=:]`, 'm').test(filled)
   const missing = [...template.matchAll(emptyPassword)].map(([, name = '']) => name).filter((name) => !has(name))
   if (missing.length === 0) return filled
@@ -88,7 +93,9 @@ async function filesUnder(root: string, under = ''): Promise<string[]> {
 
 async function digest(file: string): Promise<string | null> {
   try {
-    return createHash('sha256').update(await readFile(file)).digest('hex')
+    return createHash('sha256')
+      .update(await readFile(file))
+      .digest('hex')
   } catch (error) {
     if (errnoOf(error) === 'ENOENT') return null
     throw new ProblemError('FILE_UNREADABLE', { path: file }, { detail: String(error), cause: error })

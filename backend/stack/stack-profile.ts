@@ -19,13 +19,21 @@ export class StackProfile implements Profile, Containers {
     if (model === undefined) return null
     const database = databaseOf(model)
     const kafka = publishedPort(model, 'kafka', 9092)
-    return database === null || kafka === null ? null : { database, topic: { kind: 'kafka', brokers: [`localhost:${kafka}`] } }
+    return database === null || kafka === null
+      ? null
+      : { database, topic: { kind: 'kafka', brokers: [`localhost:${kafka}`] } }
   }
 
   database(): Supervised {
     const service = this.#service('postgres')
     const up = service?.state === 'running'
-    const state = !up ? 'stopped' : service.health === 'starting' ? 'starting' : service.health === 'unhealthy' ? 'failed' : 'running'
+    const state = !up
+      ? 'stopped'
+      : service.health === 'starting'
+        ? 'starting'
+        : service.health === 'unhealthy'
+          ? 'failed'
+          : 'running'
     const problem = up ? null : new ProblemError('STACK_NOT_READY').problem
     return { state, pid: null, since: service?.since ?? 0, restarts: 0, retryAt: null, problem }
   }
@@ -47,7 +55,11 @@ export class StackProfile implements Profile, Containers {
     if (service.health === 'starting') return { state: 'starting', since, problem: null }
     if (service.health !== 'unhealthy') return { state: 'running', since, problem: null }
     // The worker says in its probe what it waits for.
-    const problem = new ProblemError('SERVICE_UNHEALTHY', { service: service.name }, { detail: service.lastProbe ?? '' }).problem
+    const problem = new ProblemError(
+      'SERVICE_UNHEALTHY',
+      { service: service.name },
+      { detail: service.lastProbe ?? '' },
+    ).problem
     return { state: 'waiting', since, problem }
   }
 

@@ -114,43 +114,85 @@ export class Stack {
     return this.#operations.ended()
   }
 
-  async plan(input: { services: readonly string[]; profiles: readonly string[] }): Promise<ReturnType<typeof planLines>> {
+  async plan(input: {
+    services: readonly string[]
+    profiles: readonly string[]
+  }): Promise<ReturnType<typeof planLines>> {
     const project = await this.#enabled(input.services, input.profiles)
     const observed = await observe(this.engine.docker, project.model)
-    return planLines(makePlan(project.model, observed, { services: input.services, build: false, removeOrphans: true, disabled: Object.keys(project.disabled) }))
+    return planLines(
+      makePlan(project.model, observed, {
+        services: input.services,
+        build: false,
+        removeOrphans: true,
+        disabled: Object.keys(project.disabled),
+      }),
+    )
   }
 
-  async up(input: { services: readonly string[]; build: boolean; profiles: readonly string[] }): Promise<void> {
-    const { services, build, profiles } = input
+  async up(input: {
+    services: readonly string[]
+    build: boolean
+    profiles: readonly string[]
+    wait?: boolean
+  }): Promise<void> {
+    const { services, build, profiles, wait = true } = input
     const project = await this.#enabled(services, profiles)
-    const command = this.#command(project, 'up', ['-d', '--wait', '--remove-orphans', ...(build ? ['--build'] : [])], services, profiles)
-    this.#begin(project, { verb: 'up', services, command }, (operation) => up(operation, { services, build, removeOrphans: services.length === 0 }))
+    const command = this.#command(
+      project,
+      'up',
+      ['-d', ...(wait ? ['--wait'] : []), '--remove-orphans', ...(build ? ['--build'] : [])],
+      services,
+      profiles,
+    )
+    this.#begin(project, { verb: 'up', services, command }, (operation) =>
+      up(operation, { services, build, wait, removeOrphans: services.length === 0 }),
+    )
   }
 
   async stop(input: { services: readonly string[] }): Promise<void> {
     const project = await this.#all(input.services)
-    this.#begin(project, { verb: 'stop', services: input.services, command: this.#command(project, 'stop', [], input.services) }, (operation) => stop(operation, input.services))
+    this.#begin(
+      project,
+      { verb: 'stop', services: input.services, command: this.#command(project, 'stop', [], input.services) },
+      (operation) => stop(operation, input.services),
+    )
   }
 
   async restart(input: { services: readonly string[] }): Promise<void> {
     const project = await this.#all(input.services)
-    this.#begin(project, { verb: 'restart', services: input.services, command: this.#command(project, 'restart', [], input.services) }, (operation) => restart(operation, input.services))
+    this.#begin(
+      project,
+      { verb: 'restart', services: input.services, command: this.#command(project, 'restart', [], input.services) },
+      (operation) => restart(operation, input.services),
+    )
   }
 
   async build(input: { services: readonly string[]; noCache: boolean }): Promise<void> {
     const project = await this.#all(input.services)
     const { model } = project
-    const names = (input.services.length > 0 ? [...input.services] : Object.keys(model.services)).filter((name) => serviceOf(model, name).build !== undefined)
+    const names = (input.services.length > 0 ? [...input.services] : Object.keys(model.services)).filter(
+      (name) => serviceOf(model, name).build !== undefined,
+    )
     const command = this.#command(project, 'build', input.noCache ? ['--no-cache'] : [], input.services)
     const images = new Map(names.map((name) => [imageOf(model.name, name, serviceOf(model, name)), name]))
     this.#begin(project, { verb: 'build', services: input.services, command }, (operation) =>
-      makeImages(operation, [...images].map(([image, name]) => ({ kind: 'build', image, services: [name], reason: 'asked for' })), input.noCache))
+      makeImages(
+        operation,
+        [...images].map(([image, name]) => ({ kind: 'build', image, services: [name], reason: 'asked for' })),
+        input.noCache,
+      ),
+    )
   }
 
   async down(input: { volumes: boolean; orphans: boolean }): Promise<void> {
     const project = await this.#all([])
     const options = [...(input.volumes ? ['--volumes'] : []), ...(input.orphans ? ['--remove-orphans'] : [])]
-    this.#begin(project, { verb: 'down', services: [], command: this.#command(project, 'down', options) }, (operation) => down(operation, input))
+    this.#begin(
+      project,
+      { verb: 'down', services: [], command: this.#command(project, 'down', options) },
+      (operation) => down(operation, input),
+    )
   }
 
   cancel(): Promise<void> {
@@ -161,7 +203,10 @@ export class Stack {
     return volumeLosses(this.engine.docker, (await this.#all([])).model)
   }
 
-  async *shell(input: Omit<ShellRequest, 'container'> & { service: string }, signal: AbortSignal | undefined): AsyncGenerator<{ data: string }> {
+  async *shell(
+    input: Omit<ShellRequest, 'container'> & { service: string },
+    signal: AbortSignal | undefined,
+  ): AsyncGenerator<{ data: string }> {
     yield* this.#shells.open(this.engine.docker, { ...input, container: await this.#running(input.service) }, signal)
   }
 
@@ -173,16 +218,23 @@ export class Stack {
     return this.#shells.resize(input.id, input.columns, input.rows)
   }
 
-  async *exec(input: { service: string; command: readonly string[]; user?: string | undefined }, signal: AbortSignal | undefined): AsyncGenerator<ExecEvent> {
+  async *exec(
+    input: { service: string; command: readonly string[]; user?: string | undefined },
+    signal: AbortSignal | undefined,
+  ): AsyncGenerator<ExecEvent> {
     yield* runInContainer(this.engine.docker, await this.#running(input.service), input.command, input.user, signal)
   }
 
   async copyIn(input: { service: string; from: string; to: string }): Promise<{ bytes: number }> {
-    return { bytes: await copyIn(this.engine.docker, (await this.#containerOf(input.service)).id, input.from, input.to) }
+    return {
+      bytes: await copyIn(this.engine.docker, (await this.#containerOf(input.service)).id, input.from, input.to),
+    }
   }
 
   async copyOut(input: { service: string; from: string; to: string }): Promise<{ bytes: number }> {
-    return { bytes: await copyOut(this.engine.docker, (await this.#containerOf(input.service)).id, input.from, input.to) }
+    return {
+      bytes: await copyOut(this.engine.docker, (await this.#containerOf(input.service)).id, input.from, input.to),
+    }
   }
 
   /** The file with every profile enabled: what is shown, stopped and taken down. Throws `COMPOSE_INVALID`. */
@@ -190,20 +242,41 @@ export class Stack {
     return this.#read()
   }
 
-  #begin(project: ComposeProject, what: { verb: StackOperation['verb']; services: readonly string[]; command: string }, work: (operation: Operation) => Promise<Problem[]>): void {
+  #begin(
+    project: ComposeProject,
+    what: { verb: StackOperation['verb']; services: readonly string[]; command: string },
+    work: (operation: Operation) => Promise<Problem[]>,
+  ): void {
     // Without an engine there is nothing to begin: that is an answer, not an operation.
     void this.engine.docker
     const { engine, options } = this
-    void this.#operations.begin({ ...what, services: [...what.services] }, (steps, signal) => work({ engine, project, steps, signal, env: options.env })).then(() => this.#lookSoon(0))
+    void this.#operations
+      .begin({ ...what, services: [...what.services] }, (steps, signal) =>
+        work({ engine, project, steps, signal, env: options.env }),
+      )
+      .then(() => this.#lookSoon(0))
   }
 
-  #command(project: ComposeProject, verb: string, options: readonly string[], services: readonly string[] = [], profiles: readonly string[] = []): string {
-    return composeCommand({ files: project.files, project: project.model.name, directory: project.workingDirectory }, verb, options, services, profiles)
+  #command(
+    project: ComposeProject,
+    verb: string,
+    options: readonly string[],
+    services: readonly string[] = [],
+    profiles: readonly string[] = [],
+  ): string {
+    return composeCommand(
+      { files: project.files, project: project.model.name, directory: project.workingDirectory },
+      verb,
+      options,
+      services,
+      profiles,
+    )
   }
 
   async #read(): Promise<ComposeProject> {
     try {
-      if (this.options.files === undefined) await prepareStackFiles(this.options.resources, path.join(this.options.dataDir, 'stack'))
+      if (this.options.files === undefined)
+        await prepareStackFiles(this.options.resources, path.join(this.options.dataDir, 'stack'))
       this.#project = await this.#readWith('*')
       this.#problem = null
       return this.#project
@@ -217,7 +290,12 @@ export class Stack {
 
   #readWith(profiles: string[] | '*'): Promise<ComposeProject> {
     const { projectName, env } = this.options
-    return readProject({ files: [...this.#files], env: { ...env }, profiles, ...(projectName === undefined ? {} : { projectName }) })
+    return readProject({
+      files: [...this.#files],
+      env: { ...env },
+      profiles,
+      ...(projectName === undefined ? {} : { projectName }),
+    })
   }
 
   async #all(services: readonly string[]): Promise<ComposeProject> {
@@ -229,15 +307,24 @@ export class Stack {
   /** The file with the profiles asked for, and those of the services that are named: naming one enables it, as with Compose. */
   async #enabled(services: readonly string[], profiles: readonly string[]): Promise<ComposeProject> {
     const everything = await this.#all(services)
-    const named = services.length === 0 ? [] : withDependencies(everything.model, services).flatMap((name) => serviceOf(everything.model, name).profiles?.slice(0, 1) ?? [])
+    const named =
+      services.length === 0
+        ? []
+        : withDependencies(everything.model, services).flatMap(
+            (name) => serviceOf(everything.model, name).profiles?.slice(0, 1) ?? [],
+          )
     return this.#readWith([...new Set([...profiles, ...named])])
   }
 
   async #containerOf(service: string): Promise<ObservedContainer> {
     const project = this.#project ?? (await this.#read())
     serviceOf(project.model, service)
-    const found = (await projectContainers(this.engine.docker, project.model.name)).filter((container) => container.service === service)
-    const [container] = found.sort((a, b) => Number(b.state === 'running') - Number(a.state === 'running') || a.number - b.number)
+    const found = (await projectContainers(this.engine.docker, project.model.name)).filter(
+      (container) => container.service === service,
+    )
+    const [container] = found.sort(
+      (a, b) => Number(b.state === 'running') - Number(a.state === 'running') || a.number - b.number,
+    )
     if (container === undefined) throw new ProblemError('NOT_RUNNING', { process: service })
     return container
   }
@@ -283,15 +370,24 @@ export class Stack {
     } else {
       const { docker, status } = this.engine
       const observed = await observe(docker, project.model)
-      const details = await Promise.all(observed.containers.map(({ id }) => inspectContainer(docker, id).catch(() => null)))
+      const details = await Promise.all(
+        observed.containers.map(({ id }) => inspectContainer(docker, id).catch(() => null)),
+      )
       this.#containers = observed.containers
-      this.#details = new Map(observed.containers.flatMap(({ id }, at) => {
-        const detail = details[at]
-        return detail === null || detail === undefined ? [] : [[id, detail] as const]
-      }))
+      this.#details = new Map(
+        observed.containers.flatMap(({ id }, at) => {
+          const detail = details[at]
+          return detail === null || detail === undefined ? [] : [[id, detail] as const]
+        }),
+      )
       this.#plan = planOrNull(project, observed)
       this.#usage.keepOnly(new Set(observed.containers.map(({ id }) => id)))
-      if (this.#watchers > 0) this.#usage.follow(docker, observed.containers.filter(({ state }) => state === 'running').map(({ id }) => id), status.memoryBytes)
+      if (this.#watchers > 0)
+        this.#usage.follow(
+          docker,
+          observed.containers.filter(({ state }) => state === 'running').map(({ id }) => id),
+          status.memoryBytes,
+        )
     }
     this.#view.changed()
     for (const listener of this.#listeners) listener()
@@ -299,13 +395,17 @@ export class Stack {
 
   #snapshot(): StackSnapshot {
     const model = this.#project?.model ?? null
-    const services: StackService[] = model === null ? [] : describeServices(model, this.#containers, this.#details, this.#plan, this.#usage)
+    const services: StackService[] =
+      model === null ? [] : describeServices(model, this.#containers, this.#details, this.#plan, this.#usage)
     return {
       engine: this.engine.status,
       project: model?.name ?? this.options.projectName ?? '',
       files: [...this.#files],
       services,
-      orphans: model === null ? [] : this.#containers.filter(({ service }) => !(service in model.services)).map(({ name }) => name),
+      orphans:
+        model === null
+          ? []
+          : this.#containers.filter(({ service }) => !(service in model.services)).map(({ name }) => name),
       operation: this.#operations.snapshot,
       problem: this.#problem,
     }

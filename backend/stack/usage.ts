@@ -8,7 +8,11 @@ const sampleEveryMs = 2_000
 const keepMs = 5 * 60_000
 
 export interface Stats {
-  cpu_stats: { cpu_usage: { total_usage: number; percpu_usage?: number[] }; system_cpu_usage?: number; online_cpus?: number }
+  cpu_stats: {
+    cpu_usage: { total_usage: number; percpu_usage?: number[] }
+    system_cpu_usage?: number
+    online_cpus?: number
+  }
   precpu_stats: { cpu_usage: { total_usage: number }; system_cpu_usage?: number }
   memory_stats: { usage?: number; limit?: number; stats?: Record<string, number> }
 }
@@ -72,7 +76,9 @@ export class UsageWatch {
     const abort = new AbortController()
     this.#streams.set(id, abort)
     try {
-      const stream = await docker.getContainer(id).stats({ stream: true, abortSignal: abort.signal } as { stream: true })
+      const stream = await docker
+        .getContainer(id)
+        .stats({ stream: true, abortSignal: abort.signal } as { stream: true })
       let last = 0
       for await (const stats of jsonLines<Stats>(stream, abort.signal)) {
         const at = Date.now()
@@ -81,7 +87,10 @@ export class UsageWatch {
         last = at
         const usage = usageOf(stats, hostMemory)
         this.#usage.set(id, usage)
-        this.#history.set(id, [...this.history(id).filter((sample) => sample.at > at - keepMs), { at, cpu: usage.cpu, memoryBytes: usage.memoryBytes }])
+        this.#history.set(id, [
+          ...this.history(id).filter((sample) => sample.at > at - keepMs),
+          { at, cpu: usage.cpu, memoryBytes: usage.memoryBytes },
+        ])
         this.onSample()
       }
     } catch {

@@ -1,0 +1,183 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import path from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { StackSnapshot } from '../../contract/stack'
+import { missing, testImage, Trial } from '../compose/real-docker'
+import { Stack } from './stack'
+
+const why = await missing('engine')
+
+const compose = `services:
+  app:
+    image: ${testImage}
+    init: true
+    command: [node, -e, "setInterval(() => { for (let i = 0; i < 5e6; i++); }, 20)"]
+    healthcheck: {test: "true", interval: 1s}
+    ports: ["127.0.0.1::80"]
+    mem_limit: 128m
+    volumes: [data:/data]
+  extra:
+    image: ${testImage}
+    init: true
+    command: [sleep, infinity]
+    profiles: [more]
+volumes: {data: {}}
+`
+
+describe.skipIf(why !== null)(`the stack${why === null ? '' : ` (${why})`}`, () => {
+  let trial: Trial
+  let stack: Stack
+  beforeEach(async () => {
+    trial = await Trial.open()
+    await mkdir(path.join(trial.folder, 'resources'))
+    await writeFile(path.join(trial.folder, 'resources', 'compose.yaml'), `name: ${trial.name}\n${compose}`)
+    // The trial takes down what is left of the same project.
+    await trial.write(compose)
+    stack = new Stack({
+      dataDir: path.join(trial.folder, 'data'),
+      resources: path.join(trial.folder, 'resources'),
+      env: process.env,
+    })
+    await stack.open()
+  })
+  afterEach(async () => {
+    await stack.close()
+    await trial.close()
+  })
+
+  const upAndWait = async (services: string[] = []): Promise<void> => {
+    await stack.up({ services, build: false, profiles: [] })
+    expect(await stack.ended()).toMatchObject({ verb: 'up', state: 'done', problems: [] })
+  }
+
+  it('shows services from nothing to healthy, with ports and usage, and says how to do the same by hand', async () => {
+    const before = await stack.snapshot()
+    expect(before.engine.state).toBe('connected')
+    expect(before.services.map(({ name, state, profiles }) => [name, state, profiles])).toEqual([
+      ['app', 'absent', []],
+      ['extra', 'absent', ['more']],
+    ])
+    expect((await stack.plan({ services: [], profiles: [] })).map(({ kind }) => kind)).toEqual([
+      'create network',
+      'create volume',
+      'create',
+    ])
+
+    const abort = new AbortController()
+    let last: StackSnapshot | null = null
+    const watching = (async () => {
+      for await (const snapshot of stack.watch(abort.signal)) last = snapshot
+    })()
+    const app = () => last?.services.find(({ name }) => name === 'app')
+    await upAndWait()
+    await expect.poll(() => app()?.health, { timeout: 10_000 }).toBe('healthy')
+    expect(app()).toMatchObject({ state: 'running', container: `${trial.name}-app-1`, outdated: false })
+    expect(app()?.ports[0]).toMatchObject({ host: '127.0.0.1', target: 80, protocol: 'tcp' })
+    await expect.poll(() => app()?.usageHistory.length ?? 0, { timeout: 20_000 }).toBeGreaterThan(1)
+    expect(app()?.usage?.cpu).toBeGreaterThan(5)
+    expect(app()?.usage?.memoryLimitBytes).toBe(128 * 1024 ** 2)
+    expect(last!.operation?.command).toBe(
+      `docker compose -f ${path.join(trial.folder, 'data', 'stack', 'compose.yaml')} -p ${trial.name} up -d --wait --remove-orphans`,
+    )
+
+    // Somebody else ends it: we see it without asking.
+    await trial.engine.docker.getContainer(`${trial.name}-app-1`).kill()
+    await expect.poll(() => [app()?.state, app()?.exitCode], { timeout: 10_000 }).toEqual(['exited', 137])
+    abort.abort()
+    await watching
+  })
+
+  it('does one operation at a time, cancels, and enables a profile by naming its service', async () => {
+    await stack.up({ services: [], build: false, profiles: [] })
+    await expect(stack.down({ volumes: false, orphans: true })).rejects.toMatchObject({ problem: { code: 'BUSY' } })
+    await stack.cancel()
+    expect(['cancelled', 'done']).toContain((await stack.ended())?.state)
+    await upAndWait(['extra'])
+    expect(await trial.states()).toContain('extra: running')
+    await upAndWait()
+    expect(await trial.states()).toEqual(['app: running', 'extra: running'])
+    await expect(stack.stop({ services: ['nobody'] })).rejects.toMatchObject({ problem: { code: 'SERVICE_UNKNOWN' } })
+  })
+
+  it('runs commands and shells in containers, and copies in and out', async () => {
+    await upAndWait()
+    const events = []
+    for await (const event of stack.exec(
+      { service: 'app', command: ['sh', '-c', 'echo out; echo "$0" >&2; exit 3', 'a b'] },
+      undefined,
+    ))
+      events.push(event)
+    expect(events).toContainEqual({ stream: 'stdout', data: 'out\n' })
+    expect(events).toContainEqual({ stream: 'stderr', data: 'a b\n' })
+    expect(events.at(-1)).toEqual({ exitCode: 3 })
+
+    let screen = ''
+    const shell = (async () => {
+      for await (const { data } of stack.shell(
+        { id: 'shell-of-test', service: 'app', command: [], columns: 77, rows: 20 },
+        undefined,
+      ))
+        screen += data
+    })()
+    await expect.poll(() => screen, { timeout: 10_000 }).toMatch(/[#$] $/)
+    stack.shellInput({ id: 'shell-of-test', data: 'stty size\r' })
+    await expect.poll(() => screen, { timeout: 10_000 }).toContain('20 77')
+    await stack.shellResize({ id: 'shell-of-test', columns: 99, rows: 30 })
+    stack.shellInput({ id: 'shell-of-test', data: 'stty size\r' })
+    await expect.poll(() => screen, { timeout: 10_000 }).toContain('30 99')
+    stack.shellInput({ id: 'shell-of-test', data: 'exit\r' })
+    await shell
+    expect(() => stack.shellInput({ id: 'shell-of-test', data: 'x' })).toThrow()
+
+    const abort = new AbortController()
+    const left = (async () => {
+      for await (const { data } of stack.shell(
+        { id: 'shell-left-open', service: 'app', command: ['sh'], columns: 80, rows: 24 },
+        abort.signal,
+      ))
+        if (data.includes('#')) abort.abort()
+    })()
+    await left
+    await expect
+      .poll(
+        () =>
+          trial.inContainer(
+            'app',
+            'sh',
+            '-c',
+            'for p in /proc/[0-9]*; do tr "\\0" " " < $p/cmdline; echo; done | grep -c "^sh $" || true',
+          ),
+        { timeout: 10_000 },
+      )
+      .toBe('0')
+
+    const source = path.join(trial.folder, 'tree')
+    await mkdir(path.join(source, 'deep'), { recursive: true })
+    await writeFile(path.join(source, 'deep', 'file'), 'inside')
+    expect(await stack.copyIn({ service: 'app', from: source, to: '/data' })).toEqual({ bytes: 6 })
+    expect(await trial.inContainer('app', 'cat', '/data/tree/deep/file')).toBe('inside')
+    expect(await stack.copyIn({ service: 'app', from: path.join(source, 'deep', 'file'), to: '/tmp/renamed' })).toEqual(
+      { bytes: 6 },
+    )
+    expect(await trial.inContainer('app', 'cat', '/tmp/renamed')).toBe('inside')
+    expect(await stack.copyOut({ service: 'app', from: '/data/tree', to: path.join(trial.folder, 'back') })).toEqual({
+      bytes: 6,
+    })
+    expect(await readFile(path.join(trial.folder, 'back', 'deep', 'file'), 'utf8')).toBe('inside')
+    await expect(stack.copyOut({ service: 'app', from: '/not/there', to: trial.folder })).rejects.toMatchObject({
+      problem: { code: 'FILE_UNREADABLE' },
+    })
+  })
+
+  it('says what goes with the volumes, and takes them down', async () => {
+    await upAndWait()
+    await trial.inContainer('app', 'sh', '-c', 'head -c 100000 /dev/zero > /data/file')
+    const [loss] = await stack.losses()
+    expect(loss).toMatchObject({ volume: `${trial.name}_data`, usedBy: ['app'], rows: null })
+    expect(loss?.bytes).toBeGreaterThanOrEqual(100_000)
+    await stack.down({ volumes: true, orphans: true })
+    expect(await stack.ended()).toMatchObject({ verb: 'down', state: 'done' })
+    expect(await trial.states()).toEqual([])
+    expect(await stack.losses()).toEqual([])
+  })
+})
