@@ -145,7 +145,13 @@ export const stackContract = {
   /** What `up` would do, without doing it. */
   plan: procedure.input(z.object({ services, profiles: z.array(z.string()).default([]) })).output(z.array(planActionSchema)),
   /** Starts an operation and returns at once; the snapshot tells how it goes. Throws `BUSY` while another one runs. */
-  up: procedure.input(z.object({ services, build: z.boolean().default(false), profiles: z.array(z.string()).default([]) })),
+  up: procedure.input(z.object({
+    services,
+    build: z.boolean().default(false),
+    profiles: z.array(z.string()).default([]),
+    /** Ends when everything is healthy; false: when everything has been started. */
+    wait: z.boolean().default(true),
+  })),
   stop: procedure.input(z.object({ services })),
   restart: procedure.input(z.object({ services })),
   build: procedure.input(z.object({ services, noCache: z.boolean().default(false) })),
