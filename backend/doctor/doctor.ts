@@ -1,7 +1,9 @@
 import { homedir, userInfo } from 'node:os'
+import { dirname, join, resolve } from 'node:path'
 import type { Finding } from '../../contract/doctor'
 import { problemOf } from '../../contract/problem'
 import type { ComposeProject } from '../compose/model'
+import { readProject } from '../compose/read'
 import type { DockerEngine } from '../docker'
 import { makeBundle, type Bundle } from './bundle'
 import { finding, type Check, type EngineInfo, type Facts, type Surroundings } from './check'
@@ -22,10 +24,12 @@ export interface DoctorOptions {
   dataDir: string
   /** Opened by whoever made it. */
   engine: Pick<DockerEngine, 'docker' | 'status' | 'settled' | 'retry'>
-  /** Reads the Compose project with other values for some variables. Throws `COMPOSE_INVALID`. */
-  readProject(overrides: Record<string, string>): Promise<ComposeProject>
-  /** The `.env` that the project reads; absolute. */
-  envFile: string
+  /** Compose files, the later over the earlier; `.env` is beside the first. Made already (stack-files.ts). */
+  files: readonly string[]
+  projectName?: string
+  /** Profiles in use now; default: what `COMPOSE_PROFILES` says. */
+  profiles?: () => string[]
+  env: Readonly<Record<string, string | undefined>>
   version: string
   /** For the bundle. */
   settings?: () => unknown
@@ -38,9 +42,9 @@ const checks: readonly Check[] = [
   memoryCheck, volumesCheck, diskCheck,
 ]
 
-const thisComputer = (): Surroundings => ({
+const thisComputer = (env: Surroundings['env']): Surroundings => ({
   platform: process.platform,
-  env: process.env,
+  env,
   home: homedir(),
   user: userName(),
   run: runTool,
@@ -60,7 +64,7 @@ export class Doctor {
   readonly #around: Surroundings
 
   constructor(private readonly options: DoctorOptions) {
-    this.#around = options.surroundings ?? thisComputer()
+    this.#around = options.surroundings ?? thisComputer(options.env)
   }
 
   /** Runs all checks side by side and yields each finding as it is known. A check that fails is a finding too. */
@@ -118,16 +122,28 @@ export class Doctor {
     return findings.find((one) => one.id === id) ?? findings.find((one) => one.id === check.name) ?? findings[0] ?? null
   }
 
+  #read(overrides: Record<string, string>): Promise<ComposeProject> {
+    const { files, env, projectName, profiles } = this.options
+    return readProject({
+      files: [...files],
+      env: { ...env, ...overrides },
+      ...(projectName === undefined ? {} : { projectName }),
+      ...(profiles === undefined ? {} : { profiles: profiles() }),
+    })
+  }
+
   async #facts(signal: AbortSignal): Promise<Facts> {
-    const { engine, dataDir, envFile, readProject } = this.options
+    const { engine, dataDir, files } = this.options
+    const envFile = join(dirname(resolve(files[0] ?? '.')), '.env')
     if (engine.status.state === 'unreachable') engine.retry()
     await engine.settled()
     const facts: Facts = {
-      around: this.#around, dataDir, envFile, readProject, signal,
+      around: this.#around, dataDir, envFile, signal,
+      readProject: (overrides) => this.#read(overrides),
       engine: engine.status, docker: null, info: null, containers: [], project: null, projectProblem: null,
     }
     try {
-      facts.project = await readProject({})
+      facts.project = await this.#read({})
     } catch (error) {
       facts.projectProblem = problemOf(error)
     }

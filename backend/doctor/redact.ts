@@ -9,9 +9,12 @@ export interface Redaction {
   user: string
 }
 
+/** `MASTER_PASSWORD_REQUIRED: 'False'` holds no secret, and a text without "False" would be hard to read. */
+const isSwitch = (value: string): boolean => /^(true|false|yes|no|on|off|none|null|required|\d)$/i.test(value)
+
 /** The values of what is named like a secret. */
 export function secretsIn(variables: Readonly<Record<string, string | null | undefined>>): string[] {
-  return Object.entries(variables).flatMap(([name, value]) => (secretName.test(name) && value ? [value] : []))
+  return Object.entries(variables).flatMap(([name, value]) => (secretName.test(name) && value && !isSwitch(value) ? [value] : []))
 }
 
 const escape = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')

@@ -1,6 +1,6 @@
 import type Docker from 'dockerode'
 import type { Finding } from '../../../contract/doctor'
-import { ranks } from '../../compose/graph'
+import { isOneShot, ranks } from '../../compose/graph'
 import type { ComposeModel, ComposeService } from '../../compose/model'
 import { finding, type Check, type Facts } from '../check'
 import { isOurs } from '../model-facts'
@@ -32,10 +32,12 @@ export function heapBytes({ environment, command }: Pick<ComposeService, 'enviro
   return sizes.length === 0 ? null : Math.max(...sizes)
 }
 
-/** What each enabled service may and will take, in order of start. */
+/** What each enabled service that stays may and will take, in order of start. */
 export function serviceMemory(model: ComposeModel): ServiceMemory[] {
   const rank = ranks(model)
   return Object.entries(model.services)
+    // Gone before the others need the memory.
+    .filter(([service]) => !isOneShot(model, service))
     .map(([service, spec]) => {
       const limit = Number(spec.mem_limit ?? spec.deploy?.resources.limits?.memory ?? 0)
       const heap = heapBytes(spec)
