@@ -10,6 +10,7 @@ import { query, type QueryOptions } from './commands/query'
 import { moment, replay } from './commands/replay'
 import { getSettings, setSetting } from './commands/settings'
 import { start, startOnce } from './commands/start'
+import { addStackCommands } from './commands/stack'
 import { status } from './commands/status'
 import { stop } from './commands/stop'
 import { Output } from './output'
@@ -143,6 +144,8 @@ settings
   .command('set <key> <value>')
   .description('change one; the value is JSON or a word')
   .action((key: string, value: string) => run((context) => setSetting(key, value, context)))
+
+addStackCommands(program, run)
 
 async function main(): Promise<void> {
   // `weatherdeck query … | head` closes the pipe: nobody reads on.

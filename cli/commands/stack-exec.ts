@@ -1,0 +1,98 @@
+import { randomUUID } from 'node:crypto'
+import { resolve } from 'node:path'
+import { ProblemError } from '../../contract/problem'
+import { exitCodes } from '../codes'
+import type { Context, Run } from '../command'
+import { put } from '../text'
+import { openStackSession, type StackOptions, type StackSession } from './stack-session'
+import { stackText } from './stack-text'
+
+export interface ExecOptions extends StackOptions {
+  tty?: boolean
+  user?: string
+}
+
+/** Runs a command in a service's container; its exit code becomes ours. */
+export async function exec(service: string, command: string[], options: ExecOptions, context: Context): Run {
+  const session = await openStackSession(options, context)
+  try {
+    if (options.tty === true) return await terminal(session, service, command, context)
+    const { user } = options
+    const events = await session.client.exec({ service, command, ...(user === undefined ? {} : { user }) }, { signal: context.signal })
+    let stdout = ''
+    let stderr = ''
+    for await (const event of events) {
+      if ('exitCode' in event) {
+        if (context.output.json) context.output.answer({ service, command, exitCode: event.exitCode, stdout, stderr }, () => '')
+        return event.exitCode
+      }
+      if (!context.output.json) process[event.stream].write(event.data)
+      else if (event.stream === 'stdout') stdout += event.data
+      else stderr += event.data
+    }
+    return exitCodes.failed
+  } finally {
+    await session.close()
+  }
+}
+
+/** A terminal in the container, for what asks questions: keys go there, also Ctrl+C. */
+async function terminal({ client }: StackSession, service: string, command: string[], { signal }: Context): Run {
+  const { stdin, stdout } = process
+  if (!stdin.isTTY || !stdout.isTTY) throw new ProblemError('INVALID_INPUT', { field: '--tty' })
+  const id = randomUUID()
+  const size = () => ({ columns: stdout.columns, rows: stdout.rows })
+  const output = await client.shell({ id, service, command, ...size() }, { signal })
+  const onInput = (data: Buffer) => void client.shellInput({ id, data: data.toString('utf8') }).catch(() => undefined)
+  const onResize = () => void client.shellResize({ id, ...size() }).catch(() => undefined)
+  stdin.setRawMode(true)
+  stdin.on('data', onInput).resume()
+  stdout.on('resize', onResize)
+  try {
+    for await (const { data } of output) stdout.write(data)
+    return exitCodes.ok
+  } finally {
+    stdin.setRawMode(false)
+    stdin.off('data', onInput).pause()
+    stdout.off('resize', onResize)
+  }
+}
+
+export interface CopyRequest {
+  direction: 'in' | 'out'
+  service: string
+  /** Absolute on this computer. */
+  here: string
+  there: string
+}
+
+/** `service:path`; `C:\x` and `./a:b` are paths on this computer. */
+function inContainer(place: string): { service: string; path: string } | null {
+  const [, service = '', path = ''] = /^([\w.-]+):(.*)$/s.exec(place) ?? []
+  const drive = service.length === 1 && /^[\\/]/.test(path)
+  return service === '' || path === '' || drive || /^\.\.?$/.test(service) ? null : { service, path }
+}
+
+/** What is to be copied where. Throws `INVALID_INPUT` unless exactly one side is in a container. */
+export function copyRequest(from: string, to: string, cwd = process.cwd()): CopyRequest {
+  const [source, target] = [inContainer(from), inContainer(to)]
+  if (source && !target) return { direction: 'out', service: source.service, here: resolve(cwd, to), there: source.path }
+  if (target && !source) return { direction: 'in', service: target.service, here: resolve(cwd, from), there: target.path }
+  throw new ProblemError('INVALID_INPUT', { field: 'cp' }, { detail: stackText.cpUsage })
+}
+
+/** Copies a file or folder into or out of a service's container, as `docker cp` does. */
+export async function cp(from: string, to: string, options: StackOptions, context: Context): Run {
+  const { direction, service, here, there } = copyRequest(from, to)
+  const session = await openStackSession(options, context)
+  try {
+    const { bytes } =
+      direction === 'in'
+        ? await session.client.copyIn({ service, from: here, to: there })
+        : await session.client.copyOut({ service, from: there, to: here })
+    context.output.answer({ direction, service, bytes }, () => put(stackText.copied, { bytes }))
+    return exitCodes.ok
+  } finally {
+    await session.close()
+  }
+}
