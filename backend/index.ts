@@ -3,6 +3,7 @@ import { contract } from '../contract'
 import type { AppInfo } from '../contract/app'
 import { problemOf } from '../contract/problem'
 import { problemsMiddleware } from '../process/problems'
+import { Doctor } from './doctor/doctor'
 import { EmbeddedDatabase } from './embedded/embedded-database'
 import { searchLocations } from './geocoding'
 import type { Launch } from './launch'
@@ -41,6 +42,14 @@ export async function createBackend(options: BackendOptions): Promise<Backend> {
   const settings = await SettingsFile.open(dataDir)
   const stack = new Stack({ dataDir, resources: options.resources, env: process.env })
   const inStack = new StackProfile(stack)
+  const doctor = new Doctor({
+    dataDir,
+    engine: stack.engine,
+    files: stack.files,
+    env: process.env,
+    version: options.version,
+    settings: () => settings.current,
+  })
   const embedded = new EmbeddedDatabase({ dataDir, launch, onChange: () => pipeline.changed() })
   const pipeline: Pipeline = new Pipeline({
     dataDir,
@@ -102,6 +111,11 @@ export async function createBackend(options: BackendOptions): Promise<Backend> {
       update: os.settings.update.handler(({ input }) => settings.update(input)),
       dismissProblem: os.settings.dismissProblem.handler(() => settings.dismissProblem()),
       watch: os.settings.watch.handler(({ signal }) => settings.watch(signal)),
+    },
+    doctor: {
+      run: os.doctor.run.handler(({ signal }) => doctor.run(signal)),
+      mend: os.doctor.mend.handler(({ input }) => doctor.mend(input.id, input.mend)),
+      bundle: os.doctor.bundle.handler(() => doctor.bundle()),
     },
     stack: {
       watch: os.stack.watch.handler(({ signal }) => stack.watch(signal)),

@@ -1,5 +1,6 @@
 import type { ContractRouterClient } from '@orpc/contract'
 import { appContract } from './app'
+import { doctorContract } from './doctor'
 import { pipelineContract } from './pipeline'
 import type { pipelineProcessContract } from './pipeline-process'
 import { postgresContract } from './postgres'
@@ -13,6 +14,7 @@ export const contract = {
   postgres: postgresContract,
   settings: settingsContract,
   stack: stackContract,
+  doctor: doctorContract,
 }
 
 export type Client = ContractRouterClient<typeof contract>

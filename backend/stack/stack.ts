@@ -94,6 +94,10 @@ export class Stack {
     return this.#snapshot()
   }
 
+  get files(): readonly string[] {
+    return this.#files
+  }
+
   /** The files as last read; null before that, or while they can't be read. */
   get project(): ComposeProject | null {
     return this.#project

@@ -1,0 +1,125 @@
+import { execFile } from 'node:child_process'
+import { promisify } from 'node:util'
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { openWeb, type RunningApp } from './app'
+import { chromiumPath } from './available'
+import { startOpenMeteo, type LocalOpenMeteo } from './open-meteo/server'
+
+const run = promisify(execFile)
+const docker = async (...args: string[]): Promise<string> => (await run('docker', args, { timeout: 120_000, maxBuffer: 16 * 1024 * 1024 })).stdout.trim()
+
+/** Its own project, so that nobody's data is in reach; the containers' names are the stack's, so there must be none yet. */
+const project = 'weatherdeck-e2e'
+const healthy = ['zookeeper', 'kafka', 'spark-master', 'spark-worker', 'hdfs-namenode', 'hdfs-datanode', 'postgres', 'pgadmin']
+const images = ['zookeeper:3.9', 'confluentinc/cp-kafka:7.9.7', 'apache/hadoop:3.4.3', 'apache/spark:4.1.2-java17-python3', 'postgres:17', 'dpage/pgadmin4:9.17', 'node:24-bookworm-slim']
+
+async function whyNotHere(): Promise<string | null> {
+  let reason: string | null = null
+  try {
+    await docker('image', 'inspect', '--format', '{{.Id}}', ...images)
+    const taken = (await docker('ps', '-a', '--format', '{{.Names}}')).split('\n').filter((name) => healthy.includes(name))
+    if (taken.length > 0) reason = `containers of a stack are there already: ${taken.join(', ')}`
+  } catch {
+    reason = 'no Docker engine with the images of the stack'
+  }
+  if (chromiumPath === null) reason = 'no Chromium'
+  if (reason !== null && process.env['WEATHERDECK_REQUIRE_ALL'] === '1') throw new Error(reason)
+  return reason
+}
+
+const reason = await whyNotHere()
+
+describe.skipIf(reason !== null)(`the stack, from the app${reason === null ? '' : ` (left out: ${reason})`}`, { timeout: 600_000 }, () => {
+  let openMeteo: LocalOpenMeteo
+  let app: RunningApp
+  const page = (): Page => app.page
+  const panel = (name: string) => page().getByTestId(`rail-${name}`).click()
+  const service = (name: string, state: string, health: string) =>
+    page().locator(`[data-testid="stack-service-${name}"][data-state="${state}"][data-health="${health}"]`)
+  const psql = (sql: string) => docker('exec', 'postgres', 'psql', '-U', 'admin', '-d', 'weatherdb', '-Atc', sql)
+  const rows = async (): Promise<number> => Number(await psql('select count(*) from weather_data').catch(() => 'NaN'))
+  const shownRows = async (): Promise<number> => Number((await page().getByTestId('row-count').innerText()).replace(/\D/g, '') || 'NaN')
+  const allHealthy = async (): Promise<void> => {
+    for (const name of healthy) await service(name, 'running', 'healthy').waitFor({ timeout: 300_000 })
+    await service('weather-batch', 'running', 'none').waitFor({ timeout: 60_000 })
+  }
+  const removeAll = async (): Promise<void> => {
+    const containers = (await docker('ps', '-aq', '--filter', `label=com.docker.compose.project=${project}`)).split('\n').filter(Boolean)
+    if (containers.length > 0) await docker('rm', '-f', '-v', ...containers)
+    const volumes = (await docker('volume', 'ls', '-q', '--filter', `label=com.docker.compose.project=${project}`)).split('\n').filter(Boolean)
+    if (volumes.length > 0) await docker('volume', 'rm', ...volumes)
+    const networks = (await docker('network', 'ls', '-q', '--filter', `label=com.docker.compose.project=${project}`)).split('\n').filter(Boolean)
+    if (networks.length > 0) await docker('network', 'rm', ...networks)
+  }
+
+  beforeAll(async () => {
+    await removeAll()
+    openMeteo = await startOpenMeteo()
+    const { forecastUrl, archiveUrl, geocodingUrl } = openMeteo
+    app = await openWeb({
+      env: { COMPOSE_PROJECT_NAME: project },
+      settings: { language: 'en', openMeteo: { forecastUrl, archiveUrl, geocodingUrl } },
+    })
+    page().setDefaultTimeout(60_000)
+  }, 120_000)
+  afterAll(async () => {
+    await app?.close()
+    await openMeteo?.close()
+    await removeAll()
+  }, 180_000)
+
+  it('starts from nothing to all healthy', async () => {
+    await panel('stack')
+    await page().getByTestId('stack-up').click()
+    await allHealthy()
+  })
+
+  it('takes the pipeline over: records through Kafka, rows in the stack’s PostgreSQL', async () => {
+    await panel('settings')
+    await page().getByTestId('profile-stack').check({ force: true })
+    await vi.waitUntil(async () => (await rows()) > 5 * 7 * 24, { timeout: 120_000, interval: 1000 })
+    expect((await docker('exec', 'kafka', 'kafka-topics', '--bootstrap-server', 'kafka:29092', '--list')).split('\n')).toContain('weather')
+    expect(await docker('exec', 'postgres', 'psql', '-U', 'admin', '-d', 'weatherdb', '-c', '\\dt')).toMatch(/weather_data/)
+    await panel('overview')
+    await vi.waitUntil(async () => (await shownRows()) === (await rows()), { timeout: 30_000, interval: 1000 })
+  })
+
+  it('loses nothing when PostgreSQL restarts and the broker is gone for a while during a replay', async () => {
+    const before = await rows()
+    await psql('delete from weather_data')
+    await panel('pipeline')
+    await docker('kill', 'kafka')
+    await page().getByTestId('replay-start').click()
+    await docker('restart', '-t', '5', 'postgres')
+    await panel('stack')
+    await page().locator('[data-testid="stack-service-kafka"]:not([data-state="running"])').waitFor()
+    await page().getByTestId('stack-up').click()
+    await service('kafka', 'running', 'healthy').waitFor({ timeout: 180_000 })
+    await vi.waitUntil(async () => (await rows()) >= before, { timeout: 180_000, interval: 1000 })
+    expect(Number(await psql('select count(*) from (select distinct location, observed_at, source from weather_data) d'))).toBe(await rows())
+  })
+
+  it('stops, starts again, and the data is still there', async () => {
+    const before = await rows()
+    await panel('stack')
+    await page().getByTestId('stack-stop').click()
+    for (const name of healthy) await page().locator(`[data-testid="stack-service-${name}"]:not([data-state="running"])`).waitFor({ timeout: 120_000 })
+    await page().getByTestId('stack-up').click()
+    await allHealthy()
+    await vi.waitUntil(async () => (await rows()) >= before, { timeout: 60_000, interval: 1000 })
+  })
+
+  it('takes everything down with its volumes, after saying what goes', async () => {
+    await panel('stack')
+    await page().getByTestId('stack-down').click()
+    await page().getByTestId('down-delete').check({ force: true })
+    await page().getByTestId('stack-losses').getByText(/postgres/).first().waitFor()
+    await page().getByTestId('down-go').click()
+    await page().getByTestId('down-confirm').click()
+    const left = async (): Promise<string> =>
+      (await docker('ps', '-aq', '--filter', `label=com.docker.compose.project=${project}`)) +
+      (await docker('volume', 'ls', '-q', '--filter', `label=com.docker.compose.project=${project}`))
+    await vi.waitUntil(async () => (await left()) === '', { timeout: 120_000, interval: 1000 })
+  })
+})
