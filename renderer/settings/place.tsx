@@ -26,7 +26,7 @@ export function Place({ settings }: { settings: Settings }) {
         >
           <div className={classes.options}>
             {profiles.map((profile) => (
-              <Radio key={profile} size="xs" value={profile} label={t(`profile.${profile}`)} description={t(`profile.${profile}Hint`)} data-testid={`profile-${profile}`} />
+              <Radio key={profile} size="sm" value={profile} label={t(`profile.${profile}`)} description={t(`profile.${profile}Hint`)} data-testid={`profile-${profile}`} />
             ))}
           </div>
         </Radio.Group>
@@ -48,7 +48,7 @@ export function Place({ settings }: { settings: Settings }) {
           >
             <div className={classes.options}>
               {places.map((place) => (
-                <Radio key={place} size="xs" value={place} label={t(`pipelineIn.${place}`)} description={t(`pipelineIn.${place}Hint`)} data-testid={`pipeline-in-${place}`} />
+                <Radio key={place} size="sm" value={place} label={t(`pipelineIn.${place}`)} description={t(`pipelineIn.${place}Hint`)} data-testid={`pipeline-in-${place}`} />
               ))}
             </div>
           </Radio.Group>

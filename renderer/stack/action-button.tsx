@@ -13,10 +13,12 @@ interface ActionButtonProps extends ButtonProps {
   icon: ReactNode
   onClick: () => void
   testId?: string
+  /** Only the icon where the window is narrow. */
+  foldable?: boolean
 }
 
 /** A button that says what it does and what one would type instead: on hover, and on focus from the keyboard. */
-export function ActionButton({ label, hint, command, icon, onClick, testId, ...props }: ActionButtonProps) {
+export function ActionButton({ label, hint, command, icon, onClick, testId, foldable = false, ...props }: ActionButtonProps) {
   const { t } = useTranslation('stack')
   const [opened, setOpened] = useState(false)
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
@@ -33,11 +35,12 @@ export function ActionButton({ label, hint, command, icon, onClick, testId, ...p
     [],
   )
   return (
-    <Popover opened={opened} position="bottom-end" width={400} shadow="md" withinPortal={false} trapFocus={false} returnFocus={false} closeOnEscape>
+    <Popover opened={opened} position="bottom-end" width={440} shadow="md" withinPortal={false} trapFocus={false} returnFocus={false} closeOnEscape>
       <Popover.Target>
         {/* The span hears the pointer also where the button is disabled. */}
         <span
           className={classes.action}
+          data-foldable={foldable}
           onMouseEnter={() => { soon(true, 450) }}
           onMouseLeave={() => { soon(false, 200) }}
           onFocus={(event) => {
@@ -55,6 +58,7 @@ export function ActionButton({ label, hint, command, icon, onClick, testId, ...p
               soon(false, 0)
               onClick()
             }}
+            aria-label={label}
             {...(testId === undefined ? {} : { 'data-testid': testId })}
           >
             {label}
@@ -69,7 +73,7 @@ export function ActionButton({ label, hint, command, icon, onClick, testId, ...p
         onBlur={() => { soon(false, 200) }}
       >
         <p>{hint}</p>
-        {command !== null && <CommandHint command={command} label={t('byHand')} />}
+        {command !== null && <CommandHint wrap command={command} label={t('byHand')} />}
       </Popover.Dropdown>
     </Popover>
   )

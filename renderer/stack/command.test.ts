@@ -10,7 +10,7 @@ describe('the command by hand', () => {
   })
   it('quotes a path with a space, and keeps backslashes', () => {
     expect(commandLine(where, { verb: 'stop', services: ['kafka'] })).toBe(
-      'docker compose -f "C:\\Users\\Ada L\\stack\\compose.yaml" -p weatherdeck stop kafka',
+      "docker compose -f 'C:\\Users\\Ada L\\stack\\compose.yaml' -p weatherdeck stop kafka",
     )
   })
   it('puts profiles before the verb, where docker compose wants them', () => {
@@ -31,6 +31,6 @@ describe('the command by hand', () => {
 
 describe('quoteWord', () => {
   it('leaves plain words and quotes the others', () => {
-    expect([quoteWord('up'), quoteWord('a b'), quoteWord('a"b'), quoteWord('')]).toEqual(['up', '"a b"', '"a\\"b"', '""'])
+    expect([quoteWord('up'), quoteWord('a b'), quoteWord('$HOME'), quoteWord('')]).toEqual(['up', "'a b'", "'$HOME'", "''"])
   })
 })

@@ -3,9 +3,9 @@ import type { StackCommand } from '../state/stack'
 
 type Where = Pick<StackSnapshot, 'project' | 'files'>
 
-/** A word as a shell takes it for one: in double quotes where it has to be, which sh, PowerShell and cmd all understand. */
+/** A word as a shell takes it for one: in single quotes where it has to be, in which PowerShell and sh leave everything as it is. */
 export function quoteWord(word: string): string {
-  return /^[\w@%+=:,./\\-]+$/.test(word) ? word : `"${word.replaceAll('"', '\\"')}"`
+  return /^[\w@%+=:,./\\-]+$/.test(word) ? word : `'${word.replaceAll("'", "''")}'`
 }
 
 /** `docker compose` for this stack from any folder. Pure. */

@@ -40,7 +40,7 @@ function Dependencies({ service }: { service: StackService }) {
 }
 
 /** Everything about one service that its line has no room for, and what one would type for it. */
-export function ServiceDetail({ service }: { service: StackService }) {
+export function ServiceDetail({ service, narrow = false }: { service: StackService; narrow?: boolean }) {
   const { t } = useTranslation('stack')
   const format = useFormat()
   const snapshot = useStack((s) => s.snapshot)
@@ -87,9 +87,9 @@ export function ServiceDetail({ service }: { service: StackService }) {
       )}
       {snapshot && (
         <div className={classes.hints}>
-          <CommandHint command={shellLine(snapshot, service.name)} label={t('shellByHand')} />
-          <CommandHint command={logsLine(snapshot, service.name)} label={t('logsByHand')} />
-          <CommandHint command={commandLine(snapshot, { verb: 'restart', services: [service.name] })} label={t('restartByHand')} />
+          <CommandHint wrap={narrow} command={shellLine(snapshot, service.name)} label={t('shellByHand')} />
+          <CommandHint wrap={narrow} command={logsLine(snapshot, service.name)} label={t('logsByHand')} />
+          <CommandHint wrap={narrow} command={commandLine(snapshot, { verb: 'restart', services: [service.name] })} label={t('restartByHand')} />
         </div>
       )}
     </div>

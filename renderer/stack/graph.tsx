@@ -81,7 +81,7 @@ export function ServiceGraph({ services }: { services: StackService[] }) {
                 }}
               >
                 <span className={classes.name}>{name}</span>
-                <StateWord service={service} />
+                <StateWord brief service={service} />
               </UnstyledButton>
             )
           })}

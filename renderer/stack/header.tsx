@@ -58,6 +58,7 @@ export function HeaderActions() {
         disabled={!ready}
         onClick={() => { open({ kind: 'plan' }) }}
         testId="stack-plan"
+        foldable
       />
       <ActionButton
         label={t('action.up')}

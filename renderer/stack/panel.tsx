@@ -90,7 +90,7 @@ function SidePane({ side, snapshot }: { side: Side; snapshot: StackSnapshot }) {
       const service = snapshot.services.find((each) => each.name === side.service)
       return service ? (
         <SideFrame key={service.name} title={service.name} testId="stack-service-side">
-          <ServiceDetail service={service} />
+          <ServiceDetail narrow service={service} />
         </SideFrame>
       ) : null
     }

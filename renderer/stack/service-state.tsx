@@ -16,8 +16,8 @@ function useWait(service: StackService) {
   })
 }
 
-/** State and health of a service by shape, colour and word. */
-export function StateWord({ service }: { service: StackService }) {
+/** State and health of a service by shape, colour and word; `brief` leaves out that the file has changed. */
+export function StateWord({ service, brief = false }: { service: StackService; brief?: boolean }) {
   const { t } = useTranslation('stack')
   const operation = useStack((s) => s.snapshot?.operation ?? null)
   const state = serviceState(service, operation)
@@ -25,7 +25,7 @@ export function StateWord({ service }: { service: StackService }) {
     <span className={classes.stateWord}>
       <StateMark tone={serviceTones[state]} />
       {state === 'failed' || state === 'killed' ? t(`service.${state}`, { code: service.exitCode ?? '?' }) : t(`service.${state}`)}
-      {service.outdated && service.state !== 'absent' && (
+      {!brief && service.outdated && service.state !== 'absent' && (
         <Tooltip label={t('outdatedHint')}>
           <span className={classes.outdated} tabIndex={0}>
             {t('outdated')}
@@ -58,7 +58,7 @@ export function Waiting({ service }: { service: StackService }) {
     const words = service.lastProbe?.trim().split('\n').at(-1) ?? wait?.detail ?? ''
     return (
       <span className={classes.waiting} title={words}>
-        {since !== null && <Elapsed at={since} />} {words === '' ? t('probing') : <code className="wd-mono">{words}</code>}
+        {since !== null && <Elapsed at={since} />} · {words === '' ? t('probing') : <code className="wd-mono">{words}</code>}
       </span>
     )
   }

@@ -63,7 +63,7 @@ export function CopySide({ service, direction }: { service: string; direction: '
         </span>
       )}
       {copy?.state === 'failed' && <ProblemAlert problem={copy.problem} />}
-      {snapshot && <CommandHint command={copyLine(snapshot, service, direction, from, to)} label={t('byHand')} />}
+      {snapshot && <CommandHint wrap command={copyLine(snapshot, service, direction, from, to)} label={t('byHand')} />}
     </SideFrame>
   )
 }

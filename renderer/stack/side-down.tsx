@@ -1,5 +1,5 @@
 import { Button, Checkbox, Radio } from '@mantine/core'
-import { useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useStack } from '../state/stack'
 import { useStackState } from '../state/use-stack-state'
@@ -50,6 +50,10 @@ export function DownSide() {
   const [volumes, setVolumes] = useState(false)
   const [sure, setSure] = useState(false)
   const [orphans, setOrphans] = useState(true)
+  const question = useRef<HTMLDivElement>(null)
+  useEffect(() => {
+    if (sure) question.current?.scrollIntoView({ block: 'nearest' })
+  }, [sure])
   const found = losses.state === 'known' ? losses.value : []
   const choose = (value: boolean) => {
     setVolumes(value)
@@ -65,8 +69,8 @@ export function DownSide() {
       <p>{t('down.text')}</p>
       <Radio.Group value={volumes ? 'delete' : 'keep'} onChange={(value) => { choose(value === 'delete') }} aria-label={t('down.title')}>
         <div className={classes.choices}>
-          <Radio size="xs" value="keep" label={t('down.keep')} description={t('down.keepHint')} data-testid="down-keep" />
-          <Radio size="xs" value="delete" color="red" label={t('down.delete')} description={t('down.deleteHint')} data-testid="down-delete" />
+          <Radio size="sm" value="keep" label={t('down.keep')} description={t('down.keepHint')} data-testid="down-keep" />
+          <Radio size="sm" value="delete" color="red" label={t('down.delete')} description={t('down.deleteHint')} data-testid="down-delete" />
         </div>
       </Radio.Group>
       {losses.state === 'asking' && (
@@ -78,16 +82,16 @@ export function DownSide() {
       {losses.state === 'known' && (found.length === 0 ? <p>{t('down.empty')}</p> : <Losses losses={found} gone={volumes} />)}
       {(snapshot?.orphans.length ?? 0) > 0 && (
         <Checkbox
-          size="xs"
+          size="sm"
           checked={orphans}
           onChange={(event) => { setOrphans(event.currentTarget.checked) }}
           label={t('down.orphans')}
           description={snapshot?.orphans.join(', ')}
         />
       )}
-      {snapshot && <CommandHint command={commandLine(snapshot, { verb: 'down', volumes, orphans })} label={t('byHand')} />}
+      {snapshot && <CommandHint wrap command={commandLine(snapshot, { verb: 'down', volumes, orphans })} label={t('byHand')} />}
       {sure ? (
-        <div className={classes.sure} role="alert">
+        <div ref={question} className={classes.sure} role="alert">
           <strong>{t('down.sure')}</strong>
           <div className={classes.buttons}>
             <Button variant="filled" color="red" loading={sending} disabled={working} onClick={go} data-testid="down-confirm">

@@ -46,7 +46,7 @@ export function PlanSide() {
           {left > 0 && <span className={classes.muted}>{t('plan.leave', { count: left })}</span>}
         </>
       )}
-      {snapshot && <CommandHint command={planLine(snapshot)} label={t('byHand')} />}
+      {snapshot && <CommandHint wrap command={planLine(snapshot)} label={t('byHand')} />}
       <div className={classes.buttons}>
         <Button
           variant="filled"

@@ -20,12 +20,14 @@ function Usage({ service }: { service: StackService }) {
   const format = useFormat()
   const now = useNow()
   const { usage } = service
-  if (!usage) return (
-    <>
-      <td />
-      <td />
-    </>
-  )
+  if (!usage) {
+    return (
+      <>
+        <td className={classes.usage} />
+        <td className={classes.usage} />
+      </>
+    )
+  }
   const cpu = format.number(usage.cpu, usage.cpu < 9.95 ? 1 : 0)
   const memory = format.bytes(usage.memoryBytes)
   const limit = usage.memoryLimitBytes

@@ -45,12 +45,16 @@ describe('serviceState', () => {
     expect(serviceState(one, null)).toBe(expected)
   })
 
-  it('is waiting only while a start is under way that comes to it', () => {
+  it('is waiting only while a start is under way that will come to it', () => {
     const absent = service('a', gone)
-    expect(serviceState(absent, operation('running', [step('create', 'a', 'waiting')]))).toBe('waiting')
-    expect(serviceState(absent, operation('running', [step('create', 'b', 'waiting')]))).toBe('absent')
-    expect(serviceState(absent, operation('cancelled', [step('create', 'a', 'waiting')]))).toBe('absent')
-    expect(serviceState(exited(0), operation('running', [step('stop', 'a', 'working')], 'stop'))).toBe('stopped')
+    const asked = (services: string[], steps: StackStep[] = []) => ({ ...operation('running', steps), services })
+    expect(serviceState(absent, operation('running'))).toBe('waiting')
+    expect(serviceState({ ...absent, profiles: ['extra'] }, operation('running'))).toBe('absent')
+    expect(serviceState(absent, operation('cancelled'))).toBe('absent')
+    expect(serviceState(exited(0), operation('running', [], 'stop'))).toBe('stopped')
+    expect(serviceState(absent, asked(['b']))).toBe('absent')
+    expect(serviceState(absent, asked(['b'], [step('create', 'project-a-1', 'waiting')]))).toBe('waiting')
+    expect(serviceState({ ...absent, profiles: ['extra'] }, asked(['a']))).toBe('waiting')
   })
 })
 

@@ -73,9 +73,12 @@ export function serviceState(service: StackService, operation: StackOperation | 
   }
 }
 
-function isComing(service: StackService, operation: StackOperation | null): boolean {
+/** Whether a start under way will come to a service: it begins to list steps of one only when its turn has come. */
+function isComing({ name, profiles, state }: StackService, operation: StackOperation | null): boolean {
   if (operation?.state !== 'running' || !['up', 'start', 'restart'].includes(operation.verb)) return false
-  return operation.steps.some((step) => step.subject === service.name && ['create', 'start', 'wait'].includes(step.kind) && (step.state === 'waiting' || step.state === 'working'))
+  if (operation.services.length === 0) return profiles.length === 0 || state !== 'absent'
+  // Dependencies of what was asked for come along; their steps carry the container's name, which may be another.
+  return operation.services.includes(name) || operation.steps.some(({ subject }) => subject === name || subject.includes(`-${name}-`))
 }
 
 /** True where the dependency is as its condition wants it. */

@@ -89,7 +89,7 @@ export const stack = {
     order: 'Order of start; services of one number start together',
     name: 'Service',
     state: 'State',
-    since: 'Since',
+    since: 'For',
     cpu: 'Processor',
     memory: 'Memory',
     ports: 'Ports',
