@@ -1,8 +1,7 @@
 import { create } from 'zustand'
 import type { Problem } from '../../contract/problem'
-import { problemFromError } from '../client'
+import { client, problemFromError } from '../client'
 import { useDoctorMark } from '../state/doctor'
-import { stackClient } from '../state/stack-client'
 import { download } from '../ui/download'
 import { dropStale, putFinding, worst, type SeenFinding } from './findings'
 
@@ -44,7 +43,7 @@ export const useDoctor = create<DoctorStore>((set, get) => ({
     const run = get().run + 1
     set({ run, running: true, problem: null, mended: [], mendProblems: {} })
     try {
-      for await (const finding of await stackClient.doctor.run()) set((s) => ({ seen: putFinding(s.seen, finding, run) }))
+      for await (const finding of await client.doctor.run()) set((s) => ({ seen: putFinding(s.seen, finding, run) }))
       set((s) => ({ seen: dropStale(s.seen, run), endedAt: Date.now() }))
     } catch (error) {
       set({ problem: problemFromError(error) })
@@ -55,7 +54,7 @@ export const useDoctor = create<DoctorStore>((set, get) => ({
   mend: async (id, mend) => {
     set((s) => ({ mending: [...s.mending, id], mendProblems: Object.fromEntries(Object.entries(s.mendProblems).filter(([key]) => key !== id)) }))
     try {
-      const finding = await stackClient.doctor.mend({ id, mend })
+      const finding = await client.doctor.mend({ id, mend })
       set((s) => ({
         seen: putFinding(s.seen, finding, s.run),
         mended: finding.severity === 'ok' ? [...s.mended, id] : s.mended,
@@ -70,7 +69,7 @@ export const useDoctor = create<DoctorStore>((set, get) => ({
   bundle: async () => {
     set({ bundling: true, bundleProblem: null })
     try {
-      const { name, text } = await stackClient.doctor.bundle()
+      const { name, text } = await client.doctor.bundle()
       download(name, text)
     } catch (error) {
       set({ bundleProblem: problemFromError(error) })

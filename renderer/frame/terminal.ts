@@ -1,9 +1,8 @@
 import { FitAddon } from '@xterm/addon-fit'
 import { Terminal, type ITheme } from '@xterm/xterm'
 import '@xterm/xterm/css/xterm.css'
-import { problemFromError } from '../client'
+import { client, problemFromError } from '../client'
 import { useShells, type ShellSession } from '../state/shells'
-import { stackClient } from '../state/stack-client'
 import { inputQueue } from './input-queue'
 
 /** Colours of the sixteen, readable on the surface of each scheme; the rest comes from the page's tokens. */
@@ -59,7 +58,7 @@ useShells.subscribe(({ sessions }) => {
 })
 
 function makeTerminal({ id, service }: ShellSession, scheme: 'light' | 'dark', endedText: string): ShellTerminal & { dispose: () => void } {
-  const { stack } = stackClient
+  const { stack } = client
   const controller = new AbortController()
   const terminal = new Terminal({
     fontFamily: "'JetBrains Mono Variable', ui-monospace, 'Cascadia Mono', Consolas, monospace",

@@ -2,8 +2,7 @@ import { create } from 'zustand'
 import type { z } from 'zod'
 import type { Problem } from '../../contract/problem'
 import type { planActionSchema, volumeLossSchema } from '../../contract/stack'
-import { problemFromError } from '../client'
-import { stackClient } from '../state/stack-client'
+import { client, problemFromError } from '../client'
 
 export type PlanAction = z.infer<typeof planActionSchema>
 export type VolumeLoss = z.infer<typeof volumeLossSchema>
@@ -73,18 +72,18 @@ export const useStackPanel = create<StackPanelStore>((set, get) => ({
   },
   askPlan: async () => {
     set({ plan: { state: 'asking' } })
-    set({ plan: await asked(() => stackClient.stack.plan({ services: [], profiles: [] })) })
+    set({ plan: await asked(() => client.stack.plan({ services: [], profiles: [] })) })
   },
   askLosses: async () => {
     set({ losses: { state: 'asking' } })
-    set({ losses: await asked(() => stackClient.stack.losses()) })
+    set({ losses: await asked(() => client.stack.losses()) })
   },
   copyFile: async (from, to) => {
     const { side } = get()
     if (side?.kind !== 'copy') return
     const { service, direction } = side
     set({ copy: { state: 'asking' } })
-    const copy = await asked(() => stackClient.stack[direction === 'in' ? 'copyIn' : 'copyOut']({ service, from, to }))
+    const copy = await asked(() => client.stack[direction === 'in' ? 'copyIn' : 'copyOut']({ service, from, to }))
     // Meanwhile the person may have gone on to something else.
     if (get().side === side) set({ copy })
   },

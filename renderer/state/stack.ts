@@ -1,8 +1,7 @@
 import { create } from 'zustand'
 import type { Problem } from '../../contract/problem'
 import type { StackSnapshot } from '../../contract/stack'
-import { problemFromError, subscribe } from '../client'
-import { stackClient } from './stack-client'
+import { client, problemFromError, subscribe } from '../client'
 
 /** A command as the panel gives it. Empty `services`: all. */
 export type StackCommand =
@@ -31,7 +30,7 @@ interface StackStore {
 }
 
 function send(command: StackCommand): Promise<unknown> {
-  const { stack } = stackClient
+  const { stack } = client
   switch (command.verb) {
     case 'up':
       return stack.up({ services: command.services, build: command.build ?? false, profiles: command.profiles ?? [] })
@@ -68,7 +67,7 @@ export const useStack = create<StackStore>((set, get) => ({
   },
   cancel: async () => {
     try {
-      await stackClient.stack.cancel()
+      await client.stack.cancel()
     } catch (error) {
       set({ problem: problemFromError(error) })
     }
@@ -92,7 +91,7 @@ function followed({ operation }: StackSnapshot, replaced: StackStore['replaced']
 /** Follows the stack for as long as the page lives. */
 export function watchStack(): () => void {
   return subscribe(
-    (signal) => stackClient.stack.watch(undefined, { signal }),
+    (signal) => client.stack.watch(undefined, { signal }),
     (snapshot) => {
       useStack.setState(({ replaced }) => ({ snapshot, streamProblem: null, ...followed(snapshot, replaced) }))
     },
