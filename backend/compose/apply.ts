@@ -1,4 +1,5 @@
-import { problemOf, type Problem } from '../../contract/problem'
+import type { Problem } from '../../contract/problem'
+import { problemOfOperation } from './failures'
 import { buildImage } from './build'
 import { reaching, pauseFor, type EngineAccess } from './engine'
 import { serviceOf } from './graph'
@@ -87,7 +88,7 @@ export async function makeImages(operation: Operation, images: Plan['images'], n
         )
       } catch (error) {
         signal.throwIfAborted()
-        problems.push(problemOf(error))
+        problems.push(problemOfOperation(error))
       }
     }
   }
@@ -116,7 +117,7 @@ async function startServices(operation: Operation, plan: Plan, wait: boolean): P
   )
   signal.throwIfAborted()
   const problems = results.flatMap((result) =>
-    result.status === 'rejected' && !(result.reason instanceof NotReached) ? [problemOf(result.reason)] : [],
+    result.status === 'rejected' && !(result.reason instanceof NotReached) ? [problemOfOperation(result.reason)] : [],
   )
   // Several may wait for the one that failed: it is told once.
   return problems.filter(

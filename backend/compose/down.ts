@@ -1,4 +1,5 @@
-import { problemOf, type Problem } from '../../contract/problem'
+import type { Problem } from '../../contract/problem'
+import { problemOfOperation } from './failures'
 import { up, type Operation } from './apply'
 import { reaching } from './engine'
 import { isOneShot, ranks } from './graph'
@@ -95,7 +96,7 @@ export async function down(operation: Operation, options: DownOptions): Promise<
     ),
   ])
   signal.throwIfAborted()
-  return results.flatMap((result) => (result.status === 'rejected' ? [problemOf(result.reason)] : []))
+  return results.flatMap((result) => (result.status === 'rejected' ? [problemOfOperation(result.reason)] : []))
 }
 
 async function inGroups(
@@ -115,7 +116,7 @@ async function inGroups(
           await runStep(step, 'Stopping', signal, () => work(container, step))
         } catch (error) {
           signal.throwIfAborted()
-          problems.push(problemOf(error))
+          problems.push(problemOfOperation(error))
         }
       }),
     )

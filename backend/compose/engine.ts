@@ -1,6 +1,5 @@
 import type Docker from 'dockerode'
-import { statusOf } from './observe'
-import { engineFailure } from './failures'
+import { engineFailure, statusOf } from './failures'
 
 /** What applying a plan needs of the connection to Docker (docker.ts). */
 export interface EngineAccess {

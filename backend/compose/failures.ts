@@ -1,8 +1,13 @@
 import type Docker from 'dockerode'
-import { ProblemError } from '../../contract/problem'
+import { ProblemError, problemOf, type Problem } from '../../contract/problem'
 import { unframe } from '../docker-stream'
 import { labels } from './labels'
-import { statusOf } from './observe'
+
+/** The HTTP status of an error that the engine answered with. */
+export function statusOf(error: unknown): number | undefined {
+  const status = (error as { statusCode?: unknown } | null)?.statusCode
+  return typeof status === 'number' ? status : undefined
+}
 
 /** The engine's own words, without what dockerode puts before them. */
 export function engineWords(error: unknown): string {
@@ -22,13 +27,23 @@ const gone = new Set([
   'ENOTFOUND',
 ])
 
+const isGone = (error: unknown): boolean => {
+  const code = (error as { code?: unknown } | null)?.code
+  return (
+    statusOf(error) === undefined &&
+    ((typeof code === 'string' && gone.has(code)) || /socket hang up/i.test(engineWords(error)))
+  )
+}
+
+/** The problem of whatever went wrong in an operation: what the engine said or that it is gone, ours, or `INTERNAL`. */
+export const problemOfOperation = (error: unknown): Problem =>
+  statusOf(error) !== undefined || isGone(error) ? engineFailure(error, '').problem : problemOf(error)
+
 /** Any failure of a call to the engine as a problem about `subject`; ours pass as they are. */
 export function engineFailure(error: unknown, subject: string): ProblemError {
   if (error instanceof ProblemError) return error
   const words = engineWords(error)
-  const code = (error as { code?: unknown } | null)?.code
-  if (statusOf(error) === undefined && ((typeof code === 'string' && gone.has(code)) || /socket hang up/i.test(words)))
-    return new ProblemError('ENGINE_UNREACHABLE', {}, { detail: words, cause: error })
+  if (isGone(error)) return new ProblemError('ENGINE_UNREACHABLE', {}, { detail: words, cause: error })
   return new ProblemError('ENGINE_REFUSED', { subject }, { detail: words, cause: error })
 }
 

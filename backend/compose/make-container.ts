@@ -1,11 +1,11 @@
 import type Docker from 'dockerode'
 import { anonymousVolumes, containerConfig } from './container-config'
 import { reaching, type EngineAccess } from './engine'
-import { createFailure, engineFailure } from './failures'
+import { createFailure, engineFailure, statusOf } from './failures'
 import { imageOf } from './graph'
 import type { ComposeProject, ComposeService } from './model'
 import type { InheritedVolume } from './mounts'
-import { projectContainers, statusOf } from './observe'
+import { projectContainers } from './observe'
 import type { ContainerAction } from './plan'
 
 /**

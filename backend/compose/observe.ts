@@ -1,4 +1,5 @@
 import type Docker from 'dockerode'
+import { engineFailure, statusOf } from './failures'
 import { imageOf } from './graph'
 import { labels } from './labels'
 import type { ComposeModel } from './model'
@@ -49,8 +50,8 @@ export async function observe(docker: Docker, model: ComposeModel): Promise<Obse
   ]
   const [containers, networks, volumes, found] = await Promise.all([
     projectContainers(docker, model.name),
-    docker.listNetworks(),
-    docker.listVolumes(),
+    asked(docker.listNetworks()),
+    asked(docker.listVolumes()),
     Promise.all(images.map((image) => imageId(docker, image))),
   ])
   return {
@@ -66,8 +67,18 @@ export async function observe(docker: Docker, model: ComposeModel): Promise<Obse
   }
 }
 
+/** A question to the engine whose failure is a `ProblemError`. */
+async function asked<T>(question: Promise<T>): Promise<T> {
+  try {
+    return await question
+  } catch (error) {
+    throw engineFailure(error, 'stack')
+  }
+}
+
+/** All containers of a project but one-off ones, running or not. */
 export async function projectContainers(docker: Docker, project: string): Promise<ObservedContainer[]> {
-  const found = await docker.listContainers({ all: true, filters: { label: [`${labels.project}=${project}`] } })
+  const found = await asked(docker.listContainers({ all: true, filters: { label: [`${labels.project}=${project}`] } }))
   return found
     .filter((container) => container.Labels[labels.oneOff]?.toLowerCase() !== 'true')
     .map((container) => ({
@@ -98,12 +109,8 @@ export async function imageId(docker: Docker, image: string): Promise<string | n
     return (await docker.getImage(image).inspect()).Id
   } catch (error) {
     if (statusOf(error) === 404) return null
-    throw error
+    throw engineFailure(error, image)
   }
 }
 
-/** The HTTP status of an error that the engine answered with. */
-export function statusOf(error: unknown): number | undefined {
-  const status = (error as { statusCode?: unknown } | null)?.statusCode
-  return typeof status === 'number' ? status : undefined
-}
+export { statusOf }

@@ -1,10 +1,10 @@
 import type Docker from 'dockerode'
 import { reaching } from './engine'
-import { engineFailure } from './failures'
 import { networkHash, volumeHash } from './hash'
 import { composeVersion, labels } from './labels'
 import type { ComposeModel } from './model'
-import { projectContainers, statusOf } from './observe'
+import { engineFailure, statusOf } from './failures'
+import { projectContainers } from './observe'
 import type { NetworkAction, VolumeAction } from './plan'
 
 /** Makes a network, or makes it anew: then its containers are stopped and detached first (they are made anew later). */

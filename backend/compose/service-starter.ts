@@ -1,8 +1,8 @@
-import { problemOf, ProblemError } from '../../contract/problem'
+import { ProblemError } from '../../contract/problem'
 import type { StackStep } from '../../contract/stack'
 import type { Operation } from './apply'
 import { reaching } from './engine'
-import { startFailure } from './failures'
+import { problemOfOperation, startFailure } from './failures'
 import { copyFilesIn } from './files'
 import { dependenciesOf, imageOf, isOneShot, serviceOf, sharedService } from './graph'
 import { makeContainer } from './make-container'
@@ -137,7 +137,7 @@ export class ServiceStarter {
           if (!need.required) return
           this.operation.steps
             .add('start', this.#actions(name)[0]?.name ?? name)
-            .skipped(`needs ${other}: ${problemOf(error).code}`)
+            .skipped(`needs ${other}: ${problemOfOperation(error).code}`)
           throw new NotReached(name, other)
         }
       }),
@@ -165,7 +165,7 @@ export class ServiceStarter {
       )
       step.finish()
     } catch (error) {
-      if (!signal.aborted) step.failed(problemOf(error))
+      if (!signal.aborted) step.failed(problemOfOperation(error))
       throw error
     }
   }

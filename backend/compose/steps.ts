@@ -1,5 +1,6 @@
-import { problemOf, type Problem } from '../../contract/problem'
+import type { Problem } from '../../contract/problem'
 import type { StackStep } from '../../contract/stack'
+import { problemOfOperation } from './failures'
 
 /** One step of an operation, to be told how it goes. */
 export interface Step {
@@ -75,7 +76,7 @@ export async function runStep<T>(step: Step, detail: string, signal: AbortSignal
     step.done()
     return result
   } catch (error) {
-    if (!signal.aborted) step.failed(problemOf(error))
+    if (!signal.aborted) step.failed(problemOfOperation(error))
     throw error
   }
 }

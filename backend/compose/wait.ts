@@ -1,6 +1,6 @@
 import type Docker from 'dockerode'
 import { ProblemError } from '../../contract/problem'
-import { exitFailure } from './failures'
+import { engineFailure, exitFailure } from './failures'
 import type { Step } from './steps'
 import { spokenDuration } from './units'
 
@@ -34,7 +34,12 @@ export async function waitForContainer(
   let restartsBefore: number | null = null
   for (;;) {
     signal.throwIfAborted()
-    const { State: state, RestartCount: restarts } = await docker.getContainer(id).inspect()
+    const { State: state, RestartCount: restarts } = await docker
+      .getContainer(id)
+      .inspect()
+      .catch((error: unknown) => {
+        throw engineFailure(error, service)
+      })
     restartsBefore ??= restarts
     if (waiting === 'completed') {
       if (state.Status === 'exited' && state.ExitCode === 0) return

@@ -5,8 +5,7 @@ import { pipeline } from 'node:stream/promises'
 import type Docker from 'dockerode'
 import { extract, pack, type Pack } from 'tar-stream'
 import { ProblemError, problemOf } from '../../contract/problem'
-import { engineFailure } from '../compose/failures'
-import { statusOf } from '../compose/observe'
+import { engineFailure, statusOf } from '../compose/failures'
 import { writeProblem } from '../../process/atomic-file'
 
 /**

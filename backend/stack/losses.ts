@@ -1,6 +1,7 @@
 import type Docker from 'dockerode'
 import type { z } from 'zod'
 import type { volumeLossSchema } from '../../contract/stack'
+import { engineFailure } from '../compose/failures'
 import { labels } from '../compose/labels'
 import type { ComposeModel } from '../compose/model'
 import { projectContainers } from '../compose/observe'
@@ -13,7 +14,9 @@ const countWithinMs = 5_000
 /** The volumes of a project with what is in them: bytes as Docker counts them, rows of `weather_data` where PostgreSQL can be asked. */
 export async function volumeLosses(docker: Docker, model: ComposeModel): Promise<VolumeLoss[]> {
   const [{ Volumes: volumes }, usage, containers] = await Promise.all([
-    docker.listVolumes({ filters: { label: [`${labels.project}=${model.name}`] } }),
+    docker.listVolumes({ filters: { label: [`${labels.project}=${model.name}`] } }).catch((error: unknown) => {
+      throw engineFailure(error, 'volumes')
+    }),
     docker.df().catch(() => null) as Promise<{ Volumes?: { Name: string; UsageData?: { Size: number } }[] } | null>,
     projectContainers(docker, model.name),
   ])

@@ -1,5 +1,6 @@
-import { ProblemError, problemOf, type Problem } from '../../contract/problem'
+import { ProblemError, type Problem } from '../../contract/problem'
 import type { StackOperation } from '../../contract/stack'
+import { problemOfOperation } from '../compose/failures'
 import { Steps } from '../compose/steps'
 
 /** The one operation that may be under way, and what became of the last one. */
@@ -66,7 +67,7 @@ export class Operations {
       operation.problems = await work(steps, abort.signal)
       operation.state = operation.problems.length > 0 ? 'failed' : 'done'
     } catch (error) {
-      operation.problems = [problemOf(abort.signal.aborted ? abort.signal.reason : error)]
+      operation.problems = [problemOfOperation(abort.signal.aborted ? abort.signal.reason : error)]
       operation.state = abort.signal.aborted ? 'cancelled' : 'failed'
     }
     steps.cancelOpen()

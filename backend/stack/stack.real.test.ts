@@ -1,4 +1,5 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { connect, createServer, type Socket } from 'node:net'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { StackSnapshot } from '../../contract/stack'
@@ -6,6 +7,29 @@ import { missing, testImage, Trial } from '../compose/real-docker'
 import { Stack } from './stack'
 
 const why = await missing('engine')
+
+/** Passes connections on to the engine until it is closed, as an engine that stops would. */
+async function openProxy(socket: string): Promise<{ close: () => Promise<void> }> {
+  const open = new Set<Socket>()
+  const server = createServer((client) => {
+    const upstream = connect('/var/run/docker.sock')
+    for (const [from, to] of [
+      [client, upstream],
+      [upstream, client],
+    ] as const) {
+      open.add(from)
+      from.on('error', () => to.destroy()).on('close', () => to.destroy())
+      from.pipe(to)
+    }
+  })
+  await new Promise<void>((resolve) => server.listen(socket, resolve))
+  return {
+    close: async () => {
+      for (const each of open) each.destroy()
+      await new Promise<void>((resolve) => server.close(() => resolve()))
+    },
+  }
+}
 
 const compose = `services:
   app:
@@ -168,6 +192,43 @@ describe.skipIf(why !== null)(`the stack${why === null ? '' : ` (${why})`}`, () 
       problem: { code: 'FILE_UNREADABLE' },
     })
   })
+
+  it.skipIf(process.platform === 'win32')(
+    'says that the engine is gone in the middle of a start, finds it again, and completes',
+    async () => {
+      const socket = path.join(trial.folder, 'proxy.sock')
+      let proxy = await openProxy(socket)
+      const env = { ...process.env, DOCKER_HOST: `unix://${socket}` }
+      const file = path.join(trial.folder, 'compose.yaml')
+      await trial.write(`services:
+  slow:
+    image: ${testImage}
+    init: true
+    command: [sh, -c, "sleep 4; touch /tmp/ok; sleep infinity"]
+    healthcheck: {test: test -f /tmp/ok, interval: 1s, retries: 60}
+`)
+      const shaky = new Stack({ dataDir: trial.folder, resources: trial.folder, files: [file], env })
+      try {
+        await shaky.open()
+        await shaky.engine.settled()
+        await shaky.up({ services: [], build: false, profiles: [] })
+        await expect.poll(() => trial.states(), { timeout: 20_000 }).toEqual(['slow: running'])
+        await proxy.close()
+        expect(await shaky.ended()).toMatchObject({ state: 'failed', problems: [{ code: 'ENGINE_UNREACHABLE' }] })
+        await expect.poll(() => shaky.engine.status.state, { timeout: 20_000 }).toBe('unreachable')
+        await expect(shaky.up({ services: [], build: false, profiles: [] })).rejects.toMatchObject({
+          problem: { code: 'ENGINE_UNREACHABLE' },
+        })
+        proxy = await openProxy(socket)
+        await expect.poll(() => shaky.engine.status.state, { timeout: 20_000 }).toBe('connected')
+        await shaky.up({ services: [], build: false, profiles: [] })
+        expect(await shaky.ended()).toMatchObject({ state: 'done' })
+      } finally {
+        await shaky.close()
+        await proxy.close()
+      }
+    },
+  )
 
   it('says what goes with the volumes, and takes them down', async () => {
     await upAndWait()

@@ -303,7 +303,8 @@ export class Stack {
   }
 
   async #all(services: readonly string[]): Promise<ComposeProject> {
-    const project = await this.#read()
+    // Whoever asks right after the start waits for the first attempt to connect.
+    const [project] = await Promise.all([this.#read(), this.engine.settled()])
     for (const service of services) serviceOf(project.model, service)
     return project
   }
@@ -322,6 +323,7 @@ export class Stack {
 
   async #containerOf(service: string): Promise<ObservedContainer> {
     const project = this.#project ?? (await this.#read())
+    await this.engine.settled()
     serviceOf(project.model, service)
     const found = (await projectContainers(this.engine.docker, project.model.name)).filter(
       (container) => container.service === service,
