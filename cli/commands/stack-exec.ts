@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { resolve } from 'node:path'
-import { ProblemError } from '../../contract/problem'
+import { ProblemError, problemOf } from '../../contract/problem'
 import { exitCodes } from '../codes'
 import type { Context, Run } from '../command'
 import { put } from '../text'
@@ -83,7 +83,14 @@ export function copyRequest(from: string, to: string, cwd = process.cwd()): Copy
 
 /** Copies a file or folder into or out of a service's container, as `docker cp` does. */
 export async function cp(from: string, to: string, options: StackOptions, context: Context): Run {
-  const { direction, service, here, there } = copyRequest(from, to)
+  let request: CopyRequest
+  try {
+    request = copyRequest(from, to)
+  } catch (error) {
+    context.output.problem(problemOf(error))
+    return exitCodes.usage
+  }
+  const { direction, service, here, there } = request
   const session = await openStackSession(options, context)
   try {
     const { bytes } =
