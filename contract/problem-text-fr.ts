@@ -180,7 +180,7 @@ export const problemTextFr: Record<ProblemCode, ProblemText> = {
   PORT_TAKEN: {
     title: 'Un port est occupé',
     cause: 'Le port[ {port}] dont [{service} a ]besoin est déjà utilisé[ par {holder}].',
-    remedy: 'Arrêtez ce qui l’utilise, ou choisissez un autre port (.env de la pile, ou le docteur).',
+    remedy: 'Arrêtez ce qui l’utilise, ou choisissez un autre port (.env de la pile, ou le panneau Diagnostic).',
   },
   CONTAINER_NAME_TAKEN: {
     title: 'Un conteneur porte déjà ce nom',

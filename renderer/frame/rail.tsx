@@ -29,6 +29,9 @@ function useMarks(): Record<Panel, { tone: Tone; label: string } | null> {
   const setAside = useSettings((s) => s.state?.problem ?? null)
   const { state } = useOverall()
   const stack = useStackState()
+  const profile = useSettings((s) => s.state?.settings.profile)
+  // That there is no Docker is no news for who works without it.
+  const quiet = ['unknown', 'absent'].includes(stack) || (profile !== 'stack' && ['unreachable', 'connecting'].includes(stack))
   const found = useDoctorMark((s) => s.worst)
   const worst = standingProblems(snapshot).find((each) => each.where !== null)
   const database = snapshot?.database.state
@@ -36,8 +39,7 @@ function useMarks(): Record<Panel, { tone: Tone; label: string } | null> {
     overview: worst ? { tone: worst.tone, label: t('attention') } : null,
     pipeline: { tone: tones[state], label: t(`state.${state}`) },
     postgres: database && state !== 'unknown' ? { tone: tones[database], label: t(`state.${database}`) } : null,
-    // A stack that is not there, and cannot be, is no news for who works without Docker.
-    stack: stack === 'unknown' || stack === 'absent' ? null : { tone: stackTones[stack], label: stackText(`state.${stack}`) },
+    stack: quiet ? null : { tone: stackTones[stack], label: stackText(`state.${stack}`) },
     doctor: found === 'error' || found === 'warning' ? { tone: found === 'error' ? 'bad' : 'warn', label: t('attention') } : null,
     settings: setAside ? { tone: 'warn', label: t('attention') } : null,
   }

@@ -9,6 +9,15 @@ import classes from './stack.module.css'
 /** What to do while no Docker Engine answers, and that the app goes on without it. */
 export function Unreachable({ engine }: { engine: Engine }) {
   const { t } = useTranslation('stack')
+  // Something else than "nobody there" (an engine too old, say) has words of its own.
+  if (engine.problem && engine.problem.code !== 'ENGINE_UNREACHABLE') {
+    return (
+      <div className={classes.panel} data-testid="stack-unreachable">
+        <ProblemAlert problem={engine.problem} at={engine.since} />
+        <p className={classes.meanwhile}>{t('unreachable.meanwhile')}</p>
+      </div>
+    )
+  }
   const [before, after] = t('unreachable.again', { time: '\u0000' }).split('\u0000')
   return (
     <div className={classes.unreachable} data-testid="stack-unreachable">
@@ -34,11 +43,7 @@ export function Unreachable({ engine }: { engine: Engine }) {
         <Elapsed at={engine.since} />
         {after}
       </p>
-      {engine.problem && (
-        <div className={classes.unreachableProblem}>
-          <ProblemAlert compact problem={engine.problem} tone="warn" />
-        </div>
-      )}
+      {engine.problem?.detail !== undefined && <code className={`${classes.muted ?? ''} wd-mono`}>{engine.problem.detail}</code>}
     </div>
   )
 }

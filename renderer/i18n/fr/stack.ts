@@ -67,7 +67,7 @@ export const stack: typeof english = {
   operationOf: { up: 'Démarrage de {{services}}', start: 'Démarrage de {{services}}', stop: 'Arrêt de {{services}}', restart: 'Redémarrage de {{services}}', down: 'Démontage de {{services}}', build: 'Reconstruction de {{services}}', pull: 'Téléchargement de {{services}}' },
   outcome: { running: 'En cours', done: 'Terminé', failed: 'Échec', cancelled: 'Annulé' },
   planning: 'Comparaison du fichier avec l’existant',
-  steps: '{{done}} étapes sur {{total}}',
+  steps: 'étapes : {{done}} sur {{total}}',
   stepsShow_one: 'Afficher {{count}} étape terminée',
   stepsShow_other: 'Afficher {{count}} étapes terminées',
   stepsHide_one: 'Masquer {{count}} étape terminée',
