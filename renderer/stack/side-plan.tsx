@@ -1,5 +1,6 @@
 import { Button } from '@mantine/core'
 import { IconPlayerPlayFilled } from '@tabler/icons-react'
+import { useEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useStack } from '../state/stack'
 import { useStackState } from '../state/use-stack-state'
@@ -20,6 +21,12 @@ export function PlanSide() {
   const snapshot = useStack((s) => s.snapshot)
   const run = useStack((s) => s.run)
   const working = useStackState() === 'working'
+  const worked = useRef(working)
+  useEffect(() => {
+    // What was compared no longer holds once an operation has ended.
+    if (worked.current && !working) void ask()
+    worked.current = working
+  }, [working, ask])
   const actions = plan.state === 'known' ? plan.value.filter((action) => action.kind !== 'leave') : []
   const left = plan.state === 'known' ? plan.value.length - actions.length : 0
   return (
