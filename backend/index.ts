@@ -10,6 +10,7 @@ import type { Launch } from './launch'
 import { Pipeline } from './pipeline/pipeline'
 import { Postgres } from './postgres/postgres'
 import { SettingsFile } from './settings'
+import { stackRouter } from './stack/router'
 import { writeContainerSettings } from './stack/container-settings'
 import { Stack } from './stack/stack'
 import { StackProfile } from './stack/stack-profile'
@@ -117,23 +118,7 @@ export async function createBackend(options: BackendOptions): Promise<Backend> {
       mend: os.doctor.mend.handler(({ input }) => doctor.mend(input.id, input.mend)),
       bundle: os.doctor.bundle.handler(() => doctor.bundle()),
     },
-    stack: {
-      watch: os.stack.watch.handler(({ signal }) => stack.watch(signal)),
-      plan: os.stack.plan.handler(({ input }) => stack.plan(input)),
-      up: os.stack.up.handler(({ input }) => stack.up(input)),
-      stop: os.stack.stop.handler(({ input }) => stack.stop(input)),
-      restart: os.stack.restart.handler(({ input }) => stack.restart(input)),
-      build: os.stack.build.handler(({ input }) => stack.build(input)),
-      down: os.stack.down.handler(({ input }) => stack.down(input)),
-      cancel: os.stack.cancel.handler(() => stack.cancel()),
-      losses: os.stack.losses.handler(() => stack.losses()),
-      shell: os.stack.shell.handler(({ input, signal }) => stack.shell(input, signal)),
-      shellInput: os.stack.shellInput.handler(({ input }) => stack.shellInput(input)),
-      shellResize: os.stack.shellResize.handler(({ input }) => stack.shellResize(input)),
-      exec: os.stack.exec.handler(({ input, signal }) => stack.exec(input, signal)),
-      copyIn: os.stack.copyIn.handler(({ input }) => stack.copyIn(input)),
-      copyOut: os.stack.copyOut.handler(({ input }) => stack.copyOut(input)),
-    },
+    stack: stackRouter(stack),
   })
   return {
     router,

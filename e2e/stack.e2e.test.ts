@@ -77,7 +77,7 @@ describe.skipIf(reason !== null)(`the stack, from the app${reason === null ? '' 
 
   it('takes the pipeline over: records through Kafka, rows in the stack’s PostgreSQL', async () => {
     await panel('settings')
-    await page().getByTestId('profile-stack').check({ force: true })
+    await page().getByTestId('profile-stack').click({ force: true })
     await vi.waitUntil(async () => (await rows()) > 5 * 7 * 24, { timeout: 120_000, interval: 1000 })
     expect((await docker('exec', 'kafka', 'kafka-topics', '--bootstrap-server', 'kafka:29092', '--list')).split('\n')).toContain('weather')
     expect(await docker('exec', 'postgres', 'psql', '-U', 'admin', '-d', 'weatherdb', '-c', '\\dt')).toMatch(/weather_data/)
@@ -113,7 +113,7 @@ describe.skipIf(reason !== null)(`the stack, from the app${reason === null ? '' 
   it('takes everything down with its volumes, after saying what goes', async () => {
     await panel('stack')
     await page().getByTestId('stack-down').click()
-    await page().getByTestId('down-delete').check({ force: true })
+    await page().getByTestId('down-delete').click({ force: true })
     await page().getByTestId('stack-losses').getByText(/postgres/).first().waitFor()
     await page().getByTestId('down-go').click()
     await page().getByTestId('down-confirm').click()
