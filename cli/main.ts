@@ -35,9 +35,10 @@ Exit codes:
   0    done
   1    failed; stderr says why and what to do
   2    wrong use
-  3    not running (status, stop)
+  3    not running (status, stop, ps)
   4    partly done (some replies or locations failed)
-  130  interrupted by Ctrl+C (start, ended by Ctrl+C, is done: 0)`,
+  130  interrupted by Ctrl+C (start, ended by Ctrl+C, is done: 0)
+  exec ends with the exit code of what it ran`,
   )
 
 /** Runs a command with its context; what it throws becomes a problem on stderr. */

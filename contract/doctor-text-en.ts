@@ -1,7 +1,8 @@
 import type { FindingTemplate } from './doctor-text'
 
 const freePort = 'Use port {free}'
-const freePortHelp = '[Take the free port {free} instead ({variable} in .env): clients on this computer then use that one.]'
+const freePortHelp =
+  '[Take the free port {free} instead ({variable} in .env): clients on this computer then use that one.]'
 
 /** English. Keys are `<check>-<finding>`; parameters are those in the placeholders. */
 export const findingTextEn = {
@@ -83,7 +84,8 @@ export const findingTextEn = {
   'memory-short-wsl': {
     title: 'The memory is not enough for all services',
     why: 'The services take about {expectedBytes}; Docker has room for {availableBytes}. Those that find no memory are ended in the middle of their work (exit code 137).',
-    remedy: 'Write memory=8GB into the section wsl2 of the file .wslconfig in your user folder, run wsl --shutdown, and start Docker Desktop again. Or start fewer services.',
+    remedy:
+      'Write memory=8GB into the section wsl2 of the file .wslconfig in your user folder, run wsl --shutdown, and start Docker Desktop again. Or start fewer services.',
   },
   'memory-short-desktop': {
     title: 'The memory is not enough for all services',
@@ -119,7 +121,8 @@ export const findingTextEn = {
   'disk-low-engine': {
     title: 'Docker has little disk space',
     why: '{freeBytes} are free; the stack’s images and data may take about {neededBytes} more. A database on a full disk stops.',
-    remedy: 'Make some space, or enlarge Docker’s disk (Docker Desktop, Settings, Resources).[ Left-over build steps and images without a name take {reclaimableBytes}.]',
+    remedy:
+      'Make some space, or enlarge Docker’s disk (Docker Desktop, Settings, Resources).[ Left-over build steps and images without a name take {reclaimableBytes}.]',
     mend: 'Remove left-over build steps and nameless images',
   },
   'disk-engine-use': {
@@ -132,13 +135,15 @@ export const findingTextEn = {
   'port-container': {
     title: 'Port {port} is taken by the container {container}',
     why: '{service} cannot start while another container[ (project {project})] has its port.',
-    remedy: 'Stop that container.[ Or take the free port {free} instead ({variable} in .env): clients on this computer then use that one.]',
+    remedy:
+      'Stop that container.[ Or take the free port {free} instead ({variable} in .env): clients on this computer then use that one.]',
     mend: freePort,
   },
   'port-process': {
     title: 'Port {port} is taken by {process}',
     why: '{service} cannot start while another program (process {pid}) has its port.',
-    remedy: 'End that program.[ Or take the free port {free} instead ({variable} in .env): clients on this computer then use that one.]',
+    remedy:
+      'End that program.[ Or take the free port {free} instead ({variable} in .env): clients on this computer then use that one.]',
     mend: freePort,
   },
   'port-unknown': {
@@ -150,7 +155,8 @@ export const findingTextEn = {
   'port-excluded': {
     title: 'Windows keeps port {port} for itself',
     why: 'It is in a range that Windows has reserved ({from} to {to}, often for Hyper-V); {service} cannot have it.',
-    remedy: 'The ranges change with each start of Windows: a restart may help.[ Or take the free port {free} instead ({variable} in .env).]',
+    remedy:
+      'The ranges change with each start of Windows: a restart may help.[ Or take the free port {free} instead ({variable} in .env).]',
     mend: freePort,
   },
   'port-refused': {
@@ -193,15 +199,23 @@ export const findingTextEn = {
   },
   // Volumes
   'volumes-none': { title: 'No data of the stack yet', why: 'The first start makes the volumes.' },
-  'volumes-kafka-ok': { title: 'Kafka’s and ZooKeeper’s data belong together', why: 'Both are of the cluster {cluster}.' },
+  'volumes-kafka-ok': {
+    title: 'Kafka’s and ZooKeeper’s data belong together',
+    why: 'Both are of the cluster {cluster}.',
+  },
   'volumes-kafka': {
     title: 'Kafka’s data belong to another ZooKeeper',
     why: 'Kafka’s volume {volume} is of the cluster {kafka}, ZooKeeper’s of {zookeeper}: Kafka ends at its start (InconsistentClusterIdException).',
-    remedy: 'Delete Kafka’s volume; the next start makes it anew. Rows in PostgreSQL and stored replies stay, and can be replayed.',
+    remedy:
+      'Delete Kafka’s volume; the next start makes it anew. Rows in PostgreSQL and stored replies stay, and can be replayed.',
     mend: 'Delete Kafka’s volume',
-    loses: 'Every message in Kafka’s topics and the consumers’ positions[ ({sizeBytes})], in the volume {volume}. What is in PostgreSQL stays.',
+    loses:
+      'Every message in Kafka’s topics and the consumers’ positions[ ({sizeBytes})], in the volume {volume}. What is in PostgreSQL stays.',
   },
-  'volumes-hdfs-ok': { title: 'NameNode’s and DataNode’s data belong together', why: 'Both are of the cluster {cluster}.' },
+  'volumes-hdfs-ok': {
+    title: 'NameNode’s and DataNode’s data belong together',
+    why: 'Both are of the cluster {cluster}.',
+  },
   'volumes-hdfs': {
     title: 'The DataNode’s data belong to another NameNode',
     why: 'The DataNode’s volume {volume} is of the cluster {datanode}, the NameNode’s of {namenode}: the DataNode ends at its start (Incompatible clusterIDs).',
@@ -219,7 +233,8 @@ export const findingTextEn = {
   'volumes-password': {
     title: 'PostgreSQL’s data were made with another password',
     why: 'The volume {volume} keeps the password it was made with; the one in .env will be refused, so the pipeline cannot write.',
-    remedy: 'Put the old one back into .env. Or start PostgreSQL and check again: then one click sets the new password.',
+    remedy:
+      'Put the old one back into .env. Or start PostgreSQL and check again: then one click sets the new password.',
   },
   'volumes-unread': {
     title: 'The volumes of {subject} could not be compared',
@@ -227,8 +242,14 @@ export const findingTextEn = {
     remedy: 'Check again once the stack has been started.',
   },
   // Postgres on localhost
-  'postgres-ours': { title: 'PostgreSQL at localhost:{port} is the stack’s', why: 'Clients (psql, pgAdmin and the like) reach the stack’s database there.' },
-  'postgres-nobody': { title: 'Nothing answers at localhost:{port} yet', why: 'The stack’s PostgreSQL will, once it is started.' },
+  'postgres-ours': {
+    title: 'PostgreSQL at localhost:{port} is the stack’s',
+    why: 'Clients (psql, pgAdmin and the like) reach the stack’s database there.',
+  },
+  'postgres-nobody': {
+    title: 'Nothing answers at localhost:{port} yet',
+    why: 'The stack’s PostgreSQL will, once it is started.',
+  },
   'postgres-other': {
     title: 'At localhost:{port} another PostgreSQL answers',
     why: 'It[ ({holder})] is not the stack’s: whoever connects there sees other tables, or is refused.',
@@ -240,7 +261,10 @@ export const findingTextEn = {
     remedy: 'End that program, or give the stack’s PostgreSQL another port (POSTGRES_PORT in .env).',
   },
   // .env and the Compose file
-  'env-ok': { title: 'The Compose file can be used', why: '{services} services; everything that has no default is set.' },
+  'env-ok': {
+    title: 'The Compose file can be used',
+    why: '{services} services; everything that has no default is set.',
+  },
   'env-invalid': {
     title: 'The Compose file cannot be used',
     why: 'Something in {file} or its .env is wrong[, first in line {line}]: nothing can be started, and the other checks know less.',

@@ -21,7 +21,8 @@ export const findingTextFr: Record<FindingKey, FindingTemplate> = {
   'engine-desktop-stopped': {
     title: 'Docker Desktop est installé, mais ne tourne pas',
     why: 'Rien ne répond à {address} : la pile ne peut être ni démarrée ni observée.',
-    remedy: 'Démarrez Docker Desktop et attendez qu’il annonce que le moteur tourne. Weatherdeck le retrouve de lui-même.',
+    remedy:
+      'Démarrez Docker Desktop et attendez qu’il annonce que le moteur tourne. Weatherdeck le retrouve de lui-même.',
     mend: 'Démarrer Docker Desktop',
   },
   'engine-desktop-starting': {
@@ -37,7 +38,8 @@ export const findingTextFr: Record<FindingKey, FindingTemplate> = {
   'engine-permission': {
     title: 'Cet utilisateur n’a pas le droit de parler à Docker',
     why: 'Le moteur est là, mais {address} refuse l’utilisateur[ {user}].',
-    remedy: 'Ajoutez l’utilisateur au groupe docker (sudo usermod -aG docker {user}), puis fermez et rouvrez la session.',
+    remedy:
+      'Ajoutez l’utilisateur au groupe docker (sudo usermod -aG docker {user}), puis fermez et rouvrez la session.',
   },
   'engine-elsewhere': {
     title: 'Le moteur Docker désigné ne répond pas',
@@ -84,7 +86,8 @@ export const findingTextFr: Record<FindingKey, FindingTemplate> = {
   'memory-short-wsl': {
     title: 'La mémoire ne suffit pas à tous les services',
     why: 'Les services prennent environ {expectedBytes} ; Docker n’a de place que pour {availableBytes}. Ceux qui manquent de mémoire sont arrêtés en plein travail (code 137).',
-    remedy: 'Écrivez memory=8GB dans la section wsl2 du fichier .wslconfig de votre dossier utilisateur, lancez wsl --shutdown, puis redémarrez Docker Desktop. Ou démarrez moins de services.',
+    remedy:
+      'Écrivez memory=8GB dans la section wsl2 du fichier .wslconfig de votre dossier utilisateur, lancez wsl --shutdown, puis redémarrez Docker Desktop. Ou démarrez moins de services.',
   },
   'memory-short-desktop': {
     title: 'La mémoire ne suffit pas à tous les services',
@@ -120,7 +123,8 @@ export const findingTextFr: Record<FindingKey, FindingTemplate> = {
   'disk-low-engine': {
     title: 'Docker a peu d’espace disque',
     why: '{freeBytes} sont libres ; les images et les données de la pile peuvent encore prendre environ {neededBytes}. Une base de données s’arrête sur un disque plein.',
-    remedy: 'Faites de la place, ou agrandissez le disque de Docker (Docker Desktop, Settings, Resources).[ Les restes de constructions et les images sans nom occupent {reclaimableBytes}.]',
+    remedy:
+      'Faites de la place, ou agrandissez le disque de Docker (Docker Desktop, Settings, Resources).[ Les restes de constructions et les images sans nom occupent {reclaimableBytes}.]',
     mend: 'Supprimer les restes de constructions et les images sans nom',
   },
   'disk-engine-use': {
@@ -133,13 +137,15 @@ export const findingTextFr: Record<FindingKey, FindingTemplate> = {
   'port-container': {
     title: 'Le port {port} est pris par le conteneur {container}',
     why: '{service} ne peut pas démarrer tant qu’un autre conteneur[ (projet {project})] occupe son port.',
-    remedy: 'Arrêtez ce conteneur.[ Ou prenez le port libre {free} ({variable} dans .env) : les clients sur cet ordinateur l’utiliseront alors.]',
+    remedy:
+      'Arrêtez ce conteneur.[ Ou prenez le port libre {free} ({variable} dans .env) : les clients sur cet ordinateur l’utiliseront alors.]',
     mend: freePort,
   },
   'port-process': {
     title: 'Le port {port} est pris par {process}',
     why: '{service} ne peut pas démarrer tant qu’un autre programme (processus {pid}) occupe son port.',
-    remedy: 'Arrêtez ce programme.[ Ou prenez le port libre {free} ({variable} dans .env) : les clients sur cet ordinateur l’utiliseront alors.]',
+    remedy:
+      'Arrêtez ce programme.[ Ou prenez le port libre {free} ({variable} dans .env) : les clients sur cet ordinateur l’utiliseront alors.]',
     mend: freePort,
   },
   'port-unknown': {
@@ -151,7 +157,8 @@ export const findingTextFr: Record<FindingKey, FindingTemplate> = {
   'port-excluded': {
     title: 'Windows se réserve le port {port}',
     why: 'Il se trouve dans une plage réservée par Windows ({from} à {to}, souvent pour Hyper-V) ; {service} ne peut pas l’avoir.',
-    remedy: 'Les plages changent à chaque démarrage de Windows : redémarrer peut aider.[ Ou prenez le port libre {free} ({variable} dans .env).]',
+    remedy:
+      'Les plages changent à chaque démarrage de Windows : redémarrer peut aider.[ Ou prenez le port libre {free} ({variable} dans .env).]',
     mend: freePort,
   },
   'port-refused': {
@@ -190,7 +197,8 @@ export const findingTextFr: Record<FindingKey, FindingTemplate> = {
   'clock-off': {
     title: 'L’horloge de Docker est décalée de {seconds} s',
     why: 'Kafka, HDFS et PostgreSQL horodatent ce qu’ils écrivent avec elle ; les heures seraient fausses dans les données. Cela arrive après une mise en veille.',
-    remedy: 'Redémarrez Docker Desktop (sous Windows aussi : wsl --shutdown) ; sous Linux, réglez l’horloge (timedatectl).',
+    remedy:
+      'Redémarrez Docker Desktop (sous Windows aussi : wsl --shutdown) ; sous Linux, réglez l’horloge (timedatectl).',
   },
   // Volumes
   'volumes-none': { title: 'La pile n’a pas encore de données', why: 'Le premier démarrage crée les volumes.' },
@@ -201,9 +209,11 @@ export const findingTextFr: Record<FindingKey, FindingTemplate> = {
   'volumes-kafka': {
     title: 'Les données de Kafka viennent d’un autre ZooKeeper',
     why: 'Le volume {volume} de Kafka est du cluster {kafka}, celui de ZooKeeper du cluster {zookeeper} : Kafka s’arrête au démarrage (InconsistentClusterIdException).',
-    remedy: 'Supprimez le volume de Kafka ; le prochain démarrage le recrée. Les lignes dans PostgreSQL et les réponses conservées restent, et peuvent être rejouées.',
+    remedy:
+      'Supprimez le volume de Kafka ; le prochain démarrage le recrée. Les lignes dans PostgreSQL et les réponses conservées restent, et peuvent être rejouées.',
     mend: 'Supprimer le volume de Kafka',
-    loses: 'Tous les messages des topics de Kafka et les positions des consommateurs[ ({sizeBytes})], dans le volume {volume}. Ce qui est dans PostgreSQL reste.',
+    loses:
+      'Tous les messages des topics de Kafka et les positions des consommateurs[ ({sizeBytes})], dans le volume {volume}. Ce qui est dans PostgreSQL reste.',
   },
   'volumes-hdfs-ok': {
     title: 'Les données du NameNode et du DataNode vont ensemble',
@@ -212,7 +222,8 @@ export const findingTextFr: Record<FindingKey, FindingTemplate> = {
   'volumes-hdfs': {
     title: 'Les données du DataNode viennent d’un autre NameNode',
     why: 'Le volume {volume} du DataNode est du cluster {datanode}, celui du NameNode du cluster {namenode} : le DataNode s’arrête au démarrage (Incompatible clusterIDs).',
-    remedy: 'Supprimez le volume du DataNode ; le prochain démarrage le recrée. Le NameNode ne connaît aucun de ses blocs.',
+    remedy:
+      'Supprimez le volume du DataNode ; le prochain démarrage le recrée. Le NameNode ne connaît aucun de ses blocs.',
     mend: 'Supprimer le volume du DataNode',
     loses: 'Tous les blocs de fichiers HDFS que détient ce DataNode[ ({sizeBytes})], dans le volume {volume}.',
   },
@@ -229,7 +240,8 @@ export const findingTextFr: Record<FindingKey, FindingTemplate> = {
   'volumes-password': {
     title: 'Les données de PostgreSQL ont été créées avec un autre mot de passe',
     why: 'Le volume {volume} garde le mot de passe de sa création ; celui de .env sera refusé, et le pipeline ne pourra pas écrire.',
-    remedy: 'Remettez l’ancien dans .env. Ou démarrez PostgreSQL et relancez la vérification : un clic suffit alors pour appliquer le nouveau.',
+    remedy:
+      'Remettez l’ancien dans .env. Ou démarrez PostgreSQL et relancez la vérification : un clic suffit alors pour appliquer le nouveau.',
   },
   'volumes-unread': {
     title: 'Les volumes de {subject} n’ont pas pu être comparés',
@@ -268,7 +280,8 @@ export const findingTextFr: Record<FindingKey, FindingTemplate> = {
   'env-weak': {
     title: 'Un mot de passe que n’importe qui devinerait',
     why: '{names} dans .env est court ou bien connu. Les ports sont ouverts à tous les programmes de cet ordinateur.',
-    remedy: 'Choisissez-en un plus long avant le premier démarrage ; ensuite, il faut aussi le changer dans le service.',
+    remedy:
+      'Choisissez-en un plus long avant le premier démarrage ; ensuite, il faut aussi le changer dans le service.',
   },
   // A check that could not be made
   'check-failed': {

@@ -14,20 +14,23 @@ describe.each(keys)('%s', (key) => {
     for (const part of parts) expect(names(fr[part]), part).toEqual(names(en[part]))
   })
 
-  it.each(['en', 'fr'] as const)('reads well in %s with everything known, and what is optional left out', (language) => {
-    const text = language === 'en' ? en : fr
-    const all = Object.fromEntries([...names(whole(text))].map((name) => [name, name?.endsWith('Bytes') ? 5e9 : 'x']))
-    const needed = names(whole(text).replace(/\[[^\]]*\{[^\]]*\]/g, ''))
-    const few = Object.fromEntries(Object.entries(all).filter(([name]) => needed.has(name)))
-    for (const params of [all, few]) {
-      const words = describeFinding({ text: key, params }, language)
-      for (const part of parts) {
-        expect(words[part], part).not.toMatch(/[{}[\]]|\?$| {2}| \.(?!\w)|\( ?\)/)
+  it.each(['en', 'fr'] as const)(
+    'reads well in %s with everything known, and what is optional left out',
+    (language) => {
+      const text = language === 'en' ? en : fr
+      const all = Object.fromEntries([...names(whole(text))].map((name) => [name, name?.endsWith('Bytes') ? 5e9 : 'x']))
+      const needed = names(whole(text).replace(/\[[^\]]*\{[^\]]*\]/g, ''))
+      const few = Object.fromEntries(Object.entries(all).filter(([name]) => needed.has(name)))
+      for (const params of [all, few]) {
+        const words = describeFinding({ text: key, params }, language)
+        for (const part of parts) {
+          expect(words[part], part).not.toMatch(/[{}[\]]|\?$| {2}| \.(?!\w)|\( ?\)/)
+        }
+        expect(words.title).toMatch(/^[\p{Lu}\dx.]/u)
+        expect(words.why).toMatch(/^[\p{Lu}\dx.]/u)
       }
-      expect(words.title).toMatch(/^[\p{Lu}\dx.]/u)
-      expect(words.why).toMatch(/^[\p{Lu}\dx.]/u)
-    }
-  })
+    },
+  )
 
   it('names what is mended wherever something is lost', () => {
     if (en.loses !== undefined) expect(en.mend).toBeTruthy()
@@ -44,7 +47,9 @@ it('writes sizes in the language', () => {
 })
 
 it('leaves a port as it is', () => {
-  expect(describeFinding({ text: 'port-free', params: { port: 9092, service: 'kafka' } }, 'fr').title).toBe('Le port 9092 est libre')
+  expect(describeFinding({ text: 'port-free', params: { port: 9092, service: 'kafka' } }, 'fr').title).toBe(
+    'Le port 9092 est libre',
+  )
 })
 
 it('keeps quiet about a mend that is not offered', () => {

@@ -49,7 +49,8 @@ function spoken(params: Finding['params'], language: ProblemLanguage): Finding['
   const entries = Object.entries(params).map(([name, value]) => {
     if (typeof value !== 'number') return [name, value] as const
     if (name.endsWith('Bytes')) return [name, sizeText(value, language)] as const
-    if (name === 'seconds') return [name, new Intl.NumberFormat(language, { maximumFractionDigits: 1 }).format(value)] as const
+    if (name === 'seconds')
+      return [name, new Intl.NumberFormat(language, { maximumFractionDigits: 1 }).format(value)] as const
     return [name, value] as const
   })
   return Object.fromEntries(entries)

@@ -28,7 +28,12 @@ export async function makeBundle(facts: Facts, { findings, version, settings }: 
   const { engine, project, containers, docker, around, info, dataDir } = facts
   const now = new Date()
   const own = project === null ? [] : containers.filter((container) => isOurs(project, container))
-  const logs = docker === null ? [] : await Promise.all(own.map(async (container) => [nameOf(container), await lastLines(docker, container.Id, logLines)] as const))
+  const logs =
+    docker === null
+      ? []
+      : await Promise.all(
+          own.map(async (container) => [nameOf(container), await lastLines(docker, container.Id, logLines)] as const),
+        )
   const sections: [string, string][] = [
     [
       'Weatherdeck',
@@ -37,7 +42,10 @@ export async function makeBundle(facts: Facts, { findings, version, settings }: 
         made: now.toISOString(),
         data: dataDir,
         system: `${type()} ${release()} ${arch()}, ${cpus().length} processors, ${sizeText(totalmem(), 'en')}`,
-        runtime: Object.entries(process.versions).filter(([name]) => ['node', 'electron', 'chrome'].includes(name)).map(([name, value]) => `${name} ${value ?? ''}`).join(', '),
+        runtime: Object.entries(process.versions)
+          .filter(([name]) => ['node', 'electron', 'chrome'].includes(name))
+          .map(([name, value]) => `${name} ${value ?? ''}`)
+          .join(', '),
         language: Intl.DateTimeFormat().resolvedOptions().locale,
       }),
     ],
@@ -45,11 +53,23 @@ export async function makeBundle(facts: Facts, { findings, version, settings }: 
     ['Findings', findings.map(findingText).join('\n')],
     [
       'Containers',
-      own.map(({ Image, State, Status, Ports, Labels, ...container }) =>
-        [Labels[labels.service] ?? nameOf(container), nameOf(container), Image, State, Status, Ports.map(({ IP, PublicPort, PrivatePort }) => `${IP ?? ''}:${PublicPort ?? ''}->${PrivatePort}`).join(' ')].join(' | '),
-      ).join('\n'),
+      own
+        .map(({ Image, State, Status, Ports, Labels, ...container }) =>
+          [
+            Labels[labels.service] ?? nameOf(container),
+            nameOf(container),
+            Image,
+            State,
+            Status,
+            Ports.map(({ IP, PublicPort, PrivatePort }) => `${IP ?? ''}:${PublicPort ?? ''}->${PrivatePort}`).join(' '),
+          ].join(' | '),
+        )
+        .join('\n'),
     ],
-    ['Compose', project === null ? JSON.stringify(facts.projectProblem, null, 2) : JSON.stringify(project.model, null, 2)],
+    [
+      'Compose',
+      project === null ? JSON.stringify(facts.projectProblem, null, 2) : JSON.stringify(project.model, null, 2),
+    ],
     ['Settings', settings === undefined ? '' : JSON.stringify(settings, null, 2)],
     ...logs.map(([name, text]): [string, string] => [`Log of ${name}, last ${logLines} lines`, text]),
   ]
@@ -58,24 +78,38 @@ export async function makeBundle(facts: Facts, { findings, version, settings }: 
   return { name: `weatherdeck-${now.toISOString().slice(0, 19).replace(/[:T]/g, '-')}.txt`, text: clean(text) }
 }
 
-const lines = (values: Record<string, string>): string => Object.entries(values).map(([name, value]) => `${name}: ${value}`).join('\n')
+const lines = (values: Record<string, string>): string =>
+  Object.entries(values)
+    .map(([name, value]) => `${name}: ${value}`)
+    .join('\n')
 
 function findingText(finding: Finding): string {
   const { title, why } = describeFinding(finding, 'en')
-  return [`[${finding.severity}] ${finding.id}: ${title}. ${why}`, ...(finding.detail ?? '').split('\n').filter(Boolean).map((line) => `    ${line}`)].join('\n')
+  return [
+    `[${finding.severity}] ${finding.id}: ${title}. ${why}`,
+    ...(finding.detail ?? '')
+      .split('\n')
+      .filter(Boolean)
+      .map((line) => `    ${line}`),
+  ].join('\n')
 }
 
 /** Every value that is named like a secret: in `.env`, in the project's environment, in what its services get. */
 async function secretsOf({ project, envFile, around }: Facts): Promise<string[]> {
   const text = await readFile(envFile, 'utf8').catch(() => '')
-  const inFile = [...text.matchAll(/^[ \t]*(?:export[ \t]+)?(\w+)[ \t]*[=:][ \t]*(.*?)[ \t\r]*$/gm)].flatMap(([, name = '', value = '']) => {
-    // As it stands, without its quotes, and without a comment behind it.
-    const bare = /^"((?:[^"\\]|\\.)*)"|^'([^']*)'/.exec(value)
-    const plain = bare?.[1] ?? bare?.[2] ?? value.replace(/\s+#.*$/, '')
-    return [value, plain, unquoted(value)].map((form) => [name, form] as const)
-  })
+  const inFile = [...text.matchAll(/^[ \t]*(?:export[ \t]+)?(\w+)[ \t]*[=:][ \t]*(.*?)[ \t\r]*$/gm)].flatMap(
+    ([, name = '', value = '']) => {
+      // As it stands, without its quotes, and without a comment behind it.
+      const bare = /^"((?:[^"\\]|\\.)*)"|^'([^']*)'/.exec(value)
+      const plain = bare?.[1] ?? bare?.[2] ?? value.replace(/\s+#.*$/, '')
+      return [value, plain, unquoted(value)].map((form) => [name, form] as const)
+    },
+  )
   const services = Object.values(project?.model.services ?? {}).map(({ environment }) => environment ?? {})
-  const objects = Object.values({ ...project?.model.secrets }).flatMap(({ content, environment }) => [content, environment === undefined ? undefined : project?.environment[environment]])
+  const objects = Object.values({ ...project?.model.secrets }).flatMap(({ content, environment }) => [
+    content,
+    environment === undefined ? undefined : project?.environment[environment],
+  ])
   return [
     ...inFile.flatMap(([name, value]) => secretsIn({ [name]: value })),
     ...secretsIn(project?.environment ?? {}),

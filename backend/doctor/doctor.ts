@@ -38,8 +38,17 @@ export interface DoctorOptions {
 }
 
 const checks: readonly Check[] = [
-  engineCheck, versionCheck, envCheck, portsCheck, postgresCheck, lineEndingsCheck, clockCheck, imagesCheck,
-  memoryCheck, volumesCheck, diskCheck,
+  engineCheck,
+  versionCheck,
+  envCheck,
+  portsCheck,
+  postgresCheck,
+  lineEndingsCheck,
+  clockCheck,
+  imagesCheck,
+  memoryCheck,
+  volumesCheck,
+  diskCheck,
 ]
 
 const thisComputer = (env: Surroundings['env']): Surroundings => ({
@@ -76,7 +85,9 @@ export class Doctor {
     try {
       const facts = await this.#facts(abort.signal)
       const possible = checks.filter((check) => isPossible(check, facts))
-      const running = new Map(possible.map((check) => [check, look(check, facts).then((findings) => ({ check, findings }))]))
+      const running = new Map(
+        possible.map((check) => [check, look(check, facts).then((findings) => ({ check, findings }))]),
+      )
       while (running.size > 0 && !abort.signal.aborted) {
         const { check, findings } = await Promise.race(running.values())
         running.delete(check)
@@ -102,7 +113,8 @@ export class Doctor {
     const facts = await this.#facts(signal)
     if (!isPossible(check, facts)) return gone
     const present = (await look(check, facts)).find((one) => one.id === id)
-    if (present?.mend?.id !== mend || check.mend === undefined) return present ?? (await this.#again(check, id, signal)) ?? gone
+    if (present?.mend?.id !== mend || check.mend === undefined)
+      return present ?? (await this.#again(check, id, signal)) ?? gone
     const after = await check.mend(facts, present)
     return (await this.#again(check, after, signal)) ?? present
   }
@@ -138,9 +150,17 @@ export class Doctor {
     if (engine.status.state === 'unreachable') engine.retry()
     await engine.settled()
     const facts: Facts = {
-      around: this.#around, dataDir, envFile, signal,
+      around: this.#around,
+      dataDir,
+      envFile,
+      signal,
       readProject: (overrides) => this.#read(overrides),
-      engine: engine.status, docker: null, info: null, containers: [], project: null, projectProblem: null,
+      engine: engine.status,
+      docker: null,
+      info: null,
+      containers: [],
+      project: null,
+      projectProblem: null,
     }
     try {
       facts.project = await this.#read({})

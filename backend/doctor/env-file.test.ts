@@ -7,10 +7,22 @@ it.each([
   ['takes the line that stands commented out', '# Kafka\n#KAFKA_PORT=9092\nB=2\n', '# Kafka\nKAFKA_PORT=19092\nB=2\n'],
   ['adds it at the end', 'A=1', 'A=1\nKAFKA_PORT=19092\n'],
   ['makes a file', '', 'KAFKA_PORT=19092\n'],
-  ['sets it wherever it stands twice, as the last one counts', 'KAFKA_PORT=1\nKAFKA_PORT=2\n', 'KAFKA_PORT=19092\nKAFKA_PORT=19092\n'],
-  ['leaves names that only look alike', 'MY_KAFKA_PORT=1\nKAFKA_PORT_2=2\n', 'MY_KAFKA_PORT=1\nKAFKA_PORT_2=2\nKAFKA_PORT=19092\n'],
+  [
+    'sets it wherever it stands twice, as the last one counts',
+    'KAFKA_PORT=1\nKAFKA_PORT=2\n',
+    'KAFKA_PORT=19092\nKAFKA_PORT=19092\n',
+  ],
+  [
+    'leaves names that only look alike',
+    'MY_KAFKA_PORT=1\nKAFKA_PORT_2=2\n',
+    'MY_KAFKA_PORT=1\nKAFKA_PORT_2=2\nKAFKA_PORT=19092\n',
+  ],
   ['knows export', 'export KAFKA_PORT=1\n', 'KAFKA_PORT=19092\n'],
-  ['prefers a real line to a commented one', '#KAFKA_PORT=9092\nKAFKA_PORT=1\n', '#KAFKA_PORT=9092\nKAFKA_PORT=19092\n'],
+  [
+    'prefers a real line to a commented one',
+    '#KAFKA_PORT=9092\nKAFKA_PORT=1\n',
+    '#KAFKA_PORT=9092\nKAFKA_PORT=19092\n',
+  ],
 ])('%s', (_, before, after) => {
   expect(setEnvValue(before, 'KAFKA_PORT', '19092')).toBe(after)
 })

@@ -1,6 +1,14 @@
 import { readdir, readFile, readlink } from 'node:fs/promises'
 import type { Surroundings } from './check'
-import { parseExcludedRanges, parseLsof, parseNetstat, parseProcNetTcp, parseTasklist, type Listener, type PortRange } from './listeners'
+import {
+  parseExcludedRanges,
+  parseLsof,
+  parseNetstat,
+  parseProcNetTcp,
+  parseTasklist,
+  type Listener,
+  type PortRange,
+} from './listeners'
 
 /** Everything that listens on TCP on this computer, with its program where this user may see it. */
 export async function findListeners({ platform, run }: Surroundings, signal: AbortSignal): Promise<Listener[]> {

@@ -15,7 +15,8 @@ describe('parseProcNetTcp', () => {
   })
 
   it('reads IPv6, and IPv4 within it', () => {
-    const line = (address: string) => `   0: ${address}:1538 00000000000000000000000000000000:0000 0A 0:0 00:0 0 0 0 42 1 x`
+    const line = (address: string) =>
+      `   0: ${address}:1538 00000000000000000000000000000000:0000 0A 0:0 00:0 0 0 0 42 1 x`
     const addresses = [
       '00000000000000000000000000000000',
       '00000000000000000000000001000000',
@@ -23,7 +24,13 @@ describe('parseProcNetTcp', () => {
       '0000000000000000FFFF000000000000',
       'B80D0120000000000000000001000000',
     ]
-    expect(parseProcNetTcp(addresses.map(line).join('\n')).map(({ address }) => address)).toEqual(['::', '::1', '127.0.0.1', '0.0.0.0', '2001:db8:0:0:0:0:0:1'])
+    expect(parseProcNetTcp(addresses.map(line).join('\n')).map(({ address }) => address)).toEqual([
+      '::',
+      '::1',
+      '127.0.0.1',
+      '0.0.0.0',
+      '2001:db8:0:0:0:0:0:1',
+    ])
   })
 })
 
@@ -58,7 +65,9 @@ Active Connections
   })
 
   it('names processes', () => {
-    const names = parseTasklist('"System Idle Process","0","Services","0","8 K"\r\n"postgres.exe","5120","Services","0","12,345 K"\r\n"Docker Desktop.exe","77","Console","1","9 K"\r\n')
+    const names = parseTasklist(
+      '"System Idle Process","0","Services","0","8 K"\r\n"postgres.exe","5120","Services","0","12,345 K"\r\n"Docker Desktop.exe","77","Console","1","9 K"\r\n',
+    )
     expect([names.get(5120), names.get(77), names.get(1)]).toEqual(['postgres.exe', 'Docker Desktop.exe', undefined])
   })
 })
@@ -75,7 +84,11 @@ Start Port    End Port
 
 * - Administered port exclusions.
 `
-  expect(parseExcludedRanges(text.replaceAll('\n', '\r\n'))).toEqual([{ from: 80, to: 80 }, { from: 5357, to: 5357 }, { from: 50_000, to: 50_059 }])
+  expect(parseExcludedRanges(text.replaceAll('\n', '\r\n'))).toEqual([
+    { from: 80, to: 80 },
+    { from: 5357, to: 5357 },
+    { from: 50_000, to: 50_059 },
+  ])
 })
 
 it.each([

@@ -19,7 +19,9 @@ function hexAddress(hex: string): string {
   if (bytes.slice(0, 15).every((byte) => byte === 0) && bytes[15] === 1) return '::1'
   const mapped = bytes.slice(0, 10).every((byte) => byte === 0) && bytes[10] === 255 && bytes[11] === 255
   if (mapped) return bytes.slice(12).join('.')
-  return Array.from({ length: 8 }, (_, at) => (((bytes[2 * at] ?? 0) << 8) | (bytes[2 * at + 1] ?? 0)).toString(16)).join(':')
+  return Array.from({ length: 8 }, (_, at) =>
+    (((bytes[2 * at] ?? 0) << 8) | (bytes[2 * at + 1] ?? 0)).toString(16),
+  ).join(':')
 }
 
 /** The listening sockets of /proc/net/tcp or tcp6 (state 0A), with the inode that leads to the process. */
@@ -85,7 +87,10 @@ export interface PortRange {
 
 /** `netsh interface ipv4 show excludedportrange protocol=tcp`; words around the numbers are translated. */
 export function parseExcludedRanges(text: string): PortRange[] {
-  return [...text.matchAll(/^\s*(\d+)\s+(\d+)\s*\*?\s*$/gm)].map(([, from, to]) => ({ from: Number(from), to: Number(to) }))
+  return [...text.matchAll(/^\s*(\d+)\s+(\d+)\s*\*?\s*$/gm)].map(([, from, to]) => ({
+    from: Number(from),
+    to: Number(to),
+  }))
 }
 
 const everywhere = new Set(['', '0.0.0.0', '::'])

@@ -36,7 +36,15 @@ export function volumesOf({ model }: ComposeProject, name: string): ServiceVolum
   return (service?.volumes ?? []).flatMap(({ type, source, target }) => {
     const volume = source === undefined ? undefined : model.volumes?.[source]
     if (type !== 'volume' || volume === undefined || target === undefined || service === undefined) return []
-    return [{ service: name, image: imageOf(model.name, name, service), volume: volume.name, target, external: volume.external === true }]
+    return [
+      {
+        service: name,
+        image: imageOf(model.name, name, service),
+        volume: volume.name,
+        target,
+        external: volume.external === true,
+      },
+    ]
   })
 }
 
@@ -51,16 +59,24 @@ export function serviceByHost({ model }: ComposeProject, host: string): string |
 /** The service that is a PostgreSQL server of its own data: by its image and the variable that the image needs. */
 export function postgresService({ model }: ComposeProject): { name: string; service: ComposeService } | null {
   const found = Object.entries(model.services).find(
-    ([name, service]) => /postg(res|is)|timescale/.test(imageOf(model.name, name, service)) && service.environment?.['POSTGRES_PASSWORD'] !== undefined,
+    ([name, service]) =>
+      /postg(res|is)|timescale/.test(imageOf(model.name, name, service)) &&
+      service.environment?.['POSTGRES_PASSWORD'] !== undefined,
   )
   return found ? { name: found[0], service: found[1] } : null
 }
 
 export const isOurs = (project: ComposeProject, container: Pick<ContainerInfo, 'Labels'>, service?: string): boolean =>
-  container.Labels[labels.project] === project.model.name && (service === undefined || container.Labels[labels.service] === service)
+  container.Labels[labels.project] === project.model.name &&
+  (service === undefined || container.Labels[labels.service] === service)
 
 /** The container of a service that is running now. */
-export const runningContainer = (project: ComposeProject, containers: readonly ContainerInfo[], service: string): ContainerInfo | null =>
+export const runningContainer = (
+  project: ComposeProject,
+  containers: readonly ContainerInfo[],
+  service: string,
+): ContainerInfo | null =>
   containers.find((container) => container.State === 'running' && isOurs(project, container, service)) ?? null
 
-export const nameOf = (container: Pick<ContainerInfo, 'Names' | 'Id'>): string => (container.Names[0] ?? container.Id.slice(0, 12)).replace(/^\//, '')
+export const nameOf = (container: Pick<ContainerInfo, 'Names' | 'Id'>): string =>
+  (container.Names[0] ?? container.Id.slice(0, 12)).replace(/^\//, '')

@@ -2,10 +2,13 @@ import { describe, expect, it } from 'vitest'
 import { fitsVerifier, readVerifier } from './postgres-verifier'
 
 // Made by PostgreSQL 17 for the password "s3cret-ünï".
-const scram = 'SCRAM-SHA-256$4096:S6Il6jMYj8yDAkaqyg/yyA==$LqY9kQKDAH4so86FYwcia0xmU9zfIkSQ16e49/XAlA8=:gx3G9dnT/IVernZRfQjEkd9nVXj3N1dmIu4iTTcFTOg='
+const scram =
+  'SCRAM-SHA-256$4096:S6Il6jMYj8yDAkaqyg/yyA==$LqY9kQKDAH4so86FYwcia0xmU9zfIkSQ16e49/XAlA8=:gx3G9dnT/IVernZRfQjEkd9nVXj3N1dmIu4iTTcFTOg='
 
 /** A page of pg_authid as PostgreSQL lays it out: pointers from the front, rows from the back. */
-function page(rows: readonly { user: string; verifier: string; xmax?: number; xmaxInvalid?: boolean; pointer?: number }[]): Buffer {
+function page(
+  rows: readonly { user: string; verifier: string; xmax?: number; xmaxInvalid?: boolean; pointer?: number }[],
+): Buffer {
   const bytes = Buffer.alloc(8192)
   let end = 8192
   rows.forEach(({ user, verifier, xmax = 0, xmaxInvalid = true, pointer = 1 }, at) => {
@@ -27,13 +30,25 @@ function page(rows: readonly { user: string; verifier: string; xmax?: number; xm
 describe('readVerifier', () => {
   it('finds the one of the user', () => {
     const other = `md5${'0'.repeat(32)}`
-    expect(readVerifier(page([{ user: 'admin2', verifier: other }, { user: 'admin', verifier: scram }]), 'admin')).toBe(scram)
+    expect(
+      readVerifier(
+        page([
+          { user: 'admin2', verifier: other },
+          { user: 'admin', verifier: scram },
+        ]),
+        'admin',
+      ),
+    ).toBe(scram)
     expect(readVerifier(page([{ user: 'admin', verifier: scram }]), 'nobody')).toBeNull()
   })
 
   it('passes over what was replaced, and pointers to nothing', () => {
     const old = `md5${'1'.repeat(32)}`
-    const rows = [{ user: 'admin', verifier: scram }, { user: 'admin', verifier: old, xmax: 700, xmaxInvalid: false }, { user: 'admin', verifier: old, pointer: 3 }]
+    const rows = [
+      { user: 'admin', verifier: scram },
+      { user: 'admin', verifier: old, xmax: 700, xmaxInvalid: false },
+      { user: 'admin', verifier: old, pointer: 3 },
+    ]
     expect(readVerifier(page(rows), 'admin')).toBe(scram)
   })
 

@@ -26,7 +26,10 @@ export function readVerifier(file: Buffer, user: string): string | null {
       // First the oid, then the name in 64 bytes.
       const name = row.subarray(4, 68).toString('utf8').replace(/\0.*$/s, '')
       if (replaced || name !== user) continue
-      found = /SCRAM-SHA-256\$\d+:[A-Za-z0-9+/=]+\$[A-Za-z0-9+/=]+:[A-Za-z0-9+/=]{44}|md5[0-9a-f]{32}/.exec(row.toString('latin1'))?.[0] ?? found
+      found =
+        /SCRAM-SHA-256\$\d+:[A-Za-z0-9+/=]+\$[A-Za-z0-9+/=]+:[A-Za-z0-9+/=]{44}|md5[0-9a-f]{32}/.exec(
+          row.toString('latin1'),
+        )?.[0] ?? found
     }
   }
   return found
@@ -34,7 +37,13 @@ export function readVerifier(file: Buffer, user: string): string | null {
 
 /** Whether a password is the one of a verifier (RFC 5803, or PostgreSQL's old md5); null for a kind that is not known. */
 export async function fitsVerifier(verifier: string, user: string, password: string): Promise<boolean | null> {
-  if (verifier.startsWith('md5')) return verifier === `md5${createHash('md5').update(password + user).digest('hex')}`
+  if (verifier.startsWith('md5'))
+    return (
+      verifier ===
+      `md5${createHash('md5')
+        .update(password + user)
+        .digest('hex')}`
+    )
   const [, rounds, salt = '', stored = ''] = /^SCRAM-SHA-256\$(\d+):([^$]+)\$([^:]+):/.exec(verifier) ?? []
   if (rounds === undefined) return null
   // SASLprep changes only what is not ASCII, and there mostly by NFKC.

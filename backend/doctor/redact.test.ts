@@ -1,7 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import { redactor, secretsIn } from './redact'
 
-const clean = redactor({ secrets: ['p4ss"wörd&/x', 'abc', 'longer-secret', 'longer-secret-still'], home: 'C:\\Users\\Ada Lovelace', user: 'Ada Lovelace' })
+const clean = redactor({
+  secrets: ['p4ss"wörd&/x', 'abc', 'longer-secret', 'longer-secret-still'],
+  home: 'C:\\Users\\Ada Lovelace',
+  user: 'Ada Lovelace',
+})
 
 describe('redactor', () => {
   it.each([
@@ -12,7 +16,8 @@ describe('redactor', () => {
     ['in Base64', `Proxy: ${Buffer.from('p4ss"wörd&/x').toString('base64')}`],
   ])('takes a secret out %s', (_, text) => {
     const shown = clean(text)
-    for (const form of ['p4ss', encodeURIComponent('wörd'), Buffer.from('p4ss"wörd').toString('base64').slice(0, 10)]) expect(shown).not.toContain(form)
+    for (const form of ['p4ss', encodeURIComponent('wörd'), Buffer.from('p4ss"wörd').toString('base64').slice(0, 10)])
+      expect(shown).not.toContain(form)
     expect(shown).toContain('***')
   })
 
@@ -38,11 +43,20 @@ describe('redactor', () => {
   ])('%j', (text, expected) => expect(clean(text)).toBe(expected))
 
   it('leaves what is no secret', () => {
-    const text = 'kafka 9092 latitude=48.85 KAFKA_PORT=9092 https://api.open-meteo.com/v1/forecast?hourly=temperature_2m'
+    const text =
+      'kafka 9092 latitude=48.85 KAFKA_PORT=9092 https://api.open-meteo.com/v1/forecast?hourly=temperature_2m'
     expect(clean(text)).toBe(text)
   })
 })
 
 it('knows secrets by their names, and switches by their values', () => {
-  expect(secretsIn({ POSTGRES_PASSWORD: 'a1', MASTER_PASSWORD_REQUIRED: 'False', KAFKA_PORT: '9092', API_KEY: 'k', TOKEN: '' })).toEqual(['a1', 'k'])
+  expect(
+    secretsIn({
+      POSTGRES_PASSWORD: 'a1',
+      MASTER_PASSWORD_REQUIRED: 'False',
+      KAFKA_PORT: '9092',
+      API_KEY: 'k',
+      TOKEN: '',
+    }),
+  ).toEqual(['a1', 'k'])
 })

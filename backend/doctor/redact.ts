@@ -14,7 +14,9 @@ const isSwitch = (value: string): boolean => /^(true|false|yes|no|on|off|none|nu
 
 /** The values of what is named like a secret. */
 export function secretsIn(variables: Readonly<Record<string, string | null | undefined>>): string[] {
-  return Object.entries(variables).flatMap(([name, value]) => (secretName.test(name) && value && !isSwitch(value) ? [value] : []))
+  return Object.entries(variables).flatMap(([name, value]) =>
+    secretName.test(name) && value && !isSwitch(value) ? [value] : [],
+  )
 }
 
 const escape = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
@@ -23,7 +25,15 @@ const escape = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\
 function formsOf(secret: string): string[] {
   const json = JSON.stringify(secret).slice(1, -1)
   const base64 = Buffer.from(secret).toString('base64').replace(/=+$/, '')
-  return [...new Set([secret, encodeURIComponent(secret), json, JSON.stringify(json).slice(1, -1), ...(secret.length > 5 ? [base64] : [])])]
+  return [
+    ...new Set([
+      secret,
+      encodeURIComponent(secret),
+      json,
+      JSON.stringify(json).slice(1, -1),
+      ...(secret.length > 5 ? [base64] : []),
+    ]),
+  ]
 }
 
 /**
@@ -44,11 +54,15 @@ export function redactor({ secrets, home, user }: Redaction): (text: string) => 
       .replace(/(\b[a-z][a-z0-9+.-]*:\/\/)[^\s/@:"']*:[^\s/@"']*@/gi, '$1***@')
       .replace(/([?&;](?:[\w-]*(?:key|token|secret|password|signature|auth|sig))=)[^&#\s"']*/gi, '$1***')
       .replace(/\b(Bearer|Basic)\s+[\w.~+/=-]{6,}/g, '$1 ***')
-      .replace(/((?:[\w.-]*(?:pass(?:word|wd|phrase)?|secret|token|api[-_]?key|credentials?))["']?\s*[=:]\s*)("[^"\n]*"|'[^'\n]*'|[^\s,;}&"']+)/gi, '$1***')
+      .replace(
+        /((?:[\w.-]*(?:pass(?:word|wd|phrase)?|secret|token|api[-_]?key|credentials?))["']?\s*[=:]\s*)("[^"\n]*"|'[^'\n]*'|[^\s,;}&"']+)/gi,
+        '$1***',
+      )
       .replace(/-----BEGIN [^-]*PRIVATE KEY-----[\s\S]*?-----END [^-]*PRIVATE KEY-----/g, '***')
     for (const form of new Set(homes)) clean = clean.replaceAll(form, '~')
     clean = clean.replace(/((?:[A-Za-z]:)?[\\/]+(?:Users|home)[\\/]+)[^\\/\s"':]+/gi, '$1<user>')
-    if (user.length > 2 && user !== 'root') clean = clean.replace(new RegExp(`([\\\\/])${escape(user)}(?=[\\\\/]|$)`, 'gm'), '$1<user>')
+    if (user.length > 2 && user !== 'root')
+      clean = clean.replace(new RegExp(`([\\\\/])${escape(user)}(?=[\\\\/]|$)`, 'gm'), '$1<user>')
     return clean
   }
 }

@@ -23,7 +23,11 @@ interface ScratchOptions {
  * A container that is made, looked into and removed again, with volumes read-only and without a network. It need not
  * run: the engine gives files out of one that was never started, so the image may lack every tool.
  */
-export async function withScratch<T>(docker: Docker, options: ScratchOptions, work: (container: Docker.Container) => Promise<T>): Promise<T> {
+export async function withScratch<T>(
+  docker: Docker,
+  options: ScratchOptions,
+  work: (container: Docker.Container) => Promise<T>,
+): Promise<T> {
   const container = await docker.createContainer({
     Image: options.image,
     Entrypoint: options.command?.slice(0, 1) ?? ['/none'],
@@ -65,7 +69,10 @@ async function collect(output: AsyncIterable<{ data: Buffer }>): Promise<string>
 }
 
 /** Files of a path in a container, as they come; nothing where the path does not exist. */
-export async function* filesOf(container: Docker.Container, path: string): AsyncGenerator<{ name: string; content: Readable }> {
+export async function* filesOf(
+  container: Docker.Container,
+  path: string,
+): AsyncGenerator<{ name: string; content: Readable }> {
   let archive: Readable
   try {
     archive = (await container.getArchive({ path })) as Readable
@@ -87,7 +94,11 @@ export async function* filesOf(container: Docker.Container, path: string): Async
 }
 
 /** The bytes of one file in a container, up to `most`; null where there is none. */
-export async function readFileIn(container: Docker.Container, path: string, most = 1024 * 1024): Promise<Buffer | null> {
+export async function readFileIn(
+  container: Docker.Container,
+  path: string,
+  most = 1024 * 1024,
+): Promise<Buffer | null> {
   for await (const { content } of filesOf(container, path)) {
     const parts: Buffer[] = []
     let length = 0

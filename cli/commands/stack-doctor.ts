@@ -47,7 +47,8 @@ export function toMend(findings: readonly Finding[], asked: true | readonly stri
   if (asked === true) return offered.filter(({ mend, severity }) => mend?.loses === null && severity !== 'ok')
   return asked.map((id) => {
     const found = offered.find((finding) => finding.id === id)
-    if (!found) throw new ProblemError('INVALID_INPUT', { field: '--mend' }, { detail: put(stackText.mendUnknown, { id }) })
+    if (!found)
+      throw new ProblemError('INVALID_INPUT', { field: '--mend' }, { detail: put(stackText.mendUnknown, { id }) })
     return found
   })
 }
@@ -57,13 +58,19 @@ function tell(finding: Finding, output: Output): void {
   output.answer({ ...finding, title, why, remedy, loses }, () => findingLines(finding).join('\n'))
 }
 
-async function mendAll(doctor: Doctor, findings: readonly Finding[], asked: true | readonly string[], { output, signal }: Context): Promise<Finding[]> {
+async function mendAll(
+  doctor: Doctor,
+  findings: readonly Finding[],
+  asked: true | readonly string[],
+  { output, signal }: Context,
+): Promise<Finding[]> {
   const now = [...findings]
   for (const finding of toMend(findings, asked)) {
     if (signal.aborted || finding.mend === null) break
     const after = await doctor.mend(finding.id, finding.mend.id)
     now.splice(now.indexOf(finding), 1, after)
-    if (after.severity === 'ok') output.progress(put(stackText.mended, { title: describeFinding(finding, language).title }))
+    if (after.severity === 'ok')
+      output.progress(put(stackText.mended, { title: describeFinding(finding, language).title }))
     tell(after, output)
   }
   return now
@@ -95,12 +102,14 @@ export async function doctor(options: DoctorOptions, context: Context): Run {
     }
     if (!output.json) {
       const shown = findings.filter(({ severity }) => options.all === true || severity !== 'ok')
-      for (const severity of [...severityOrder].reverse()) for (const finding of shown) if (finding.severity === severity) tell(finding, output)
+      for (const severity of [...severityOrder].reverse())
+        for (const finding of shown) if (finding.severity === severity) tell(finding, output)
     }
     const asked = options.mend === undefined || options.mend === false ? null : options.mend
     if (asked !== null) findings = await mendAll(checker, findings, asked, context)
     const count = (severity: Finding['severity']) => findings.filter((finding) => finding.severity === severity).length
-    if (!output.json) output.progress(put(stackText.summary, { errors: count('error'), warnings: count('warning'), oks: count('ok') }))
+    if (!output.json)
+      output.progress(put(stackText.summary, { errors: count('error'), warnings: count('warning'), oks: count('ok') }))
     return count('error') > 0 ? exitCodes.failed : exitCodes.ok
   } finally {
     await stack.close()

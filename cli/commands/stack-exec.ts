@@ -18,12 +18,16 @@ export async function exec(service: string, command: string[], options: ExecOpti
   try {
     if (options.tty === true) return await terminal(session, service, command, context)
     const { user } = options
-    const events = await session.client.exec({ service, command, ...(user === undefined ? {} : { user }) }, { signal: context.signal })
+    const events = await session.client.exec(
+      { service, command, ...(user === undefined ? {} : { user }) },
+      { signal: context.signal },
+    )
     let stdout = ''
     let stderr = ''
     for await (const event of events) {
       if ('exitCode' in event) {
-        if (context.output.json) context.output.answer({ service, command, exitCode: event.exitCode, stdout, stderr }, () => '')
+        if (context.output.json)
+          context.output.answer({ service, command, exitCode: event.exitCode, stdout, stderr }, () => '')
         return event.exitCode
       }
       if (!context.output.json) process[event.stream].write(event.data)
@@ -66,18 +70,20 @@ export interface CopyRequest {
   there: string
 }
 
-/** `service:path`; `C:\x` and `./a:b` are paths on this computer. */
-function inContainer(place: string): { service: string; path: string } | null {
+/** `service:path`; `C:\x` and `./a:b` are paths on this computer, and on Windows `C:/x`. */
+function inContainer(place: string, platform: NodeJS.Platform): { service: string; path: string } | null {
   const [, service = '', path = ''] = /^([\w.-]+):(.*)$/s.exec(place) ?? []
-  const drive = service.length === 1 && /^[\\/]/.test(path)
+  const drive = service.length === 1 && (path.startsWith('\\') || (platform === 'win32' && path.startsWith('/')))
   return service === '' || path === '' || drive || /^\.\.?$/.test(service) ? null : { service, path }
 }
 
 /** What is to be copied where. Throws `INVALID_INPUT` unless exactly one side is in a container. */
-export function copyRequest(from: string, to: string, cwd = process.cwd()): CopyRequest {
-  const [source, target] = [inContainer(from), inContainer(to)]
-  if (source && !target) return { direction: 'out', service: source.service, here: resolve(cwd, to), there: source.path }
-  if (target && !source) return { direction: 'in', service: target.service, here: resolve(cwd, from), there: target.path }
+export function copyRequest(from: string, to: string, cwd = process.cwd(), platform = process.platform): CopyRequest {
+  const [source, target] = [inContainer(from, platform), inContainer(to, platform)]
+  if (source && !target)
+    return { direction: 'out', service: source.service, here: resolve(cwd, to), there: source.path }
+  if (target && !source)
+    return { direction: 'in', service: target.service, here: resolve(cwd, from), there: target.path }
   throw new ProblemError('INVALID_INPUT', { field: 'cp' }, { detail: stackText.cpUsage })
 }
 

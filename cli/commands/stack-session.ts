@@ -28,7 +28,8 @@ export interface StackSession {
 const resources = join(__dirname, '..', '..', 'compose')
 
 /** Whether a command is about Weatherdeck's own stack, which an open Weatherdeck looks after. */
-export const isOwnStack = ({ file, projectName }: StackOptions): boolean => file === undefined && projectName === undefined
+export const isOwnStack = ({ file, projectName }: StackOptions): boolean =>
+  file === undefined && projectName === undefined
 
 /** The stack without the app: any Compose file, or Weatherdeck's own, whose files are made where they are missing. */
 export async function openStack(options: StackOptions, { dataDir }: Pick<Context, 'dataDir'>): Promise<Stack> {

@@ -19,7 +19,14 @@ const portsOf = ({ ports }: StackService): string =>
 
 /** Services that have no container and are not asked for by a profile are left out of the table, as `docker compose ps` does. */
 export function serviceTable(services: readonly StackService[]): string {
-  const columns = [stackText.service, stackText.container, stackText.state, stackText.health, stackText.since, stackText.ports]
+  const columns = [
+    stackText.service,
+    stackText.container,
+    stackText.state,
+    stackText.health,
+    stackText.since,
+    stackText.ports,
+  ]
   return table(
     columns.map((name) => ({ name })),
     services
@@ -40,7 +47,8 @@ export async function ps(options: StackOptions, context: Context): Run {
   const session = await openStackSession(options, context)
   try {
     const { services, orphans, project, files, engine } = await firstOf(session.client, context.signal)
-    if (engine.problem) throw new ProblemError(engine.problem.code, engine.problem.params, { detail: engine.problem.detail })
+    if (engine.problem)
+      throw new ProblemError(engine.problem.code, engine.problem.params, { detail: engine.problem.detail })
     context.output.answer({ project, files, services, orphans }, () => serviceTable(services))
     return services.some(({ state }) => state !== 'absent') ? exitCodes.ok : exitCodes.notRunning
   } finally {

@@ -13,7 +13,11 @@ const collect = (value: string, before: string[] | undefined): string[] => [...(
 
 const onStack = (command: Command): Command =>
   command
-    .option('-f, --file <file>', 'another Compose file than Weatherdeck’s own (several: the later over the earlier)', collect)
+    .option(
+      '-f, --file <file>',
+      'another Compose file than Weatherdeck’s own (several: the later over the earlier)',
+      collect,
+    )
     .option('-p, --project-name <name>', 'another project name')
 
 const withProfiles = (command: Command): Command =>
@@ -84,6 +88,8 @@ Examples:
     .option('--all', 'show what is in order, too')
     .addHelpText('after', '\nExit codes: 0 no error (warnings may be left), 1 errors are left, 2 wrong use.')
     .action(({ bundle, ...options }: Omit<DoctorOptions, 'bundle'> & { bundle?: string | true }) =>
-      run((context) => doctor({ ...options, ...(bundle === undefined ? {} : { bundle: bundle === true ? '' : bundle }) }, context)),
+      run((context) =>
+        doctor({ ...options, ...(bundle === undefined ? {} : { bundle: bundle === true ? '' : bundle }) }, context),
+      ),
     )
 }

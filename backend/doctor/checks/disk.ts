@@ -36,16 +36,28 @@ export interface DiskUse {
 export function judgeEngineDisk(use: DiskUse | null, freeBytes: number | null, missingImages: number): Finding[] {
   const findings: Finding[] = []
   const neededBytes = stackDataNeeds + missingImages * perImage
-  const reclaimable = use !== null && use.reclaimableBytes > 100 * 1024 ** 2 ? { reclaimableBytes: use.reclaimableBytes } : {}
+  const reclaimable =
+    use !== null && use.reclaimableBytes > 100 * 1024 ** 2 ? { reclaimableBytes: use.reclaimableBytes } : {}
   if (freeBytes !== null && freeBytes < neededBytes) {
     const mend = 'reclaimableBytes' in reclaimable ? 'prune' : null
     const severity = freeBytes < neededBytes / 2 ? 'error' : 'warning'
-    findings.push(finding('disk', 'engine', severity, 'disk-low-engine', { freeBytes, neededBytes, ...reclaimable }, { mend }))
-  } else if (freeBytes !== null) findings.push(finding('disk', 'engine', 'ok', 'disk-ok', { place: 'Docker', freeBytes }))
+    findings.push(
+      finding('disk', 'engine', severity, 'disk-low-engine', { freeBytes, neededBytes, ...reclaimable }, { mend }),
+    )
+  } else if (freeBytes !== null)
+    findings.push(finding('disk', 'engine', 'ok', 'disk-ok', { place: 'Docker', freeBytes }))
   if (use !== null) {
     const { imagesBytes, volumesBytes, containersBytes, cacheBytes } = use
     const usedBytes = imagesBytes + volumesBytes + containersBytes + cacheBytes
-    findings.push(finding('disk', 'use', 'ok', 'disk-engine-use', { usedBytes, imagesBytes, volumesBytes, containersBytes, cacheBytes }))
+    findings.push(
+      finding('disk', 'use', 'ok', 'disk-engine-use', {
+        usedBytes,
+        imagesBytes,
+        volumesBytes,
+        containersBytes,
+        cacheBytes,
+      }),
+    )
   }
   return findings
 }
@@ -62,14 +74,21 @@ interface SystemDf {
 export function diskUse(df: SystemDf): DiskUse {
   const sum = <T>(all: readonly T[] | null | undefined, size: (one: T) => number) =>
     (all ?? []).reduce((total, one) => total + Math.max(0, size(one)), 0)
-  const nameless = (df.Images ?? []).filter(({ RepoTags, Containers }) => (RepoTags ?? []).filter((tag) => tag !== '<none>:<none>').length === 0 && Containers <= 0)
+  const nameless = (df.Images ?? []).filter(
+    ({ RepoTags, Containers }) =>
+      (RepoTags ?? []).filter((tag) => tag !== '<none>:<none>').length === 0 && Containers <= 0,
+  )
   const cache = (df.BuildCache ?? []).filter(({ Shared }) => !Shared)
   return {
     imagesBytes: df.LayersSize ?? 0,
     volumesBytes: sum(df.Volumes, (volume) => volume.UsageData?.Size ?? 0),
     containersBytes: sum(df.Containers, (container) => container.SizeRw ?? 0),
     cacheBytes: sum(cache, ({ Size }) => Size),
-    reclaimableBytes: sum(cache.filter(({ InUse }) => !InUse), ({ Size }) => Size) + sum(nameless, ({ Size, SharedSize }) => Size - Math.max(0, SharedSize)),
+    reclaimableBytes:
+      sum(
+        cache.filter(({ InUse }) => !InUse),
+        ({ Size }) => Size,
+      ) + sum(nameless, ({ Size, SharedSize }) => Size - Math.max(0, SharedSize)),
   }
 }
 
@@ -94,10 +113,14 @@ export function parseDf(text: string): number | null {
   return kilobytes === undefined ? null : Number(kilobytes) * 1024
 }
 
-async function engineFree({ docker, info, project, around, engine }: Facts, images: readonly string[]): Promise<number | null> {
+async function engineFree(
+  { docker, info, project, around, engine }: Facts,
+  images: readonly string[],
+): Promise<number | null> {
   if (docker === null || info === null) return null
   // An engine of this very system; inside Docker Desktop the folder is in its VM.
-  const native = around.platform === 'linux' && engine.address.startsWith('unix://') && !/docker desktop/i.test(info.system)
+  const native =
+    around.platform === 'linux' && engine.address.startsWith('unix://') && !/docker desktop/i.test(info.system)
   if (native && fs.existsSync(info.rootDir)) return freeIn(info.rootDir)
   const [image] = images
   if (project === null || image === undefined) return null
@@ -113,7 +136,11 @@ async function within<T>(ms: number, work: Promise<T>): Promise<T | null> {
 
 async function imagesHere(docker: Docker, { project }: Facts): Promise<{ here: string[]; missing: number }> {
   if (project === null) return { here: [], missing: 0 }
-  const names = [...new Set(Object.entries(project.model.services).map(([name, service]) => imageOf(project.model.name, name, service)))]
+  const names = [
+    ...new Set(
+      Object.entries(project.model.services).map(([name, service]) => imageOf(project.model.name, name, service)),
+    ),
+  ]
   const ids = await Promise.all(names.map((name) => imageId(docker, name)))
   const here = names.filter((_, at) => ids[at] !== null)
   return { here, missing: names.length - here.length }

@@ -27,7 +27,8 @@ export function judgeSilence(traces: EngineTraces): Finding {
   const { address, from, detail } = engine
   const say = (text: Parameters<typeof finding>[3], params: Finding['params'] = {}, mend: string | null = null) =>
     finding('engine', null, 'error', text, params, { detail: detail || null, mend })
-  if (/EACCES|EPERM|permission denied/i.test(detail) && platform !== 'win32') return say('engine-permission', { address, user })
+  if (/EACCES|EPERM|permission denied/i.test(detail) && platform !== 'win32')
+    return say('engine-permission', { address, user })
   const named = from === 'DOCKER_HOST' || (from.startsWith('context ') && !/^context desktop-/.test(from))
   if (named) return say('engine-elsewhere', { address, from })
   if (platform === 'linux' && desktop === null) {
@@ -46,7 +47,11 @@ export function parseWslStatus(exitCode: number | null, text: string): { install
   return { installed: exitCode === 0, version: version === undefined ? null : version === '1' ? 1 : 2 }
 }
 
-const isFile = (path: string): Promise<boolean> => stat(path).then(() => true, () => false)
+const isFile = (path: string): Promise<boolean> =>
+  stat(path).then(
+    () => true,
+    () => false,
+  )
 
 async function firstThatExists(paths: readonly string[]): Promise<string | null> {
   for (const path of paths) if (await isFile(path)) return path
@@ -85,7 +90,8 @@ async function gather({ around, engine, signal }: Facts): Promise<EngineTraces> 
     engine: { address: engine.address, from: engine.from, detail: engine.problem?.detail ?? '' },
     desktop,
     desktopRuns,
-    installed: platform === 'linux' && (await firstThatExists([...onPath, '/usr/bin/dockerd', '/usr/bin/docker'])) !== null,
+    installed:
+      platform === 'linux' && (await firstThatExists([...onPath, '/usr/bin/dockerd', '/usr/bin/docker'])) !== null,
     wsl,
   }
 }

@@ -2,13 +2,17 @@ import type { Finding } from '../../../contract/doctor'
 import type { ComposeProject } from '../../compose/model'
 import { finding, type Check } from '../check'
 
-const wellKnown = /^(admin|password|postgres|secret|changeme|change_me|root|test|example|weather|weatherdb|weatherdeck|123456\d*|azerty|qwerty|guest|docker)\d*$/i
+const wellKnown =
+  /^(admin|password|postgres|secret|changeme|change_me|root|test|example|weather|weatherdb|weatherdeck|123456\d*|azerty|qwerty|guest|docker)\d*$/i
 
 /** Names of the variables whose passwords are no obstacle. */
 export function weakPasswords(project: ComposeProject): string[] {
   const used = JSON.stringify(project.model.services)
   return Object.entries(project.environment)
-    .filter(([name, value]) => /PASSWORD|PASSWD/i.test(name) && value !== '' && used.includes(JSON.stringify(value).slice(1, -1)))
+    .filter(
+      ([name, value]) =>
+        /PASSWORD|PASSWD/i.test(name) && value !== '' && used.includes(JSON.stringify(value).slice(1, -1)),
+    )
     .filter(([, value]) => value.length < 8 || wellKnown.test(value))
     .map(([name]) => name)
 }
@@ -22,7 +26,10 @@ export const envCheck: Check = {
     const findings: Finding[] = []
     if (project === null) {
       const { params = {}, detail } = projectProblem ?? {}
-      const at = { file: String(params['file'] ?? 'compose.yaml'), ...(params['line'] === undefined ? {} : { line: params['line'] }) }
+      const at = {
+        file: String(params['file'] ?? 'compose.yaml'),
+        ...(params['line'] === undefined ? {} : { line: params['line'] }),
+      }
       return Promise.resolve([finding('env', null, 'error', 'env-invalid', at, { detail: detail ?? null })])
     }
     findings.push(finding('env', null, 'ok', 'env-ok', { services: Object.keys(project.model.services).length }))

@@ -14,12 +14,14 @@ export interface ImageState {
 }
 
 /** The engine says x86_64, images amd64. */
-const goName = (architecture: string): string => ({ x86_64: 'amd64', aarch64: 'arm64', armv7l: 'arm', i686: '386' })[architecture] ?? architecture
+const goName = (architecture: string): string =>
+  ({ x86_64: 'amd64', aarch64: 'arm64', armv7l: 'arm', i686: '386' })[architecture] ?? architecture
 
 export function judgeImage(state: ImageState, engine: Pick<EngineInfo, 'architecture'>): Finding {
   const { image, built, architecture } = state
   const service = state.services.join(', ')
-  if (architecture === null) return finding('image', image, 'note', built ? 'image-build' : 'image-pull', { image, service })
+  if (architecture === null)
+    return finding('image', image, 'note', built ? 'image-build' : 'image-pull', { image, service })
   const here = goName(engine.architecture)
   if (architecture !== here && state.platform === undefined) {
     return finding('image', image, 'warning', 'image-emulated', { image, service, architecture, engine: here })
@@ -39,17 +41,27 @@ export const imagesCheck: Check = {
       const image = imageOf(project.model.name, name, service)
       const known = images.get(image)
       if (known) known.services.push(name)
-      else images.set(image, { image, services: [name], built: service.build !== undefined, platform: service.platform, architecture: null })
+      else
+        images.set(image, {
+          image,
+          services: [name],
+          built: service.build !== undefined,
+          platform: service.platform,
+          architecture: null,
+        })
     }
     return Promise.all(
       [...images.values()].map(async (state) => {
-        const architecture = await docker.getImage(state.image).inspect().then(
-          ({ Architecture }) => Architecture,
-          (error: unknown) => {
-            if (statusOf(error) === 404) return null
-            throw error
-          },
-        )
+        const architecture = await docker
+          .getImage(state.image)
+          .inspect()
+          .then(
+            ({ Architecture }) => Architecture,
+            (error: unknown) => {
+              if (statusOf(error) === 404) return null
+              throw error
+            },
+          )
         return judgeImage({ ...state, architecture }, info)
       }),
     )

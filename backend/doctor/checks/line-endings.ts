@@ -20,7 +20,8 @@ export interface MountedScript {
   target: string
 }
 
-const isScriptName = (file: string): boolean => /\.(sh|bash|sql|pgsql|psql|py|awk|sed|env|conf)$|(^|[\\/])(entrypoint|docker-entrypoint|gradlew|mvnw)$/i.test(file)
+const isScriptName = (file: string): boolean =>
+  /\.(sh|bash|sql|pgsql|psql|py|awk|sed|env|conf)$|(^|[\\/])(entrypoint|docker-entrypoint|gradlew|mvnw)$/i.test(file)
 
 /** Whether a text has Windows line endings; null for what is no text. */
 export function hasCarriageReturns(content: Buffer): boolean | null {
@@ -29,7 +30,8 @@ export function hasCarriageReturns(content: Buffer): boolean | null {
 }
 
 /** CRLF to LF; a lone CR stays, it means something else. */
-export const toLf = (content: Buffer): Buffer => Buffer.from(content.toString('latin1').replace(/\r\n/g, '\n'), 'latin1')
+export const toLf = (content: Buffer): Buffer =>
+  Buffer.from(content.toString('latin1').replace(/\r\n/g, '\n'), 'latin1')
 
 async function startsLikeScript(file: string): Promise<boolean> {
   const handle = await open(file, 'r')
@@ -49,14 +51,18 @@ export async function mountedScripts(project: ComposeProject): Promise<MountedSc
     const info = await stat(source).catch(() => null)
     if (info?.isDirectory() && depth < deepest) {
       const entries = await readdir(source).catch(() => [])
-      for (const entry of entries) if (entry !== 'node_modules' && !entry.startsWith('.git')) await add(service, join(source, entry), posix.join(target, entry), depth + 1)
+      for (const entry of entries)
+        if (entry !== 'node_modules' && !entry.startsWith('.git'))
+          await add(service, join(source, entry), posix.join(target, entry), depth + 1)
     } else if (info?.isFile() && info.size <= mostBytes && !found.some(({ file }) => file === source)) {
       const script = isScriptName(source) || (await startsLikeScript(source).catch(() => false))
-      if (script) found.push({ file: source, name: relative(project.workingDirectory, source) || source, service, target })
+      if (script)
+        found.push({ file: source, name: relative(project.workingDirectory, source) || source, service, target })
     }
   }
   for (const [service, { volumes, build }] of Object.entries(project.model.services)) {
-    for (const { type, source, target = '' } of volumes ?? []) if (type === 'bind' && source !== undefined) await add(service, source, target, 0)
+    for (const { type, source, target = '' } of volumes ?? [])
+      if (type === 'bind' && source !== undefined) await add(service, source, target, 0)
     if (build?.context !== undefined && !/^\w+:\/\//.test(build.context)) await add(service, build.context, '.', 0)
   }
   return found
@@ -76,9 +82,20 @@ export const lineEndingsCheck: Check = {
       if (content === null || hasCarriageReturns(content) !== true) continue
       // A shell stumbles over them; psql and Python take them, until a value ends with one.
       const runs = /\.(sh|bash)$/i.test(file) || content.subarray(0, 2).toString('latin1') === '#!'
-      findings.push(finding('line-endings', name, runs ? 'error' : 'warning', 'line-endings-crlf', { name, service, target }, { detail: file, mend: 'convert' }))
+      findings.push(
+        finding(
+          'line-endings',
+          name,
+          runs ? 'error' : 'warning',
+          'line-endings-crlf',
+          { name, service, target },
+          { detail: file, mend: 'convert' },
+        ),
+      )
     }
-    return findings.length > 0 ? findings : [finding('line-endings', null, 'ok', 'line-endings-ok', { count: scripts.length })]
+    return findings.length > 0
+      ? findings
+      : [finding('line-endings', null, 'ok', 'line-endings-ok', { count: scripts.length })]
   },
   async mend(_, { id, detail: file }) {
     if (file === null) throw new ProblemError('INVALID_INPUT', { field: 'id' })

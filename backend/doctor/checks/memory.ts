@@ -28,28 +28,32 @@ const factors: Record<string, number> = { '': 1, k: 1024, m: mb, g: 1024 * mb, t
 /** The largest `-Xmx512m`, `SPARK_WORKER_MEMORY=1g` and the like in what a service is told; null where it tells none. */
 export function heapBytes({ environment, command }: Pick<ComposeService, 'environment' | 'command'>): number | null {
   const told = [...Object.values(environment ?? {}).map((value) => value ?? ''), ...(command ?? [])].join(' ')
-  const sizes = [...told.matchAll(/-Xmx(\d+)([kmgt]?)/gi)].map(([, amount, unit = '']) => Number(amount) * (factors[unit.toLowerCase()] ?? 1))
+  const sizes = [...told.matchAll(/-Xmx(\d+)([kmgt]?)/gi)].map(
+    ([, amount, unit = '']) => Number(amount) * (factors[unit.toLowerCase()] ?? 1),
+  )
   return sizes.length === 0 ? null : Math.max(...sizes)
 }
 
 /** What each enabled service that stays may and will take, in order of start. */
 export function serviceMemory(model: ComposeModel): ServiceMemory[] {
   const rank = ranks(model)
-  return Object.entries(model.services)
-    // Gone before the others need the memory.
-    .filter(([service]) => !isOneShot(model, service))
-    .map(([service, spec]) => {
-      const limit = Number(spec.mem_limit ?? spec.deploy?.resources.limits?.memory ?? 0)
-      const heap = heapBytes(spec)
-      const guess = heap === null ? (limit > 0 ? limit / 2 : unknownBytes) : heap * beyondHeap + perJvm
-      return {
-        service,
-        rank: rank.get(service) ?? 0,
-        limitBytes: limit > 0 ? limit : null,
-        expectedBytes: Math.round(limit > 0 ? Math.min(limit, guess) : guess),
-      }
-    })
-    .sort((a, b) => a.rank - b.rank || (a.service < b.service ? -1 : 1))
+  return (
+    Object.entries(model.services)
+      // Gone before the others need the memory.
+      .filter(([service]) => !isOneShot(model, service))
+      .map(([service, spec]) => {
+        const limit = Number(spec.mem_limit ?? spec.deploy?.resources.limits?.memory ?? 0)
+        const heap = heapBytes(spec)
+        const guess = heap === null ? (limit > 0 ? limit / 2 : unknownBytes) : heap * beyondHeap + perJvm
+        return {
+          service,
+          rank: rank.get(service) ?? 0,
+          limitBytes: limit > 0 ? limit : null,
+          expectedBytes: Math.round(limit > 0 ? Math.min(limit, guess) : guess),
+        }
+      })
+      .sort((a, b) => a.rank - b.rank || (a.service < b.service ? -1 : 1))
+  )
 }
 
 export interface MemoryFacts {
@@ -67,20 +71,30 @@ export function judgeMemory({ services, totalBytes, othersBytes, kind }: MemoryF
   const neededBytes = services.reduce((sum, { limitBytes, expectedBytes }) => sum + (limitBytes ?? expectedBytes), 0)
   const expectedBytes = services.reduce((sum, service) => sum + service.expectedBytes, 0)
   const findings: Finding[] = []
-  if (neededBytes <= availableBytes) findings.push(finding('memory', null, 'ok', 'memory-ok', { neededBytes, availableBytes }))
+  if (neededBytes <= availableBytes)
+    findings.push(finding('memory', null, 'ok', 'memory-ok', { neededBytes, availableBytes }))
   else if (expectedBytes <= availableBytes) {
     const others = othersBytes > 0 ? { othersBytes, totalBytes } : {}
-    findings.push(finding('memory', null, 'note', 'memory-tight', { expectedBytes, neededBytes, availableBytes, ...others }))
+    findings.push(
+      finding('memory', null, 'note', 'memory-tight', { expectedBytes, neededBytes, availableBytes, ...others }),
+    )
   } else findings.push(finding('memory', null, 'error', `memory-short-${kind}`, { expectedBytes, availableBytes }))
   let left = availableBytes
   for (const { service, limitBytes, expectedBytes: usual } of services) {
     const takes = limitBytes ?? usual
     left -= takes
     if (limitBytes === null) findings.push(finding('memory', service, 'note', 'memory-service-unlimited', { service }))
-    else if (left >= 0) findings.push(finding('memory', service, 'ok', 'memory-service-fits', { service, limitBytes, leftBytes: left }))
+    else if (left >= 0)
+      findings.push(finding('memory', service, 'ok', 'memory-service-fits', { service, limitBytes, leftBytes: left }))
     else {
       const severity = expectedBytes <= availableBytes ? 'note' : 'warning'
-      findings.push(finding('memory', service, severity, 'memory-service-short', { service, limitBytes, shortBytes: Math.min(-left, takes) }))
+      findings.push(
+        finding('memory', service, severity, 'memory-service-short', {
+          service,
+          limitBytes,
+          shortBytes: Math.min(-left, takes),
+        }),
+      )
     }
   }
   return findings

@@ -25,23 +25,52 @@ export interface PortState {
 }
 
 /** Who has a port, as the Doctor tells it. */
-export function judgePort({ port: { port, service }, container, listener, excluded, trial, instead }: PortState): Finding {
+export function judgePort({
+  port: { port, service },
+  container,
+  listener,
+  excluded,
+  trial,
+  instead,
+}: PortState): Finding {
   const id = String(port)
   if (container?.ours) return finding('port', id, 'ok', 'port-ours', { port, service })
   const way = instead ?? {}
   const mend = instead === null ? null : `use-${instead.free}`
   if (container) {
     const project = container.project === null ? {} : { project: container.project }
-    return finding('port', id, 'error', 'port-container', { port, service, container: container.name, ...project, ...way }, { mend })
+    return finding(
+      'port',
+      id,
+      'error',
+      'port-container',
+      { port, service, container: container.name, ...project, ...way },
+      { mend },
+    )
   }
   if (listener && listener.pid !== null) {
     const { pid, program, address } = listener
-    return finding('port', id, 'error', 'port-process', { port, service, process: program ?? String(pid), pid, ...way }, { mend, detail: `${address}:${port}` })
+    return finding(
+      'port',
+      id,
+      'error',
+      'port-process',
+      { port, service, process: program ?? String(pid), pid, ...way },
+      { mend, detail: `${address}:${port}` },
+    )
   }
   if (excluded) {
-    return finding('port', id, 'error', 'port-excluded', { port, service, from: excluded.from, to: excluded.to, ...way }, { mend })
+    return finding(
+      'port',
+      id,
+      'error',
+      'port-excluded',
+      { port, service, from: excluded.from, to: excluded.to, ...way },
+      { mend },
+    )
   }
-  if (listener || trial === 'taken') return finding('port', id, 'error', 'port-unknown', { port, service, ...way }, { mend })
+  if (listener || trial === 'taken')
+    return finding('port', id, 'error', 'port-unknown', { port, service, ...way }, { mend })
   if (trial === 'refused') return finding('port', id, 'warning', 'port-refused', { port, service, ...way }, { mend })
   return finding('port', id, 'ok', 'port-free', { port, service })
 }
@@ -58,7 +87,7 @@ export function portVariables(text: string, environment: Readonly<Record<string,
 /** Ports worth trying in place of one that is taken: recognisable ones first. */
 export function candidates(port: number): number[] {
   const near = Array.from({ length: 40 }, (_, at) => port + 1 + at)
-  const alike = [10_000, 20_000, 30_000].map((more) => port + more)
+  const alike = [10_000, 20_000, 30_000, -10_000, -20_000].map((more) => port + more)
   return [...alike, ...near].filter((candidate) => candidate > 1024 && candidate < 49_152)
 }
 
@@ -69,8 +98,14 @@ const within = (ranges: readonly PortRange[], port: number): PortRange | null =>
 export function tryPort(host: string, port: number): Promise<Trial> {
   return new Promise((resolve) => {
     const server = createServer()
-    server.once('error', (error: NodeJS.ErrnoException) => resolve(error.code === 'EACCES' || error.code === 'EPERM' ? 'refused' : error.code === 'EADDRINUSE' ? 'taken' : 'free'))
-    server.listen({ host: host === '' ? '0.0.0.0' : host, port, exclusive: true }, () => server.close(() => resolve('free')))
+    server.once('error', (error: NodeJS.ErrnoException) =>
+      resolve(
+        error.code === 'EACCES' || error.code === 'EPERM' ? 'refused' : error.code === 'EADDRINUSE' ? 'taken' : 'free',
+      ),
+    )
+    server.listen({ host: host === '' ? '0.0.0.0' : host, port, exclusive: true }, () =>
+      server.close(() => resolve('free')),
+    )
   })
 }
 
@@ -98,7 +133,8 @@ async function wayOut(scene: Scene, { service, host, port, target }: PublishedPo
       if (!(await isFree(scene, host, free))) continue
       // Proof instead of guesswork: read again with the other value, this very port must have moved, and nothing failed.
       const moved = await facts.readProject({ [variable]: String(free) }).catch(() => null)
-      const there = moved === null ? [] : publishedPorts(moved).filter((other) => other.service === service && other.port === free)
+      const there =
+        moved === null ? [] : publishedPorts(moved).filter((other) => other.service === service && other.port === free)
       if (there.some((other) => other.target === target || other.target === free)) return { free, variable }
       break
     }
@@ -106,12 +142,22 @@ async function wayOut(scene: Scene, { service, host, port, target }: PublishedPo
   return null
 }
 
-function holder({ containers }: Facts, project: ComposeProject, { host, port, service }: { host: string; port: number; service?: string }): PortState['container'] {
+function holder(
+  { containers }: Facts,
+  project: ComposeProject,
+  { host, port, service }: { host: string; port: number; service?: string },
+): PortState['container'] {
   const found = containers.find(
-    ({ State, Ports }) => State === 'running' && Ports.some(({ PublicPort, Type, IP }) => PublicPort === port && Type === 'tcp' && overlaps(IP ?? '', host)),
+    ({ State, Ports }) =>
+      State === 'running' &&
+      Ports.some(({ PublicPort, Type, IP }) => PublicPort === port && Type === 'tcp' && overlaps(IP ?? '', host)),
   )
   if (found === undefined) return null
-  return { name: nameOf(found), project: found.Labels[labels.project] ?? null, ours: service !== undefined && isOurs(project, found, service) }
+  return {
+    name: nameOf(found),
+    project: found.Labels[labels.project] ?? null,
+    ours: service !== undefined && isOurs(project, found, service),
+  }
 }
 
 /** Each published port: free, ours, or whose; with a free one to take instead. */
@@ -134,7 +180,9 @@ export const portsCheck: Check = {
       const container = holder(facts, project, port)
       const trial = container ? 'taken' : await tryPort(port.host, port.port)
       const excluded = within(ranges, port.port)
-      const listener = container ? null : (listeners.find((other) => other.port === port.port && overlaps(other.address, port.host)) ?? null)
+      const listener = container
+        ? null
+        : (listeners.find((other) => other.port === port.port && overlaps(other.address, port.host)) ?? null)
       // The engine has rights that we lack: below 1024, "refused" says nothing about whether the port is taken.
       const privileged = trial === 'refused' && around.platform !== 'win32' && listener === null
       const state = { port, container, listener, excluded, trial: privileged ? ('free' as const) : trial }
@@ -145,7 +193,8 @@ export const portsCheck: Check = {
   },
   async mend({ envFile }, { params }) {
     const { variable, free } = params
-    if (typeof variable !== 'string' || typeof free !== 'number') throw new ProblemError('INVALID_INPUT', { field: 'mend' })
+    if (typeof variable !== 'string' || typeof free !== 'number')
+      throw new ProblemError('INVALID_INPUT', { field: 'mend' })
     await writeEnvValue(envFile, variable, String(free))
     return `port:${free}`
   },

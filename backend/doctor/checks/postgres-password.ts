@@ -41,7 +41,14 @@ export function accountOf(project: ComposeProject): Account | null {
 /** Whether the server that runs takes the password; null where it can't be asked. */
 async function serverTakes(account: Account, host: string, port: number): Promise<boolean | null> {
   const { user, database, password } = account
-  const client = new pg.Client({ host: host === '' || host === '0.0.0.0' ? '127.0.0.1' : host, port, user, database, password, connectionTimeoutMillis: answerWithinMs })
+  const client = new pg.Client({
+    host: host === '' || host === '0.0.0.0' ? '127.0.0.1' : host,
+    port,
+    user,
+    database,
+    password,
+    connectionTimeoutMillis: answerWithinMs,
+  })
   // Later errors of a connection that is no longer needed.
   client.on('error', () => undefined)
   try {
@@ -56,7 +63,11 @@ async function serverTakes(account: Account, host: string, port: number): Promis
 }
 
 /** Whether the data of a server that does not run hold the password; null where that can't be seen. */
-async function dataTake(docker: Docker, account: Account, volume: { volume: string; target: string }): Promise<boolean | null> {
+async function dataTake(
+  docker: Docker,
+  account: Account,
+  volume: { volume: string; target: string },
+): Promise<boolean | null> {
   // PostgreSQL 18's image keeps a folder for each version inside the volume.
   const folders = ['', '/pgdata', '/data', ...Array.from({ length: 4 }, (_, at) => `/${18 + at}/docker`)]
   const file = await withScratch(docker, { image: account.image, volumes: [volume] }, async (container) => {
@@ -71,11 +82,17 @@ async function dataTake(docker: Docker, account: Account, volume: { volume: stri
 }
 
 /** A volume keeps the password that it was made with: is that the one in `.env`? null: no data yet, or it can't be seen. */
-export async function passwordFinding(docker: Docker, project: ComposeProject, containers: readonly ContainerInfo[]): Promise<Finding | null> {
+export async function passwordFinding(
+  docker: Docker,
+  project: ComposeProject,
+  containers: readonly ContainerInfo[],
+): Promise<Finding | null> {
   const account = accountOf(project)
   if (account === null) return null
   const volume = volumesOf(project, account.service).find(({ target }) => /postgresql/.test(target))
-  const published = publishedPorts(project).find(({ service, target }) => service === account.service && target === 5432)
+  const published = publishedPorts(project).find(
+    ({ service, target }) => service === account.service && target === 5432,
+  )
   const { user } = account
   const running = runningContainer(project, containers, account.service)
   // Asked where it really listens: the file may name another port by now.
@@ -83,11 +100,13 @@ export async function passwordFinding(docker: Docker, project: ComposeProject, c
   if (running && bound?.PublicPort !== undefined) {
     const takes = await serverTakes(account, bound.IP ?? published?.host ?? '', bound.PublicPort)
     const params = { volume: volume?.volume ?? account.service, user }
-    if (takes === false) return finding('volumes', 'password', 'error', 'volumes-password-running', params, { mend: 'set-password' })
+    if (takes === false)
+      return finding('volumes', 'password', 'error', 'volumes-password-running', params, { mend: 'set-password' })
     if (takes === true) return finding('volumes', 'password', 'ok', 'volumes-password-ok')
   }
   if (running || volume === undefined || !(await volumeExists(docker, volume.volume))) return null
-  if ((await imageId(docker, account.image)) === null) return finding('volumes', 'password', 'note', 'volumes-unread', { subject: 'PostgreSQL' })
+  if ((await imageId(docker, account.image)) === null)
+    return finding('volumes', 'password', 'note', 'volumes-unread', { subject: 'PostgreSQL' })
   const takes = await dataTake(docker, account, volume)
   if (takes === null) return null
   return takes
@@ -96,13 +115,16 @@ export async function passwordFinding(docker: Docker, project: ComposeProject, c
 }
 
 const volumeExists = (docker: Docker, name: string): Promise<boolean> =>
-  docker.getVolume(name).inspect().then(
-    () => true,
-    (error: unknown) => {
-      if (statusOf(error) === 404) return false
-      throw error
-    },
-  )
+  docker
+    .getVolume(name)
+    .inspect()
+    .then(
+      () => true,
+      (error: unknown) => {
+        if (statusOf(error) === 404) return false
+        throw error
+      },
+    )
 
 /**
  * Gives the running server the password of `.env`. Inside its container its socket trusts whoever gets there; the
@@ -111,17 +133,22 @@ const volumeExists = (docker: Docker, name: string): Promise<boolean> =>
 export async function setPassword({ docker, project, containers }: Facts): Promise<void> {
   const account = project === null ? null : accountOf(project)
   const running = project === null || account === null ? null : runningContainer(project, containers, account.service)
-  if (docker === null || account === null || running === null) throw new ProblemError('NOT_RUNNING', { process: 'PostgreSQL' })
+  if (docker === null || account === null || running === null)
+    throw new ProblemError('NOT_RUNNING', { process: 'PostgreSQL' })
   const { user, database, password } = account
-  const script = 'psql -X -q -v ON_ERROR_STOP=1 -v user="$WD_USER" -v password="$WD_PASSWORD" -U "$WD_USER" -d "$WD_DATABASE" <<\'SQL\'\nALTER ROLE :"user" PASSWORD :\'password\';\nSQL'
-  const exec = await docker.getContainer(running.Id).exec({
-    Cmd: ['sh', '-c', script],
-    Env: [`WD_USER=${user}`, `WD_DATABASE=${database}`, `WD_PASSWORD=${password}`],
-    AttachStdout: true,
-    AttachStderr: true,
-  }).catch((error: unknown) => {
-    throw engineFailure(error, account.service)
-  })
+  const script =
+    'psql -X -q -v ON_ERROR_STOP=1 -v user="$WD_USER" -v password="$WD_PASSWORD" -U "$WD_USER" -d "$WD_DATABASE" <<\'SQL\'\nALTER ROLE :"user" PASSWORD :\'password\';\nSQL'
+  const exec = await docker
+    .getContainer(running.Id)
+    .exec({
+      Cmd: ['sh', '-c', script],
+      Env: [`WD_USER=${user}`, `WD_DATABASE=${database}`, `WD_PASSWORD=${password}`],
+      AttachStdout: true,
+      AttachStderr: true,
+    })
+    .catch((error: unknown) => {
+      throw engineFailure(error, account.service)
+    })
   const said: string[] = []
   for await (const { data } of frames(await exec.start({}))) said.push(data.toString('utf8'))
   const { ExitCode } = await exec.inspect()

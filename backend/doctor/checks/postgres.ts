@@ -43,9 +43,18 @@ export function judgeLocalhost({ port, places }: LocalhostState): Finding {
   if (other) {
     const text = other.answer === 'postgres' ? 'postgres-other' : 'postgres-not-postgres'
     const holder = other.holder === null ? {} : { holder: other.holder }
-    return finding('postgres', null, 'warning', text, { port, ...holder }, { detail: `${other.host.includes(':') ? `[${other.host}]` : other.host}:${port}` })
+    return finding(
+      'postgres',
+      null,
+      'warning',
+      text,
+      { port, ...holder },
+      { detail: `${other.host.includes(':') ? `[${other.host}]` : other.host}:${port}` },
+    )
   }
-  return finding('postgres', null, 'ok', places.some(({ ours }) => ours) ? 'postgres-ours' : 'postgres-nobody', { port })
+  return finding('postgres', null, 'ok', places.some(({ ours }) => ours) ? 'postgres-ours' : 'postgres-nobody', {
+    port,
+  })
 }
 
 const said = (listener: Listener | undefined): string | null =>
@@ -66,7 +75,8 @@ export const postgresCheck: Check = {
     const places = await Promise.all(
       ['::1', '127.0.0.1'].map(async (host) => {
         const container = containers.find(
-          ({ State, Ports }) => State === 'running' && Ports.some(({ PublicPort, IP }) => PublicPort === port && overlaps(IP ?? '', host)),
+          ({ State, Ports }) =>
+            State === 'running' && Ports.some(({ PublicPort, IP }) => PublicPort === port && overlaps(IP ?? '', host)),
         )
         const ours = container !== undefined && isOurs(project, container, name)
         const there = listeners.filter((one) => one.port === port && overlaps(one.address, host))

@@ -11,10 +11,21 @@ export const versionCheck: Check = {
   look({ engine }) {
     if (engine.problem?.code === 'ENGINE_TOO_OLD') {
       const version = String(engine.problem.params['version'] ?? '')
-      return Promise.resolve([finding('version', null, 'error', 'version-old', { version, needed }, { detail: engine.problem.detail ?? null })])
+      return Promise.resolve([
+        finding(
+          'version',
+          null,
+          'error',
+          'version-old',
+          { version, needed },
+          { detail: engine.problem.detail ?? null },
+        ),
+      ])
     }
     if (engine.version === null || engine.state !== 'connected') return Promise.resolve([])
     const detail = engine.apiVersion === null ? null : `API ${engine.apiVersion}`
-    return Promise.resolve([finding('version', null, 'ok', 'version-ok', { version: engine.version, needed }, { detail })])
+    return Promise.resolve([
+      finding('version', null, 'ok', 'version-ok', { version: engine.version, needed }, { detail }),
+    ])
   },
 }

@@ -23,14 +23,28 @@ export function judgeKafka(kafka: string | null, zookeeper: readonly string[], v
   if (kafka === null) return null
   if (zookeeper.includes(kafka)) return finding('volumes', 'kafka', 'ok', 'volumes-kafka-ok', { cluster: kafka })
   // A ZooKeeper without any makes up a new one, which will not be Kafka's.
-  return finding('volumes', 'kafka', 'error', 'volumes-kafka', { volume, kafka, zookeeper: zookeeper.at(-1) ?? '–' }, { mend: 'delete-volume' })
+  return finding(
+    'volumes',
+    'kafka',
+    'error',
+    'volumes-kafka',
+    { volume, kafka, zookeeper: zookeeper.at(-1) ?? '–' },
+    { mend: 'delete-volume' },
+  )
 }
 
 /** The DataNode's cluster against the NameNode's; both from their file VERSION. null: no data. */
 export function judgeHdfs(namenode: string | null, datanode: string | null, volume: string): Finding | null {
   if (datanode === null) return null
   if (namenode === datanode) return finding('volumes', 'hdfs', 'ok', 'volumes-hdfs-ok', { cluster: datanode })
-  return finding('volumes', 'hdfs', 'error', 'volumes-hdfs', { volume, datanode, namenode: namenode ?? '–' }, { mend: 'delete-volume' })
+  return finding(
+    'volumes',
+    'hdfs',
+    'error',
+    'volumes-hdfs',
+    { volume, datanode, namenode: namenode ?? '–' },
+    { mend: 'delete-volume' },
+  )
 }
 
 /** Volumes that exist and whose service's image is here, so that they can be looked into. */
@@ -59,10 +73,15 @@ async function kafkaFinding(docker: Docker, project: ComposeProject): Promise<Fi
     // Where one of them keeps nothing, nothing can fit badly for long.
     if (own.length === 0 || others.length === 0) continue
     const [kafkaVolumes, keeperVolumes] = await Promise.all([readable(docker, own), readable(docker, others)])
-    if (kafkaVolumes === 'no image' || keeperVolumes === 'no image') return finding('volumes', 'kafka', 'note', 'volumes-unread', { subject: `${name}, ${keeper}` })
+    if (kafkaVolumes === 'no image' || keeperVolumes === 'no image')
+      return finding('volumes', 'kafka', 'note', 'volumes-unread', { subject: `${name}, ${keeper}` })
     for (const volume of kafkaVolumes) {
       const folders = [environment?.['KAFKA_LOG_DIRS']?.split(',')[0], volume.target, `${volume.target}/data`]
-      const text = await firstFile(docker, volume, folders.flatMap((folder) => (folder ? [`${folder}/meta.properties`] : [])))
+      const text = await firstFile(
+        docker,
+        volume,
+        folders.flatMap((folder) => (folder ? [`${folder}/meta.properties`] : [])),
+      )
       const kafka = text === null ? null : property(text.toString('utf8'), 'cluster.id')
       if (kafka !== null) return judgeKafka(kafka, await keeperClusters(docker, keeperVolumes), volume.volume)
     }
@@ -108,12 +127,19 @@ async function hdfsFinding(docker: Docker, project: ComposeProject): Promise<Fin
   for (const [name, { image = '', command, environment }] of Object.entries(project.model.services)) {
     if (!/hadoop|hdfs|namenode|datanode/.test([image, ...(command ?? [])].join(' '))) continue
     fixed ??= environment?.['ENSURE_NAMENODE_CLUSTERID'] ?? null
-    const volumes = await readable(docker, volumesOf(project, name).filter(({ volume }) => !looked.has(volume)))
+    const volumes = await readable(
+      docker,
+      volumesOf(project, name).filter(({ volume }) => !looked.has(volume)),
+    )
     if (volumes === 'no image') return finding('volumes', 'hdfs', 'note', 'volumes-unread', { subject: 'HDFS' })
     for (const volume of volumes) {
       looked.add(volume.volume)
       const { target } = volume
-      const file = await firstFile(docker, volume, ['', '/dfs/name', '/dfs/data', '/name', '/data'].map((folder) => `${target}${folder}/current/VERSION`))
+      const file = await firstFile(
+        docker,
+        volume,
+        ['', '/dfs/name', '/dfs/data', '/name', '/data'].map((folder) => `${target}${folder}/current/VERSION`),
+      )
       const text = file?.toString('utf8') ?? ''
       const cluster = property(text, 'clusterID')
       if (cluster === null) continue
@@ -132,19 +158,31 @@ async function withSize(docker: Docker, found: Finding | null): Promise<Finding 
   const bytes = Volumes?.find(({ Name }) => Name === found.params['volume'])?.UsageData?.Size
   if (bytes === undefined || bytes < 0) return found
   const { severity, text, params, detail } = found
-  return finding('volumes', found.id.replace(/^volumes:/, ''), severity, text as Parameters<typeof finding>[3], { ...params, sizeBytes: bytes }, { detail, mend: 'delete-volume' })
+  return finding(
+    'volumes',
+    found.id.replace(/^volumes:/, ''),
+    severity,
+    text as Parameters<typeof finding>[3],
+    { ...params, sizeBytes: bytes },
+    { detail, mend: 'delete-volume' },
+  )
 }
 
 /** Removes a volume of the project with the containers that use it; the next start makes them anew. */
 async function deleteVolume({ docker, project, containers }: Facts, name: string): Promise<void> {
-  const own = Object.values(project?.model.volumes ?? {}).some((volume) => volume.name === name && volume.external !== true)
+  const own = Object.values(project?.model.volumes ?? {}).some(
+    (volume) => volume.name === name && volume.external !== true,
+  )
   if (docker === null || !own) return
   try {
     for (const { Id, Mounts } of containers) {
       if (!Mounts.some((mount) => mount.Name === name)) continue
-      await docker.getContainer(Id).stop().catch((error: unknown) => {
-        if (![304, 404].includes(statusOf(error) ?? 0)) throw error
-      })
+      await docker
+        .getContainer(Id)
+        .stop()
+        .catch((error: unknown) => {
+          if (![304, 404].includes(statusOf(error) ?? 0)) throw error
+        })
       await docker.getContainer(Id).remove({ force: true })
     }
     await docker.getVolume(name).remove()
