@@ -58,8 +58,10 @@ export default defineConfig({
       outDir: 'out/main',
       target: nodeTarget,
       // Everything is bundled but what must find its own files (PGlite's WebAssembly): a start reads few files, and the package holds no node_modules.
-      externalizeDeps: { exclude: ['@orpc/client', '@orpc/contract', '@orpc/server', 'zod', 'pg', 'pg-cursor', 'kafkajs', 'ws', 'commander', 'uuid', 'ajv', 'yaml'] },
+      externalizeDeps: { exclude: ['@orpc/client', '@orpc/contract', '@orpc/server', 'zod', 'pg', 'pg-cursor', 'kafkajs', 'ws', 'commander', 'uuid', 'ajv', 'yaml', 'dockerode', 'tar-stream', '@balena/dockerignore'] },
       rollupOptions: {
+        // Native helpers of ssh2, which dockerode can do without: there is no Docker over ssh here.
+        external: [/\.node$/, 'cpu-features'],
         input: {
           electron: at('electron/main/index.ts'),
           web: at('web/main.ts'),

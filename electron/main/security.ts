@@ -7,14 +7,19 @@ const linkHosts = new Set([
   'www.geonames.org',
   'www.postgresql.org',
   'www.ncei.noaa.gov',
+  'docs.docker.com',
   'creativecommons.org',
   'github.com',
 ])
+
+/** The stack's web interfaces are on this machine, on ports that a person may have changed. */
+const thisMachine = new Set(['localhost', '127.0.0.1'])
 
 /** True for an address that may be handed to the system's browser. Pure. */
 export function mayOpenOutside(address: string): boolean {
   try {
     const { protocol, hostname, username, password, port } = new URL(address)
+    if (protocol === 'http:' && thisMachine.has(hostname) && port) return !username && !password
     return protocol === 'https:' && linkHosts.has(hostname) && !username && !password && !port
   } catch {
     return false
