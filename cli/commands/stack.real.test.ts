@@ -2,6 +2,10 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { missing, testImage, Trial } from '../../backend/compose/real-docker'
+import { listenControl } from '../../backend/control-socket'
+import type { Backend } from '../../backend/index'
+import { stackRouter } from '../../backend/stack/router'
+import { Stack } from '../../backend/stack/stack'
 import { exitCodes } from '../codes'
 import type { Context } from '../command'
 import { Output } from '../output'
@@ -129,6 +133,32 @@ describe.skipIf(why !== null)(`the stack from a terminal${why === null ? '' : ` 
     expect(await build([], { ...options(), cache: true }, context)).toBe(exitCodes.ok)
     expect(await up(['made'], { ...options(), profile: ['more'] }, context)).toBe(exitCodes.ok)
     expect(await trial.inContainer('made', 'head', '-c', '5', '/here')).toBe('name:')
+  })
+
+  it('goes through an open Weatherdeck where it is about its stack', async () => {
+    const { dataDir } = context
+    const stack = new Stack({ dataDir, resources: trial.folder, files: [trial.file], env: process.env })
+    await stack.open()
+    const router = { stack: stackRouter(stack) } as unknown as Backend['router']
+    const control = await listenControl({
+      dataDir,
+      shell: 'web',
+      router: Promise.resolve(router),
+      actions: { open: () => ({ address: null }) },
+    })
+    try {
+      expect(await up([], { wait: true }, context)).toBe(exitCodes.ok)
+      // The other one did it: its own record of operations says so.
+      expect((await stack.snapshot()).operation).toMatchObject({ verb: 'up', state: 'done' })
+      expect(await ps({}, context)).toBe(exitCodes.ok)
+      expect(answer()).toMatchObject({ project: trial.name, files: [trial.file] })
+      expect(await exec('web', ['node', '-p', '6 * 7'], {}, context)).toBe(0)
+      expect(answer()).toMatchObject({ stdout: '42\n' })
+      expect(await down({}, context)).toBe(exitCodes.ok)
+    } finally {
+      await control.close()
+      await stack.close()
+    }
   })
 
   it('shows the model without an engine', async () => {
