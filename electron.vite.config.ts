@@ -91,6 +91,8 @@ export default defineConfig({
       target: browserTarget,
       cssTarget: browserTarget,
       minify: true,
+      // One style sheet, loaded with the page: a panel that comes later is never without its own.
+      cssCodeSplit: false,
       rollupOptions: { input: { index: at('renderer/index.html') } },
     },
   },

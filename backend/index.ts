@@ -50,6 +50,8 @@ export async function createBackend(options: BackendOptions): Promise<Backend> {
     env: process.env,
     version: options.version,
     settings: () => settings.current,
+    // Their memory and images count only where they are used.
+    profiles: () => (settings.current.profile === 'stack' && settings.current.pipelineIn === 'containers' ? ['pipeline'] : []),
   })
   const embedded = new EmbeddedDatabase({ dataDir, launch, onChange: () => pipeline.changed() })
   const pipeline: Pipeline = new Pipeline({

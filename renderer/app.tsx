@@ -8,6 +8,7 @@ import classes from './frame/frame.module.css'
 import { PanelBoundary } from './frame/panel-boundary'
 import { Rail } from './frame/rail'
 import { go, panels, usePanel, type Panel } from './frame/route'
+import { loadAgain } from './frame/load-again'
 import { TopBar } from './frame/top-bar'
 import { resolveLanguage, setLanguage } from './i18n'
 import { useAppInfo } from './state/app-info'
@@ -18,12 +19,12 @@ import { theme } from './theme'
 import { ProblemAlert } from './ui/problem-alert'
 
 const views = {
-  overview: lazy(async () => ({ default: (await import('./overview/panel')).OverviewPanel })),
-  pipeline: lazy(async () => ({ default: (await import('./pipeline/panel')).PipelinePanel })),
-  postgres: lazy(async () => ({ default: (await import('./postgres/panel')).PostgresPanel })),
-  stack: lazy(async () => ({ default: (await import('./stack/panel')).StackPanel })),
-  doctor: lazy(async () => ({ default: (await import('./doctor/panel')).DoctorPanel })),
-  settings: lazy(async () => ({ default: (await import('./settings/panel')).SettingsPanel })),
+  overview: lazy(async () => ({ default: (await loadAgain(() => import('./overview/panel'))).OverviewPanel })),
+  pipeline: lazy(async () => ({ default: (await loadAgain(() => import('./pipeline/panel'))).PipelinePanel })),
+  postgres: lazy(async () => ({ default: (await loadAgain(() => import('./postgres/panel'))).PostgresPanel })),
+  stack: lazy(async () => ({ default: (await loadAgain(() => import('./stack/panel'))).StackPanel })),
+  doctor: lazy(async () => ({ default: (await loadAgain(() => import('./doctor/panel'))).DoctorPanel })),
+  settings: lazy(async () => ({ default: (await loadAgain(() => import('./settings/panel'))).SettingsPanel })),
 } satisfies Record<Panel, unknown>
 
 /** Language and theme as the settings say, live; until they are known, as they were last time. */

@@ -5,8 +5,9 @@ import { useTranslation } from 'react-i18next'
 import { useShells, type ShellSession } from '../state/shells'
 import { StateMark } from '../ui/state-mark'
 import classes from './dock.module.css'
+import { loadAgain } from './load-again'
 
-const ShellView = lazy(async () => ({ default: (await import('./shell-view')).ShellView }))
+const ShellView = lazy(async () => ({ default: (await loadAgain(() => import('./shell-view'))).ShellView }))
 
 /** One tab for each shell, beside the activity's own. */
 export function ShellTabs({ onShow }: { onShow: () => void }) {
