@@ -68,11 +68,13 @@ create table if not exists weather_collections (
   period_end timestamptz not null,
   variables text[] not null,
   observations integer not null,
+  result text not null generated always as (case when observations > 0 then 'collected' else 'empty' end) stored,
   collected_at timestamptz not null,
   recorded_at timestamptz not null default now(),
   primary key (response_id, location, source)
 );
 create index if not exists weather_collections_period on weather_collections (location, source, period_start, period_end);
+comment on column weather_collections.result is 'collected, or empty: the reply held no value for the period yet';
 comment on table weather_collections is 'What was collected: which location and period, by which reply, with how many observations. A period already here is not fetched again';
 
 create table if not exists weather_rejects (

@@ -60,6 +60,9 @@ describe('writing a batch', () => {
     expect((await pool.query('select name, country from weather_locations')).rows).toEqual([
       { name: "Paris; drop table weather_data; --'", country: 'France' },
     ])
+    expect((await pool.query('select location, result, observations from weather_collections')).rows).toEqual([
+      { location: 'paris', result: 'collected', observations: 24 },
+    ])
     const day = { from: Date.UTC(2026, 0, 1), to: Date.UTC(2026, 0, 2) }
     expect(await collectedPeriods(pool, { locations: ['paris', 'lyon'], source: 'forecast', ...day })).toEqual([
       { location: 'paris', from: Date.UTC(2026, 0, 1), to: Date.UTC(2026, 0, 1, 23), variables: ['temperature_2m'] },
