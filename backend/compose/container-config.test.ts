@@ -15,7 +15,7 @@ const project: ComposeProject = {
     configs: { c: { name: 'p_c', file: '/host/c.txt' } },
   },
   workingDirectory: '/work',
-  files: ['/work/compose.yaml', '/work/more.yaml'],
+  files: ['/project/compose.yaml', '/project/more.yaml'],
   environment: {},
   disabled: {},
 }
@@ -55,7 +55,7 @@ describe('containerConfig', () => {
       'com.docker.compose.service': 'web',
       'com.docker.compose.version': '2.40.3',
       'com.docker.compose.project.working_dir': '/work',
-      'com.docker.compose.project.config_files': '/work/compose.yaml,/work/more.yaml',
+      'com.docker.compose.project.config_files': '/project/compose.yaml,/project/more.yaml',
       'com.docker.compose.oneoff': 'False',
       'com.docker.compose.config-hash': serviceHash(service),
       'com.docker.compose.container-number': '1',

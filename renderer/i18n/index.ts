@@ -63,6 +63,8 @@ export function startI18n(language: Language): void {
     defaultNS: 'common',
     resources: texts,
     initAsync: false,
+    // No advertisement in the console of our users.
+    showSupportNotice: false,
     interpolation: { escapeValue: false },
     react: { useSuspense: false },
   })
