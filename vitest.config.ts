@@ -1,5 +1,8 @@
 import { defineConfig } from 'vitest/config'
 
+// Whatever project a person's shell is set up for: tests take projects down, with their volumes.
+for (const name of Object.keys(process.env)) if (name.startsWith('COMPOSE_')) Reflect.deleteProperty(process.env, name)
+
 export default defineConfig({
   test: {
     projects: [

@@ -10,6 +10,7 @@ import type { Launch } from './launch'
 import { Pipeline } from './pipeline/pipeline'
 import { Postgres } from './postgres/postgres'
 import { SettingsFile } from './settings'
+import { ownEnvironment, ownProjectName } from './stack/own-project'
 import { stackRouter } from './stack/router'
 import { writeContainerSettings } from './stack/container-settings'
 import { Stack } from './stack/stack'
@@ -41,13 +42,16 @@ export interface Backend {
 export async function createBackend(options: BackendOptions): Promise<Backend> {
   const { dataDir, launch } = options
   const settings = await SettingsFile.open(dataDir)
-  const stack = new Stack({ dataDir, resources: options.resources, env: process.env })
+  const env = ownEnvironment(process.env)
+  const projectName = ownProjectName(dataDir)
+  const stack = new Stack({ dataDir, resources: options.resources, env, projectName })
   const inStack = new StackProfile(stack)
   const doctor = new Doctor({
     dataDir,
     engine: stack.engine,
     files: stack.files,
-    env: process.env,
+    env,
+    projectName,
     version: options.version,
     settings: () => settings.current,
     // Their memory and images count only where they are used.
@@ -68,14 +72,18 @@ export async function createBackend(options: BackendOptions): Promise<Backend> {
   const postgres = (): Postgres => databases[settings.current.profile]
 
   await stack.open()
-  stack.onChange(() => pipeline.changed())
-  await writeContainerSettings(dataDir, settings.current)
-  settings.onChange((changed) => {
-    const { profile } = changed
-    writeContainerSettings(dataDir, changed)
+  stack.onChange(() => pipeline.placeChanged())
+  const handOver = (): Promise<void> =>
+    writeContainerSettings(dataDir, settings.current).catch((error: unknown) => pipeline.note(problemOf(error)))
+  await handOver()
+  // One after the other: a change that comes while the pipeline moves finds it at its new place.
+  let changes: Promise<void> = Promise.resolve()
+  settings.onChange(() => {
+    changes = changes
+      .then(handOver)
       .then(() => pipeline.settingsChanged())
       // What the old place still held is drained by now; its process would only take memory.
-      .then(() => (profile === 'stack' ? embedded.close() : undefined))
+      .then(() => (settings.current.profile === 'stack' ? embedded.close() : undefined))
       .catch((error: unknown) => pipeline.note(problemOf(error)))
   })
   pipeline.open(options.autoStart ?? settings.current.collection.autoStart)

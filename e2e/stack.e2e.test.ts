@@ -1,7 +1,11 @@
 import { execFile } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { promisify } from 'node:util'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { ownProjectName } from '../backend/stack/own-project'
 import { openWeb, type RunningApp } from './app'
 import { chromiumPath } from './available'
 import { startOpenMeteo, type LocalOpenMeteo } from './open-meteo/server'
@@ -9,16 +13,18 @@ import { startOpenMeteo, type LocalOpenMeteo } from './open-meteo/server'
 const run = promisify(execFile)
 const docker = async (...args: string[]): Promise<string> => (await run('docker', args, { timeout: 120_000, maxBuffer: 16 * 1024 * 1024 })).stdout.trim()
 
-/** Its own project, so that nobody's data is in reach; the containers' names are the stack's, so there must be none yet. */
-const project = 'weatherdeck-e2e'
+/** A folder of its own, and with it a project of its own: nobody's data is in reach. The containers' names are the stack's, so there must be none yet. */
+const dataDir = mkdtempSync(join(tmpdir(), 'weatherdeck-stack-'))
+const project = ownProjectName(dataDir)
 const healthy = ['zookeeper', 'kafka', 'spark-master', 'spark-worker', 'hdfs-namenode', 'hdfs-datanode', 'postgres', 'pgadmin']
+const named = [...healthy, 'weather-batch', 'weather-producer', 'weather-consumer']
 const images = ['zookeeper:3.9', 'confluentinc/cp-kafka:7.9.7', 'apache/hadoop:3.4.3', 'apache/spark:4.1.2-java17-python3', 'postgres:17', 'dpage/pgadmin4:9.17', 'node:24-bookworm-slim']
 
 async function whyNotHere(): Promise<string | null> {
   let reason: string | null = null
   try {
     await docker('image', 'inspect', '--format', '{{.Id}}', ...images)
-    const taken = (await docker('ps', '-a', '--format', '{{.Names}}')).split('\n').filter((name) => healthy.includes(name))
+    const taken = (await docker('ps', '-a', '--format', '{{.Names}}')).split('\n').filter((name) => named.includes(name))
     if (taken.length > 0) reason = `containers of a stack are there already: ${taken.join(', ')}`
   } catch {
     reason = 'no Docker engine with the images of the stack'
@@ -54,11 +60,10 @@ describe.skipIf(reason !== null)(`the stack, from the app${reason === null ? '' 
   }
 
   beforeAll(async () => {
-    await removeAll()
     openMeteo = await startOpenMeteo()
     const { forecastUrl, archiveUrl, geocodingUrl } = openMeteo
     app = await openWeb({
-      env: { COMPOSE_PROJECT_NAME: project },
+      dataDir,
       settings: { language: 'en', openMeteo: { forecastUrl, archiveUrl, geocodingUrl } },
     })
     page().setDefaultTimeout(60_000)
@@ -67,6 +72,7 @@ describe.skipIf(reason !== null)(`the stack, from the app${reason === null ? '' 
     await app?.close()
     await openMeteo?.close()
     await removeAll()
+    rmSync(dataDir, { recursive: true, force: true })
   }, 180_000)
 
   it('starts from nothing to all healthy', async () => {

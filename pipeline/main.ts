@@ -17,6 +17,14 @@ function running(): Runtime {
   return runtime
 }
 
+/** One change at a time: what comes while the pipeline moves finds it at its new place. */
+let changes: Promise<unknown> = Promise.resolve()
+function inTurn<T>(change: () => T | Promise<T>): Promise<T> {
+  const turn = changes.then(change)
+  changes = turn.catch(() => undefined)
+  return turn
+}
+
 /** A change of place (database, topic, folder) takes a new runtime, in which what ran runs on; everything else the running one takes over. */
 async function configure(config: PipelineConfig): Promise<void> {
   const place = JSON.stringify([config.dataDir, config.database, config.topic])
@@ -40,9 +48,9 @@ async function* watch(signal: AbortSignal): AsyncGenerator<PipelineReport> {
 const os = implement(pipelineProcessContract).use(problemsMiddleware)
 
 new RPCHandler({
-  configure: os.configure.handler(({ input }) => configure(input)),
-  start: os.start.handler(({ input }) => running().start(input.role)),
-  stop: os.stop.handler(({ input }) => running().stop(input.role)),
+  configure: os.configure.handler(({ input }) => inTurn(() => configure(input))),
+  start: os.start.handler(({ input }) => inTurn(() => running().start(input.role))),
+  stop: os.stop.handler(({ input }) => inTurn(() => running().stop(input.role))),
   collect: os.collect.handler(() => running().collect()),
   replay: os.replay.handler(({ input, signal }) => running().replay(input, signal ?? new AbortController().signal)),
   dismissProblem: os.dismissProblem.handler(({ input }) => running().dismissProblem(input.id)),

@@ -186,7 +186,10 @@ export class Producer {
         this.#o.report(this.#trouble)
         if (isUnreachable(this.#trouble)) this.#offerSample()
         const retryAt = this.#timing.now() + 1000 + backoff(failures++, () => this.#timing.random(), 2000, 300_000)
-        until = limitEnd(this.#trouble) ?? retryAt
+        // A limit that has ended by our clock, which may be wrong, is no reason to ask at once.
+        until = Math.max(limitEnd(this.#trouble) ?? 0, retryAt)
+        // Replies that stay broken are kept, too: what is kept stays within its bounds.
+        if (this.#open) await this.#prune(this.#open)
       }
       await this.#pause(until, signal, wake)
     }

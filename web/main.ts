@@ -5,6 +5,7 @@ import { dataFolder } from '../backend/data-dir'
 import { startBackend } from '../backend/start'
 import { problemOf } from '../contract/problem'
 import { describeProblem } from '../contract/problem-text'
+import { ProblemError } from '../contract/problem'
 import { forkProcess } from '../process/fork'
 import { openBrowser } from './browser'
 import { readOptions } from './options'
@@ -38,6 +39,11 @@ function offer(text: string, address: string, open: boolean): void {
 async function handOver(dataDir: string, open: boolean): Promise<boolean> {
   const running = await connectControl(dataDir)
   if (!running) return false
+  // A terminal has no window and no address: it has to end first.
+  if (running.owner.shell === 'cli') {
+    running.close()
+    throw new ProblemError('ALREADY_RUNNING', { pid: running.owner.pid, shell: running.owner.shell })
+  }
   const { address } = await running.open().finally(() => running.close())
   if (address) offer(say.already, address, open)
   else console.log(say.raised)

@@ -71,7 +71,7 @@ export class Trial {
 
   async operation(signal: AbortSignal = new AbortController().signal): Promise<Operation> {
     this.steps = new Steps(() => undefined)
-    const project = await readProject({ files: [this.file], env: process.env })
+    const project = await readProject({ files: [this.file], projectName: this.name, env: process.env })
     return { engine: this.engine, project, steps: this.steps, signal, env: process.env }
   }
 
@@ -106,7 +106,7 @@ export class Trial {
 
   /** The real CLI on the same file. */
   async cli(...args: string[]): Promise<string> {
-    const { stdout } = await run('docker', ['compose', '-f', this.file, ...args])
+    const { stdout } = await run('docker', ['compose', '-f', this.file, '-p', this.name, ...args])
     return stdout
   }
 

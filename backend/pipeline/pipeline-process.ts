@@ -24,6 +24,8 @@ export class PipelineProcess {
   /** What a person wants to run; a process that starts again is told. */
   readonly #wanted = { producer: false, consumer: false }
   #client: PipelineProcessClient | null = null
+  /** The configuration that the process was last given. */
+  #sent = ''
   #waiting: (() => void)[] = []
 
   constructor(private readonly options: PipelineProcessOptions) {
@@ -37,10 +39,14 @@ export class PipelineProcess {
         void child.exited.then(() => {
           if (this.#client === client) this.#client = null
         })
-        await client.configure(options.config())
+        const config = options.config()
+        this.#sent = JSON.stringify(config)
+        await client.configure(config)
         if (this.#wanted.consumer) await client.start({ role: 'consumer' })
         if (this.#wanted.producer) await client.start({ role: 'producer' })
         this.#client = client
+        // What changed while it started.
+        await this.configure()
         for (const resolve of this.#waiting.splice(0)) resolve()
         void this.#follow(client)
       },
@@ -68,9 +74,20 @@ export class PipelineProcess {
     await (await this.client()).stop({ role })
   }
 
-  /** Passes changed settings on to a process that runs; one that starts asks for them itself. */
+  /** What a person has started and not stopped, whether the process runs just now or not. */
+  get wanted(): ('producer' | 'consumer')[] {
+    return (['producer', 'consumer'] as const).filter((role) => this.#wanted[role])
+  }
+
+  /** Passes a changed configuration on to a process that runs; one that starts asks for it itself. */
   async configure(): Promise<void> {
-    await this.#client?.configure(this.options.config())
+    const client = this.#client
+    if (client === null) return
+    const config = this.options.config()
+    const text = JSON.stringify(config)
+    if (text === this.#sent) return
+    this.#sent = text
+    await client.configure(config)
   }
 
   /** The client of the running process; waits for one that is starting. Throws `PROCESS_CRASHED` when it does not come. */

@@ -1,7 +1,7 @@
 import type { Pool } from 'pg'
 import type { PipelineReport, PipelineSnapshot, RatePoint, Role } from '../../contract/pipeline'
 import type { PipelineConfig } from '../../contract/pipeline-process'
-import { ProblemError, type Problem, type SeenProblem } from '../../contract/problem'
+import { ProblemError, problemOf, type Problem, type SeenProblem } from '../../contract/problem'
 import type { Settings } from '../../contract/settings'
 import { openPool } from '../../database/pool'
 import { Watchable } from '../../process/watchable'
@@ -59,7 +59,9 @@ export class Pipeline {
   open(autoStart: boolean): void {
     this.#timer = setInterval(() => void this.#tick(), tickMs)
     // What keeps it from starting is in the snapshot.
-    if (autoStart) void this.start('both').catch(() => undefined)
+    if (!autoStart) return
+    this.#keepReporting()
+    void this.start('both').catch(() => undefined)
   }
 
   async close(): Promise<void> {
@@ -133,11 +135,13 @@ export class Pipeline {
     const from = this.#runsIn
     const to = this.#wantedIn()
     if (from === to) return this.#process.configure()
-    const running = (['producer', 'consumer'] as const).filter((role) => this.#isStarted(role))
-    for (const role of running) await this.stop(role)
+    const running = from === 'app' ? this.#process.wanted : (['producer', 'consumer'] as const).filter((role) => this.#containerRuns(role))
+    const roles: readonly Role[] = running.length === 2 ? ['both'] : running
+    for (const role of roles) await this.stop(role)
     this.#runsIn = to
     await this.#process.configure()
-    for (const role of running) await this.start(role)
+    for (const role of roles) await this.start(role)
+    this.#keepReporting()
   }
 
   #wantedIn(): PipelineSnapshot['runsIn'] {
@@ -145,9 +149,20 @@ export class Pipeline {
     return profile === 'stack' ? pipelineIn : 'app'
   }
 
-  #isStarted(role: 'producer' | 'consumer'): boolean {
-    const { state } = this.#runsIn === 'app' ? (this.#report?.[role] ?? { state: 'stopped' }) : this.options.containers.status(role)
-    return state !== 'stopped'
+  #containerRuns(role: 'producer' | 'consumer'): boolean {
+    const { state } = this.options.containers.status(role)
+    return state !== 'stopped' && state !== 'failed'
+  }
+
+  /** With the workers in containers, the process still tells lag, partitions and budget. */
+  #keepReporting(): void {
+    if (this.#runsIn === 'containers') void this.#process.client().catch(() => undefined)
+  }
+
+  /** The stack may be at other ports now, or have another password. */
+  placeChanged(): void {
+    this.changed()
+    if (this.options.profile().name === 'stack') this.#process.configure().catch((error: unknown) => this.note(problemOf(error), 'place'))
   }
 
   /** In the stack's containers nobody reports but Docker; lag, partitions and problems are still seen from here. */

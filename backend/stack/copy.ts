@@ -115,6 +115,10 @@ export async function copyOut(docker: Docker, container: string, from: string, t
         (part) => part !== '..' && part !== '.',
       )
       const target = path.join(to, ...parts)
+      const inside = path.relative(to, target)
+      // A container's file may be named `..\\..\\x`, which is a way out on Windows only.
+      if (inside.split(path.sep).includes('..') || path.isAbsolute(inside))
+        throw new ProblemError('FILE_UNWRITABLE', { path: target }, { detail: entry.header.name })
       if (entry.header.type === 'directory') {
         await mkdir(target, { recursive: true })
         entry.resume()

@@ -46,7 +46,15 @@ describe('prepareStackFiles', () => {
     await expect(text('compose.yaml.yours')).rejects.toThrow('ENOENT')
     await writeFile(path.join(root, 'stack', 'compose.yaml'), 'mine\n')
     await prepare()
-    expect(await text('compose.yaml')).toBe('version two\n')
+    // The app has nothing new: what a person wrote stays in force.
+    expect(await text('compose.yaml')).toBe('mine\n')
+    for (const [version, kept, name] of [['three', 'mine', 'yours'], ['four', 'mine again', 'yours-2']]) {
+      await writeFile(path.join(root, 'stack', 'compose.yaml'), `${kept}\n`)
+      await writeFile(path.join(root, 'compose', 'compose.yaml'), `version ${version}\n`)
+      await prepare()
+      expect(await text('compose.yaml')).toBe(`version ${version}\n`)
+      expect(await text(`compose.yaml.${name}`)).toBe(`${kept}\n`)
+    }
     expect(await text('compose.yaml.yours')).toBe('mine\n')
   })
 

@@ -25,9 +25,11 @@ export async function prepareStackFiles(resources: string, folder: string): Prom
     next[file] = wanted
     const present = await digest(target)
     if (present === wanted) continue
+    // Edited by a person, and the app's own has not changed: theirs stays.
+    if (present !== null && known[file] === wanted) continue
     try {
       await mkdir(path.dirname(target), { recursive: true })
-      if (present !== null && present !== known[file]) await rename(target, `${target}.yours`)
+      if (present !== null && present !== known[file]) await rename(target, await freeName(`${target}.yours`))
       await copyFile(source, target)
       // Containers read them as users of their own.
       if (process.platform !== 'win32') await chmod(target, 0o644)
@@ -39,6 +41,14 @@ export async function prepareStackFiles(resources: string, folder: string): Prom
   if (changed || Object.keys(known).length === 0)
     await writeAtomically(path.join(folder, manifestName), `${JSON.stringify(next, null, 2)}\n`)
   await prepareEnvironment(path.join(folder, '.env.example'), path.join(folder, '.env'))
+}
+
+/** The name, or the first numbered one that nothing has yet: what a person wrote is never written over. */
+async function freeName(name: string): Promise<string> {
+  for (let n = 1; ; n++) {
+    const candidate = n === 1 ? name : `${name}-${n}`
+    if ((await digest(candidate)) === null) return candidate
+  }
 }
 
 async function prepareEnvironment(example: string, file: string): Promise<void> {

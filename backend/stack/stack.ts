@@ -38,6 +38,8 @@ const lookAgainMs = 200
 export class Stack {
   readonly engine: DockerEngine
   readonly #files: readonly string[]
+  /** The app's own stack; in a project of somebody's own files, containers that the file does not name are left alone. */
+  readonly #own: boolean
   readonly #operations = new Operations(() => this.#view.changed())
   readonly #view = new Watchable<StackSnapshot>(() => this.#snapshot(), { intervalMs: 250 })
   readonly #listeners = new Set<() => void>()
@@ -55,6 +57,7 @@ export class Stack {
 
   constructor(private readonly options: StackOptions) {
     this.engine = options.engine ?? new DockerEngine(surroundingsOf(options.env))
+    this.#own = options.files === undefined
     this.#files = options.files ?? [path.join(options.dataDir, 'stack', 'compose.yaml')]
     this.engine.onChange(() => this.#lookSoon(0))
     this.engine.onEvent((event) => this.#onEvent(event))
@@ -128,7 +131,7 @@ export class Stack {
       makePlan(project.model, observed, {
         services: input.services,
         build: false,
-        removeOrphans: true,
+        removeOrphans: this.#own,
         disabled: Object.keys(project.disabled),
       }),
     )
@@ -145,12 +148,12 @@ export class Stack {
     const command = this.#command(
       project,
       'up',
-      ['-d', ...(wait ? ['--wait'] : []), '--remove-orphans', ...(build ? ['--build'] : [])],
+      ['-d', ...(wait ? ['--wait'] : []), ...(this.#own ? ['--remove-orphans'] : []), ...(build ? ['--build'] : [])],
       services,
       profiles,
     )
     this.#begin(project, { verb: 'up', services, command }, (operation) =>
-      up(operation, { services, build, wait, removeOrphans: services.length === 0 }),
+      up(operation, { services, build, wait, removeOrphans: this.#own && services.length === 0 }),
     )
   }
 

@@ -7,7 +7,7 @@ import { exitCodes } from '../codes'
 import type { Context, Run } from '../command'
 import { language, put } from '../text'
 import { progressFor } from './stack-progress'
-import { openStackSession, type StackOptions, type StackSession } from './stack-session'
+import { isOwnStack, openStackSession, type StackOptions, type StackSession } from './stack-session'
 import { stackText } from './stack-text'
 
 /** Shows an operation that was begun until it has ended; Ctrl+C cancels it, and what was made stays. */
@@ -82,7 +82,7 @@ export const build = (services: string[], options: StackOptions & { cache: boole
 /** Tells what is lost, and asks where somebody is there to answer. */
 async function mayDelete(client: Client['stack'], { output, signal }: Context): Promise<boolean> {
   const losses = await client.losses()
-  if (losses.length === 0 || output.json) return true
+  if (losses.length === 0) return true
   const lines = losses.map(({ volume, usedBy, bytes, rows }) => {
     const parts = [
       usedBy.join(', '),
@@ -92,10 +92,14 @@ async function mayDelete(client: Client['stack'], { output, signal }: Context): 
     return `  ${volume} (${parts.filter(Boolean).join('; ')})`
   })
   output.progress([stackText.loses, ...lines].join('\n'))
-  if (!process.stdin.isTTY || !process.stderr.isTTY) return true
+  // Nobody there to ask: a script says --yes.
+  if (output.json || !process.stdin.isTTY || !process.stderr.isTTY)
+    throw new ProblemError('INVALID_INPUT', {}, { detail: `${losses.map(({ volume }) => volume).join(', ')}: --yes` })
   const prompt = createInterface({ input: process.stdin, output: process.stderr })
   try {
-    const answer = (await prompt.question(stackText.ask, { signal })).trim().toLowerCase()
+    // Ctrl+D and Ctrl+C close the prompt without an answer: that is a no.
+    const closed = new Promise<string>((resolve) => prompt.once('close', () => resolve('')))
+    const answer = (await Promise.race([prompt.question(stackText.ask, { signal }), closed])).trim().toLowerCase()
     return answer.startsWith(stackText.yes) || answer.startsWith('y')
   } finally {
     prompt.close()
@@ -115,6 +119,6 @@ export const down = (options: DownOptions, context: Context): Run =>
       context.output.progress(stackText.notDone)
       return exitCodes.failed
     }
-    await client.down({ volumes, orphans: true })
+    await client.down({ volumes, orphans: isOwnStack(options) })
     return report(await follow(client, context), stackText.done.down, context)
   })

@@ -1,5 +1,6 @@
 import { join, resolve } from 'node:path'
 import { createRouterClient } from '@orpc/server'
+import { ownEnvironment, ownProjectName } from '../../backend/stack/own-project'
 import { stackRouter } from '../../backend/stack/router'
 import { Stack } from '../../backend/stack/stack'
 import type { Client } from '../../contract'
@@ -37,9 +38,9 @@ export async function openStack(options: StackOptions, { dataDir }: Pick<Context
   const stack = new Stack({
     dataDir,
     resources,
-    env: process.env,
-    ...(file === undefined ? {} : { files: file.map((one) => resolve(one)) }),
-    ...(projectName === undefined ? {} : { projectName }),
+    ...(file === undefined
+      ? { env: ownEnvironment(process.env), projectName: projectName ?? ownProjectName(dataDir) }
+      : { env: process.env, files: file.map((one) => resolve(one)), ...(projectName === undefined ? {} : { projectName }) }),
   })
   await stack.open()
   return stack

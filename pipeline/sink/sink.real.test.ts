@@ -81,8 +81,9 @@ describe('writing a batch', () => {
     ])
     expect((await rows())[1]?.t).toBe(20)
     await writeBatch(pool, 'weather', [record(observation(3, older, { temperature_2m: 10 }))])
-    await writeBatch(pool, 'weather', [record(observation(3, newer, {}))])
-    expect((await rows())[2]?.t).toBeNull()
+    // A newer reply that lacks a value (a variable no longer asked for) does not erase it.
+    await writeBatch(pool, 'weather', [record(observation(3, newer, { precipitation: 1 }))])
+    expect((await rows())[2]?.t).toBe(10)
   })
 
   it('sets poison aside with its reason, whatever it is, and writes the rest', async () => {
@@ -98,10 +99,13 @@ describe('writing a batch', () => {
       record(observation(30, id, { weather_code: 70_000 })),
       record(observation(31, id, { temperature_2m: 1e300 })),
       record('with \u0000 in it'),
+      // Two spellings of one time are one row; a name that PostgreSQL cannot hold.
+      record({ ...collection(id, 1), location: { ...collection(id, 1).location, id: 'nul', name: 'a\u0000b' } }),
     ]
+    good.push(record({ ...observation(1, id), observed_at: '2026-01-01T01:00:00Z' }))
     const batch = [...good.slice(0, 20), ...poison, ...good.slice(20), record(null), record(collection(id, 50))]
     const result = await writeBatch(pool, 'weather', batch)
-    expect(result.written).toBe(51)
+    expect(result.written).toBe(52)
     expect(result.rejected.map((r) => r.record.offset).sort()).toEqual(poison.map((r) => r.offset).sort())
     expect(await rows()).toHaveLength(24)
     const rejects = await pool.query<{ offset: string; reason: string }>('select "offset", reason from weather_rejects order by 1')

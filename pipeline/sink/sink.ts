@@ -22,7 +22,7 @@ const stampColumns = ['response_id', 'partition', 'offset'] as const
 
 /**
  * One row per (location, observed_at, source). The row of the newest reply wins, whatever the order of arrival:
- * `response_id` is a UUIDv7, which sorts by time.
+ * `response_id` is a UUIDv7, which sorts by time. A value that it lacks (null, or a variable no longer asked for) stays.
  */
 const upsertObservations = `
 insert into weather_data (location, observed_at, source, ${[...columns.map((c) => c.name), ...stampColumns].map((c) => `"${c}"`).join(', ')})
@@ -30,7 +30,8 @@ select * from unnest($1::text[], $2::timestamptz[], $3::text[],
   ${columns.map((c, i) => `$${i + 4}::${c.type}[]`).join(', ')},
   $${columns.length + 4}::uuid[], $${columns.length + 5}::int[], $${columns.length + 6}::bigint[])
 on conflict (location, observed_at, source) do update set
-  ${[...columns.map((c) => c.name), ...stampColumns].map((c) => `"${c}" = excluded."${c}"`).join(', ')}, ingested_at = now()
+  ${columns.map((c) => `"${c.name}" = coalesce(excluded."${c.name}", weather_data."${c.name}")`).join(', ')},
+  ${stampColumns.map((c) => `"${c}" = excluded."${c}"`).join(', ')}, ingested_at = now()
 where weather_data.response_id <= excluded.response_id`
 
 const upsertLocations = `
@@ -70,10 +71,11 @@ export function writeBatch(pool: Pool, topic: string, batch: readonly ConsumedRe
       if (!isBadData(error)) throw error
     }
     // PostgreSQL refused a value without saying which record it was of: halve the batch until it stands alone.
-    const { good, bad } = await separate(pool, observations)
-    const allRejected = [...rejected, ...bad]
-    await inTransaction(pool, (client) => write(client, topic, good, collections, allRejected))
-    return { written: good.length + collections.length, rejected: allRejected }
+    const rows = await separate(pool, observations, (client, items) => writeObservations(client, items))
+    const ledger = await separate(pool, collections, (client, items) => write(client, topic, [], items, []))
+    const allRejected = [...rejected, ...rows.bad, ...ledger.bad]
+    await inTransaction(pool, (client) => write(client, topic, rows.good, ledger.good, allRejected))
+    return { written: rows.good.length + ledger.good.length, rejected: allRejected }
   })
 }
 
@@ -135,7 +137,7 @@ async function writeObservations(client: PoolClient, observations: readonly Stam
   // One statement may touch a row once: of several for one key in a batch, the newest reply's last one stays.
   const byKey = new Map<string, Stamped<Observation>>()
   for (const item of observations) {
-    const key = `${item.value.location} ${item.value.observed_at} ${item.value.source}`
+    const key = `${item.value.location} ${Date.parse(item.value.observed_at)} ${item.value.source}`
     const present = byKey.get(key)
     if (present === undefined || present.value.response_id <= item.value.response_id) byKey.set(key, item)
   }
@@ -152,14 +154,18 @@ async function writeObservations(client: PoolClient, observations: readonly Stam
 }
 
 /** Finds the records that PostgreSQL refuses, by trying halves in transactions that are rolled back. */
-async function separate(pool: Pool, observations: readonly Stamped<Observation>[]) {
-  const good: Stamped<Observation>[] = []
+async function separate<T>(
+  pool: Pool,
+  all: readonly Stamped<T>[],
+  attempt: (client: PoolClient, items: readonly Stamped<T>[]) => Promise<void>,
+) {
+  const good: Stamped<T>[] = []
   const bad: WriteResult['rejected'] = []
-  const trial = async (items: readonly Stamped<Observation>[]): Promise<void> => {
+  const trial = async (items: readonly Stamped<T>[]): Promise<void> => {
     if (items.length === 0) return
     try {
       await inTransaction(pool, async (client) => {
-        await writeObservations(client, items)
+        await attempt(client, items)
         await client.query('rollback')
         await client.query('begin')
       })
@@ -175,6 +181,6 @@ async function separate(pool: Pool, observations: readonly Stamped<Observation>[
       }
     }
   }
-  await trial(observations)
+  await trial(all)
   return { good, bad }
 }

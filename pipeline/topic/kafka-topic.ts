@@ -72,6 +72,7 @@ export class KafkaTopic implements Topic {
     } catch (error) {
       // An idempotent producer that failed has lost its sequence: the next one starts a new one.
       await this.#dropProducer()
+      void this.#dropAdmin()
       throw asProblem(error)
     }
   }
@@ -89,6 +90,7 @@ export class KafkaTopic implements Topic {
       })
       await this.#read(consumer, { group, maxBatch, handle, signal })
     } catch (error) {
+      void this.#dropAdmin()
       throw asProblem(error)
     } finally {
       await consumer?.disconnect().catch(() => undefined)
@@ -158,6 +160,7 @@ export class KafkaTopic implements Topic {
         })
         .sort((a, b) => a.partition - b.partition)
     } catch (error) {
+      void this.#dropAdmin()
       throw asProblem(error)
     }
   }
@@ -165,6 +168,11 @@ export class KafkaTopic implements Topic {
   async close(): Promise<void> {
     this.#closed.abort()
     await this.#dropProducer()
+    await this.#dropAdmin()
+  }
+
+  /** The next call connects anew, and makes the topic where a broker with empty volumes has come back. */
+  async #dropAdmin(): Promise<void> {
     const admin = this.#admin
     this.#admin = null
     await admin?.then((a) => a.disconnect()).catch(() => undefined)

@@ -25,6 +25,8 @@ comment on schema topic is 'The topic of the embedded profile: what Kafka is in 
 comment on table topic.records is 'Append-only log, one row a record';
 comment on table topic.offsets is 'How far each consumer group has read: the next offset to read'`
 
+const tidyEveryMs = 3_600_000
+
 export interface PostgresTopicOptions {
   partitions?: number
   /** Records that every group has read are deleted after this many days. */
@@ -86,8 +88,13 @@ export class PostgresTopic implements Topic {
 
   async subscribe({ group, maxBatch, handle, signal }: SubscribeOptions): Promise<void> {
     await this.#call(() => this.#deleteExpired())
+    let tidiedAt = Date.now()
     const ended = AbortSignal.any([signal, this.#closed.signal])
     while (!ended.aborted) {
+      if (Date.now() - tidiedAt > tidyEveryMs) {
+        tidiedAt = Date.now()
+        await this.#call(() => this.#deleteExpired())
+      }
       if (this.#wake.signal.aborted) this.#wake = new AbortController()
       const woken = this.#wake.signal
       const behind = (await this.lag(group)).filter(({ end, committed }) => committed < end)
