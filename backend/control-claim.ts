@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { linkSync, rmSync } from 'node:fs'
 import type { Server } from 'node:http'
-import { connect } from 'node:net'
 import { join } from 'node:path'
 import { ProblemError } from '../contract/problem'
 import {
@@ -12,21 +11,9 @@ import {
   prepareControlFolder,
   readOwner,
 } from './control-place'
+import { isAlive } from './local-socket'
 
 const codeOf = (error: unknown): string | undefined => (error as NodeJS.ErrnoException).code
-
-/** False only where certainly nobody listens; a busy owner that cannot take another connection now is alive. */
-export function isAlive(path: string): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect(path)
-    const settle = (alive: boolean) => {
-      socket.destroy()
-      resolve(alive)
-    }
-    socket.once('connect', () => settle(true))
-    socket.once('error', (error) => settle(!['ECONNREFUSED', 'ENOENT'].includes(codeOf(error) ?? '')))
-  })
-}
 
 /** Where the present owner of a data folder listens; null where there is none. */
 export async function liveControl(dataDir: string): Promise<string | null> {

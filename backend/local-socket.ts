@@ -30,19 +30,20 @@ export function prepareSocketFolder(path: string): void {
   if (!isPipe(path)) mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
 }
 
-/** True when a live process listens there. A dead one's Unix socket file refuses the connection. */
-export function socketAnswers(path: string): Promise<boolean> {
+/** False only where certainly nobody listens; a busy owner that cannot take another connection now is alive. */
+export function isAlive(path: string): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = connect(path)
-    socket.once('connect', () => {
+    const settle = (alive: boolean): void => {
       socket.destroy()
-      resolve(true)
-    })
-    socket.once('error', () => resolve(false))
+      resolve(alive)
+    }
+    socket.once('connect', () => settle(true))
+    socket.once('error', (error: NodeJS.ErrnoException) => settle(!['ECONNREFUSED', 'ENOENT'].includes(error.code ?? '')))
   })
 }
 
-/** Removes what a dead process left; only after `socketAnswers` said no. */
+/** Removes what a dead process left; only after `isAlive` said no. */
 export function removeStaleSocket(path: string): void {
   if (!isPipe(path)) {
     try {

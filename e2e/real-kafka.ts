@@ -1,25 +1,12 @@
-import { execFile } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { createServer } from 'node:net'
-import { promisify } from 'node:util'
-
-const run = promisify(execFile)
-const docker = async (...args: string[]): Promise<string> => (await run('docker', args, { timeout: 120_000 })).stdout.trim()
+import { docker, leaveOut, whyNoImages } from './docker'
 
 /** Images of the stack (../compose); ZooKeeper because Confluent Platform 7.9 is the last with it. */
 const images = { zookeeper: 'zookeeper:3.9', kafka: 'confluentinc/cp-kafka:7.9.7' }
 
 /** Why there can be no real Kafka here, or null. With WEATHERDECK_REQUIRE_ALL=1 a reason is a failure, never a skipped test. */
-export async function whyNoKafka(): Promise<string | null> {
-  try {
-    await docker('image', 'inspect', '--format', '{{.Id}}', ...Object.values(images))
-    return null
-  } catch (error) {
-    const reason = `no Docker engine with ${Object.values(images).join(' and ')} here: ${String((error as Error).message).split('\n').pop() ?? ''}`
-    if (process.env['WEATHERDECK_REQUIRE_ALL'] === '1') throw new Error(reason, { cause: error })
-    return reason
-  }
-}
+export const whyNoKafka = async (): Promise<string | null> => leaveOut(await whyNoImages(...Object.values(images)))
 
 export interface RealKafka {
   brokers: string[]

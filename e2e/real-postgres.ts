@@ -1,24 +1,11 @@
-import { execFile } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { promisify } from 'node:util'
 import { Client } from 'pg'
 import type { DatabaseAddress } from '../contract/pipeline-process'
 import { connectOptions } from '../database/connect'
-
-const run = promisify(execFile)
-const docker = async (...args: string[]): Promise<string> => (await run('docker', args, { timeout: 60_000 })).stdout.trim()
+import { docker, leaveOut, whyNoImages } from './docker'
 
 /** Why there can be no real PostgreSQL here, or null. With WEATHERDECK_REQUIRE_ALL=1 a reason is a failure, never a skipped test. */
-export async function whyNoPostgres(image = 'postgres:17'): Promise<string | null> {
-  let reason: string | null = null
-  try {
-    await docker('image', 'inspect', '--format', '{{.Id}}', image)
-  } catch (error) {
-    reason = `no Docker engine with ${image} here: ${String((error as Error).message).split('\n').pop() ?? ''}`
-  }
-  if (reason !== null && process.env['WEATHERDECK_REQUIRE_ALL'] === '1') throw new Error(reason)
-  return reason
-}
+export const whyNoPostgres = async (image = 'postgres:17'): Promise<string | null> => leaveOut(await whyNoImages(image))
 
 export interface RealPostgres {
   address: DatabaseAddress & { host: string; port: number }

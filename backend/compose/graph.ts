@@ -52,15 +52,6 @@ export function withDependencies(model: ComposeModel, names: readonly string[]):
   return [...chosen].sort((a, b) => (rank.get(a) ?? 0) - (rank.get(b) ?? 0) || (a < b ? -1 : 1))
 }
 
-/** The services named with everything that depends on them (directly or not), for stopping in reverse. */
-export function withDependents(model: ComposeModel, names: readonly string[]): string[] {
-  const all = withDependencies(model, [])
-  if (names.length === 0) return all
-  const chosen = new Set(names.map((name) => (serviceOf(model, name), name)))
-  for (const name of all) if (dependenciesOf(model, name).some(([other]) => chosen.has(other))) chosen.add(name)
-  return all.filter((name) => chosen.has(name))
-}
-
 /** A one-shot service: another one waits for its completion. */
 export const isOneShot = (model: ComposeModel, name: string): boolean =>
   Object.values(model.services).some(

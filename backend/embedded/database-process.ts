@@ -7,7 +7,7 @@ import { databaseProcessContract } from '../../contract/database-process'
 import { ProblemError } from '../../contract/problem'
 import { parentPort } from '../../process/parent-port'
 import { problemsMiddleware } from '../../process/problems'
-import { prepareSocketFolder, removeStaleSocket, socketAnswers } from '../local-socket'
+import { isAlive, prepareSocketFolder, removeStaleSocket } from '../local-socket'
 import { SocketServer } from './socket-server'
 
 /** How long a predecessor that lost its parent may take to end, ms. */
@@ -26,7 +26,7 @@ async function listen(next: SocketServer, path: string): Promise<void> {
       return await next.listen(path)
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error
-      if (!(await socketAnswers(path))) removeStaleSocket(path)
+      if (!(await isAlive(path))) removeStaleSocket(path)
       else if (Date.now() > end)
         throw new ProblemError('DATABASE_UNAVAILABLE', {}, { detail: `another process still serves ${path}` })
     }
