@@ -26,7 +26,7 @@ const rooms = {
     ],
   },
 }
-const panels = ['overview', 'stack', 'pipeline', 'postgres', 'doctor', 'settings']
+const panels = ['overview', 'stack', 'pipeline', 'logs', 'hdfs', 'spark', 'postgres', 'kafka', 'doctor', 'settings']
 
 export default tseslint.config(
   { ignores: ['out/', 'dist/', 'node_modules/', '.cache/', 'test-results/', 'compose/weather-pipeline/app/'] },

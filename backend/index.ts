@@ -6,10 +6,14 @@ import { problemsMiddleware } from '../process/problems'
 import { Doctor } from './doctor/doctor'
 import { EmbeddedDatabase } from './embedded/embedded-database'
 import { searchLocations } from './geocoding'
+import { hdfsRouter } from './hdfs/router'
+import { kafkaRouter } from './kafka/router'
 import type { Launch } from './launch'
+import { logsRouter } from './logs/router'
 import { Pipeline } from './pipeline/pipeline'
 import { Postgres } from './postgres/postgres'
 import { SettingsFile } from './settings'
+import { sparkRouter } from './spark/router'
 import { ownEnvironment, ownProjectName } from './stack/own-project'
 import { stackRouter } from './stack/router'
 import { writeContainerSettings } from './stack/container-settings'
@@ -129,6 +133,10 @@ export async function createBackend(options: BackendOptions): Promise<Backend> {
       bundle: os.doctor.bundle.handler(() => doctor.bundle()),
     },
     stack: stackRouter(stack),
+    logs: logsRouter(),
+    hdfs: hdfsRouter(),
+    spark: sparkRouter(),
+    kafka: kafkaRouter(),
   })
   return {
     router,

@@ -1,10 +1,14 @@
 import type { ContractRouterClient } from '@orpc/contract'
 import { appContract } from './app'
 import { doctorContract } from './doctor'
+import { hdfsContract } from './hdfs'
+import { kafkaContract } from './kafka'
+import { logsContract } from './logs'
 import { pipelineContract } from './pipeline'
 import type { pipelineProcessContract } from './pipeline-process'
 import { postgresContract } from './postgres'
 import { settingsContract } from './settings'
+import { sparkContract } from './spark'
 import { stackContract } from './stack'
 
 /** Everything a panel, the CLI or a script can ask of Weatherdeck. The same in every shell. */
@@ -14,6 +18,10 @@ export const contract = {
   postgres: postgresContract,
   settings: settingsContract,
   stack: stackContract,
+  logs: logsContract,
+  hdfs: hdfsContract,
+  spark: sparkContract,
+  kafka: kafkaContract,
   doctor: doctorContract,
 }
 

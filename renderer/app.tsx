@@ -23,6 +23,10 @@ const views = {
   pipeline: lazy(async () => ({ default: (await loadAgain(() => import('./pipeline/panel'))).PipelinePanel })),
   postgres: lazy(async () => ({ default: (await loadAgain(() => import('./postgres/panel'))).PostgresPanel })),
   stack: lazy(async () => ({ default: (await loadAgain(() => import('./stack/panel'))).StackPanel })),
+  logs: lazy(async () => ({ default: (await loadAgain(() => import('./logs/panel'))).LogsPanel })),
+  hdfs: lazy(async () => ({ default: (await loadAgain(() => import('./hdfs/panel'))).HdfsPanel })),
+  spark: lazy(async () => ({ default: (await loadAgain(() => import('./spark/panel'))).SparkPanel })),
+  kafka: lazy(async () => ({ default: (await loadAgain(() => import('./kafka/panel'))).KafkaPanel })),
   doctor: lazy(async () => ({ default: (await loadAgain(() => import('./doctor/panel'))).DoctorPanel })),
   settings: lazy(async () => ({ default: (await loadAgain(() => import('./settings/panel'))).SettingsPanel })),
 } satisfies Record<Panel, unknown>
@@ -46,7 +50,8 @@ function useLook(): 'light' | 'dark' {
 function useShortcuts() {
   useEffect(() => {
     const press = (event: KeyboardEvent) => {
-      const panel = panels[Number(event.key) - 1]
+      // 1 to 9, and 0 for the tenth.
+      const panel = /^\d$/.test(event.key) ? panels[(Number(event.key) + 9) % 10] : undefined
       if (!(event.ctrlKey || event.metaKey) || event.altKey || event.shiftKey || !panel) return
       event.preventDefault()
       go(panel)

@@ -1,5 +1,5 @@
 import { Tooltip } from '@mantine/core'
-import { IconActivityHeartbeat, IconBox, IconDatabase, IconSettings, IconStethoscope, IconTopologyStar3, type Icon } from '@tabler/icons-react'
+import { IconActivityHeartbeat, IconBolt, IconBox, IconDatabase, IconFileText, IconFolders, IconSettings, IconStack2, IconStethoscope, IconTopologyStar3, type Icon } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import { useDoctorMark } from '../state/doctor'
 import { standingProblems, tones } from '../state/overall'
@@ -14,9 +14,13 @@ import { panels, type Panel } from './route'
 
 const icons: Record<Panel, Icon> = {
   overview: IconTopologyStar3,
-  pipeline: IconActivityHeartbeat,
-  postgres: IconDatabase,
   stack: IconBox,
+  pipeline: IconActivityHeartbeat,
+  logs: IconFileText,
+  hdfs: IconFolders,
+  spark: IconBolt,
+  postgres: IconDatabase,
+  kafka: IconStack2,
   doctor: IconStethoscope,
   settings: IconSettings,
 }
@@ -39,6 +43,10 @@ function useMarks(): Record<Panel, { tone: Tone; label: string } | null> {
     overview: worst ? { tone: worst.tone, label: t('attention') } : null,
     pipeline: { tone: tones[state], label: t(`state.${state}`) },
     postgres: database && state !== 'unknown' ? { tone: tones[database], label: t(`state.${database}`) } : null,
+    logs: null,
+    hdfs: null,
+    spark: null,
+    kafka: null,
     stack: quiet ? null : { tone: stackTones[stack], label: stackText(`state.${stack}`) },
     doctor: found === 'error' || found === 'warning' ? { tone: found === 'error' ? 'bad' : 'warn', label: t('attention') } : null,
     settings: setAside ? { tone: 'warn', label: t('attention') } : null,
@@ -55,12 +63,12 @@ export function Rail({ panel }: { panel: Panel }) {
         const Icon = icons[name]
         const mark = marks[name]
         return (
-          <Tooltip key={name} label={t('shortcut', { key: index + 1 })} position="right" openDelay={900}>
+          <Tooltip key={name} label={t('shortcut', { key: (index + 1) % 10 })} position="right" openDelay={900}>
             <a
               href={`#/${name}`}
               className={classes.item}
               aria-current={name === panel ? 'page' : undefined}
-              aria-keyshortcuts={`Control+${index + 1} Meta+${index + 1}`}
+              aria-keyshortcuts={`Control+${(index + 1) % 10} Meta+${(index + 1) % 10}`}
               data-testid={`rail-${name}`}
             >
               <span className={classes.icon}>

@@ -2,18 +2,26 @@ import i18next from 'i18next'
 import { initReactI18next } from 'react-i18next'
 import { common } from './en/common'
 import { doctor } from './en/doctor'
+import { hdfs } from './en/hdfs'
+import { kafka } from './en/kafka'
+import { logs } from './en/logs'
 import { overview } from './en/overview'
 import { pipeline } from './en/pipeline'
 import { postgres } from './en/postgres'
 import { settings } from './en/settings'
+import { spark } from './en/spark'
 import { stack } from './en/stack'
 import { weather } from './en/weather'
 import { common as frCommon } from './fr/common'
 import { doctor as frDoctor } from './fr/doctor'
+import { hdfs as frHdfs } from './fr/hdfs'
+import { kafka as frKafka } from './fr/kafka'
+import { logs as frLogs } from './fr/logs'
 import { overview as frOverview } from './fr/overview'
 import { pipeline as frPipeline } from './fr/pipeline'
 import { postgres as frPostgres } from './fr/postgres'
 import { settings as frSettings } from './fr/settings'
+import { spark as frSpark } from './fr/spark'
 import { stack as frStack } from './fr/stack'
 import { weather as frWeather } from './fr/weather'
 
@@ -21,16 +29,20 @@ import { weather as frWeather } from './fr/weather'
 export const languages = ['en', 'fr'] as const
 export type Language = (typeof languages)[number]
 
-const english = { common, doctor, overview, pipeline, postgres, settings, stack, weather }
+const english = { common, doctor, hdfs, kafka, logs, overview, pipeline, postgres, settings, spark, stack, weather }
 export const texts = {
   en: english,
   fr: {
     common: frCommon,
     doctor: frDoctor,
+    hdfs: frHdfs,
+    kafka: frKafka,
+    logs: frLogs,
     overview: frOverview,
     pipeline: frPipeline,
     postgres: frPostgres,
     settings: frSettings,
+    spark: frSpark,
     stack: frStack,
     weather: frWeather,
   },

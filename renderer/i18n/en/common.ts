@@ -1,7 +1,7 @@
 export const common = {
   app: 'Weatherdeck',
   panels: 'Panels',
-  panel: { overview: 'Overview', pipeline: 'Pipeline', postgres: 'PostgreSQL', stack: 'Stack', doctor: 'Doctor', settings: 'Settings' },
+  panel: { overview: 'Overview', stack: 'Stack', pipeline: 'Pipeline', logs: 'Logs', hdfs: 'HDFS', spark: 'Spark', postgres: 'PostgreSQL', kafka: 'Kafka', doctor: 'Doctor', settings: 'Settings' },
   profile: {
     label: 'Profile',
     embedded: 'Embedded',

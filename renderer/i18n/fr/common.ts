@@ -3,7 +3,7 @@ import type { common as english } from '../en/common'
 export const common: typeof english = {
   app: 'Weatherdeck',
   panels: 'Panneaux',
-  panel: { overview: 'Vue d’ensemble', pipeline: 'Pipeline', postgres: 'PostgreSQL', stack: 'Pile Docker', doctor: 'Diagnostic', settings: 'Réglages' },
+  panel: { overview: 'Vue d’ensemble', stack: 'Pile Docker', pipeline: 'Pipeline', logs: 'Journaux', hdfs: 'HDFS', spark: 'Spark', postgres: 'PostgreSQL', kafka: 'Kafka', doctor: 'Diagnostic', settings: 'Réglages' },
   profile: {
     label: 'Profil',
     embedded: 'Embarqué',

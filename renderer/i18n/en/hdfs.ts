@@ -1,0 +1,3 @@
+export const hdfs = {
+  title: 'HDFS',
+}

@@ -1,0 +1,3 @@
+export const kafka = {
+  title: 'Kafka',
+}

@@ -1,0 +1,3 @@
+export const spark = {
+  title: 'Spark',
+}

@@ -1,0 +1,5 @@
+import type { kafka as english } from '../en/kafka'
+
+export const kafka: typeof english = {
+  title: 'Kafka',
+}

@@ -1,0 +1,5 @@
+import type { logs as english } from '../en/logs'
+
+export const logs: typeof english = {
+  title: 'Journaux',
+}
