@@ -1,4 +1,5 @@
 import react from '@vitejs/plugin-react'
+import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { defineConfig } from 'electron-vite'
 import { build, type Plugin } from 'vite'
@@ -51,15 +52,34 @@ function containerBundle(): Plugin {
   }
 }
 
+/** The embedded PostgreSQL's WebAssembly and files, beside the process that runs them (backend/embedded/database-process.ts). */
+function pgliteFiles(): Plugin {
+  return {
+    name: 'pglite-files',
+    generateBundle() {
+      for (const name of ['pglite.wasm', 'initdb.wasm', 'pglite.data'])
+        this.emitFile({
+          type: 'asset',
+          fileName: `pglite/${name}`,
+          source: readFileSync(at(`node_modules/@electric-sql/pglite/dist/${name}`)),
+        })
+    },
+  }
+}
+
 export default defineConfig({
   main: {
-    plugins: [containerBundle()],
+    plugins: [containerBundle(), pgliteFiles()],
     build: {
       outDir: 'out/main',
       target: nodeTarget,
-      // Everything is bundled but what must find its own files (PGlite's WebAssembly): a start reads few files, and the package holds no node_modules.
-      externalizeDeps: { exclude: ['@orpc/client', '@orpc/contract', '@orpc/server', 'zod', 'pg', 'pg-cursor', 'kafkajs', 'ws', 'commander', 'uuid', 'ajv', 'yaml', 'dockerode', 'tar-stream', '@balena/dockerignore'] },
+      // Everything is bundled (package.json has devDependencies only): a start reads few files, and the package holds no
+      // node_modules.
       rollupOptions: {
+        // PGlite's glue between JavaScript and WebAssembly (Emscripten's) has one; nothing of ours is in its reach.
+        onwarn: (warning, warn) => {
+          if (!(warning.code === 'EVAL' && warning.id?.includes('pglite')) ) warn(warning)
+        },
         // Native helpers of ssh2, which dockerode can do without: there is no Docker over ssh here.
         external: [/\.node$/, 'cpu-features'],
         input: {

@@ -1,4 +1,6 @@
 import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { PGlite } from '@electric-sql/pglite'
 import { implement } from '@orpc/server'
@@ -9,6 +11,14 @@ import { parentPort } from '../../process/parent-port'
 import { problemsMiddleware } from '../../process/problems'
 import { isAlive, prepareSocketFolder, removeStaleSocket } from '../local-socket'
 import { SocketServer } from './socket-server'
+
+declare global {
+  // Node has it; @types/node knows only its types.
+  // eslint-disable-next-line @typescript-eslint/no-namespace
+  namespace WebAssembly {
+    function compile(bytes: Uint8Array): Promise<Module>
+  }
+}
 
 /** How long a predecessor that lost its parent may take to end, ms. */
 const predecessorMs = 20_000
@@ -33,12 +43,23 @@ async function listen(next: SocketServer, path: string): Promise<void> {
   }
 }
 
+/**
+ * PostgreSQL itself, which the build puts beside this file: read here, by plain `readFile`, so that it may lie in an
+ * application's archive, where PGlite's own way of finding it does not look.
+ */
+async function postgresParts() {
+  const read = (name: string) => readFile(join(__dirname, 'pglite', name))
+  const [server, initdb, files] = await Promise.all([read('pglite.wasm'), read('initdb.wasm'), read('pglite.data')])
+  const [pgliteWasmModule, initdbWasmModule] = await Promise.all([WebAssembly.compile(server), WebAssembly.compile(initdb)])
+  return { pgliteWasmModule, initdbWasmModule, fsBundle: new Blob([files]) }
+}
+
 /** Made beside its place and moved there when complete: a crash in between leaves nothing that looks like a database. */
-async function make(dataDir: string): Promise<void> {
+async function make(dataDir: string, parts: Awaited<ReturnType<typeof postgresParts>>): Promise<void> {
   const unfinished = `${dataDir}.unfinished`
   rmSync(unfinished, { recursive: true, force: true })
   mkdirSync(unfinished, { recursive: true, mode: 0o700 })
-  const fresh = await PGlite.create({ dataDir: unfinished })
+  const fresh = await PGlite.create({ ...parts, dataDir: unfinished })
   // The same names as in the stack, so that queries and habits carry over.
   await fresh.exec(`create role ${embeddedNames.username} superuser login`)
   await fresh.exec(`create database ${embeddedNames.database} owner ${embeddedNames.username}`)
@@ -60,8 +81,9 @@ async function open(input: { dataDir: string; socketPath: string; password: stri
   })
   await listen(server, input.socketPath)
   try {
-    if (!existsSync(input.dataDir)) await make(input.dataDir)
-    database = await PGlite.create({ dataDir: input.dataDir, ...embeddedNames })
+    const parts = await postgresParts()
+    if (!existsSync(input.dataDir)) await make(input.dataDir, parts)
+    database = await PGlite.create({ ...parts, dataDir: input.dataDir, ...embeddedNames })
     const { rows } = await database.query<{ v: string }>(`select current_setting('server_version') as v`)
     serverVersion = rows[0]?.v ?? ''
   } catch (error) {
