@@ -146,3 +146,40 @@ export async function openElectron(options: AppOptions = {}): Promise<RunningApp
     },
   }
 }
+
+/**
+ * The app as it is shipped, from a package's own folder: driven through Chromium's debugging port, as its binary lets
+ * nobody debug its main process.
+ */
+export async function openPackage(binary: string, options: AppOptions = {}): Promise<RunningApp> {
+  const { dataDir, tidy } = prepareData(options)
+  const child = spawn(binary, ['--remote-debugging-port=0', `--lang=${options.language ?? 'en-US'}`, ...(asRoot ? ['--no-sandbox'] : [])], {
+    env: environment(dataDir, options),
+    stdio: ['ignore', 'ignore', 'pipe'],
+  })
+  let said = ''
+  const address = await new Promise<string>((resolve, reject) => {
+    child.stderr.on('data', (piece: Buffer) => {
+      said += piece.toString()
+      const found = /DevTools listening on (ws:\S+)/.exec(said)
+      if (found?.[1]) resolve(found[1])
+    })
+    child.once('exit', (code) => reject(new Error(`the app ended with ${code}:\n${said}`)))
+  })
+  // Electron's browser knows no download behaviour, which Playwright would set.
+  const browser = await chromium.connectOverCDP(address, { noDefaults: true })
+  const [context] = browser.contexts()
+  if (!context) throw new Error('the app shows no page')
+  const page = context.pages()[0] ?? (await context.waitForEvent('page'))
+  return {
+    page,
+    dataDir,
+    async close() {
+      // Leaves the app alone, only the connection ends.
+      await browser.close()
+      child.kill('SIGTERM')
+      await exitOf(child)
+      tidy()
+    },
+  }
+}
