@@ -1,0 +1,15 @@
+// npm run package: the installers for this machine's system, into dist/. `-- --dir` stops at the unpacked folder.
+import { spawnSync } from 'node:child_process'
+import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
+import { build, checkNode, install, root } from './prepare.mjs'
+
+checkNode()
+install()
+build()
+const builder = dirname(createRequire(import.meta.url).resolve('electron-builder/package.json'))
+const { status } = spawnSync(process.execPath, [join(builder, 'cli.js'), '--publish', 'never', ...process.argv.slice(2)], {
+  cwd: root,
+  stdio: 'inherit',
+})
+process.exitCode = status ?? 1
