@@ -15,7 +15,7 @@ const rooms = {
     rooms: ['contract', 'compose', 'database', 'process'],
     packages: ['@orpc/*', '@electric-sql/*', 'pg', 'pg-cursor', 'ws', 'zod', 'dockerode', '@balena/dockerignore', 'tar-stream', 'yaml', 'ajv'],
   },
-  electron: { rooms: ['contract', 'backend', 'process'], packages: ['electron', '@orpc/*'] },
+  electron: { rooms: ['contract', 'backend', 'process'], packages: ['electron', 'electron-updater', '@orpc/*'] },
   web: { rooms: ['contract', 'backend', 'process'], packages: ['@orpc/*', 'ws'] },
   cli: { rooms: ['contract', 'backend', 'process'], packages: ['@orpc/*', 'ws', 'commander', 'zod'] },
   renderer: {

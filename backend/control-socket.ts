@@ -20,7 +20,8 @@ const openedSchema = z.object({ address: z.string().nullable() })
 export type Opened = z.infer<typeof openedSchema>
 
 export interface ControlActions {
-  open(): Promise<Opened> | Opened
+  /** `link`: a `weatherdeck:` address that a second start was given. */
+  open(link: string | null): Promise<Opened> | Opened
 }
 
 export interface ControlServer {
@@ -60,9 +61,10 @@ export async function listenControl(options: {
 
   const server = createServer((incoming, reply) => {
     if (!allowed(incoming)) return void reply.writeHead(401).end()
-    if (incoming.method !== 'POST' || incoming.url !== '/open') return void reply.writeHead(404).end()
+    const { pathname, searchParams } = new URL(incoming.url ?? '/', 'http://weatherdeck')
+    if (incoming.method !== 'POST' || pathname !== '/open') return void reply.writeHead(404).end()
     Promise.resolve()
-      .then(() => actions.open())
+      .then(() => actions.open(searchParams.get('link')))
       .then(
         (opened) => reply.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(opened)),
         () => reply.writeHead(500).end(),
@@ -94,7 +96,7 @@ export interface Control {
   readonly client: Client
   readonly owner: Owner
   /** Asks the owner to show its window, or for a fresh address. */
-  open(): Promise<Opened>
+  open(link?: string | null): Promise<Opened>
   /** Resolves when the connection has ended, by either side. */
   readonly closed: Promise<void>
   close(): void
@@ -112,10 +114,11 @@ function openSocket(path: string, owner: Owner): Promise<WebSocket> {
   })
 }
 
-function askToOpen(path: string, owner: Owner): Promise<Opened> {
+function askToOpen(path: string, owner: Owner, link: string | null): Promise<Opened> {
+  const query = link === null ? '' : `?${new URLSearchParams({ link }).toString()}`
   return new Promise((resolve, reject) => {
     const asking = request(
-      { socketPath: path, path: '/open', method: 'POST', headers: { authorization: `Bearer ${owner.token}` } },
+      { socketPath: path, path: `/open${query}`, method: 'POST', headers: { authorization: `Bearer ${owner.token}` } },
       (reply) => {
         let body = ''
         reply.setEncoding('utf8').on('data', (text: string) => (body += text))
@@ -148,7 +151,7 @@ export async function connectControl(dataDir: string): Promise<Control | null> {
       return {
         client: createORPCClient<Client>(new RPCLink({ websocket: socket as unknown as globalThis.WebSocket })),
         owner,
-        open: () => askToOpen(path, owner),
+        open: (link = null) => askToOpen(path, owner, link),
         closed: new Promise((resolve) => socket.once('close', () => resolve())),
         close: () => socket.close(),
       }

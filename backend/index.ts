@@ -1,8 +1,11 @@
+import { join } from 'node:path'
 import { implement, type Router } from '@orpc/server'
 import { contract } from '../contract'
 import type { AppInfo } from '../contract/app'
 import { problemOf } from '../contract/problem'
 import { problemsMiddleware } from '../process/problems'
+import { AppLog } from './app-log'
+import { Desktop, type DesktopShell } from './desktop'
 import { Doctor } from './doctor/doctor'
 import { EmbeddedDatabase } from './embedded/embedded-database'
 import { searchLocations } from './geocoding'
@@ -12,6 +15,7 @@ import type { Launch } from './launch'
 import { logsRouter } from './logs/router'
 import { Pipeline } from './pipeline/pipeline'
 import { Postgres } from './postgres/postgres'
+import { Reports, reportingCrashes } from './reports'
 import { SettingsFile } from './settings'
 import { sparkRouter } from './spark/router'
 import { ownEnvironment, ownProjectName } from './stack/own-project'
@@ -31,6 +35,10 @@ export interface BackendOptions {
   resources: string
   /** False: nothing is started on its own, whatever the settings say (a command that only asks something). */
   autoStart?: boolean
+  /** What the shell does beyond showing the page; absent where it is only a page. */
+  desktop?: DesktopShell
+  /** Where Chromium's crash reporter leaves its dumps. */
+  dumps?: string
 }
 
 export interface Backend {
@@ -44,7 +52,10 @@ export interface Backend {
  * The caller owns the data folder (control-socket.ts) before it calls. Throws `FILE_UNREADABLE`, `FILE_UNWRITABLE`.
  */
 export async function createBackend(options: BackendOptions): Promise<Backend> {
-  const { dataDir, launch } = options
+  const { dataDir } = options
+  const reports = new Reports(join(dataDir, 'reports'), { version: options.version, dumps: options.dumps, onChange: () => desktop.changed() })
+  const desktop: Desktop = new Desktop(new AppLog(join(dataDir, 'logs')), reports, options.desktop)
+  const launch = reportingCrashes(options.launch, reports)
   const settings = await SettingsFile.open(dataDir)
   const env = ownEnvironment(process.env)
   const projectName = ownProjectName(dataDir)
@@ -103,6 +114,7 @@ export async function createBackend(options: BackendOptions): Promise<Backend> {
   const os = implement(contract).use(problemsMiddleware)
   const router = os.router({
     app: { info: os.app.info.handler(() => info) },
+    desktop: desktop.router(),
     pipeline: {
       watch: os.pipeline.watch.handler(({ signal }) => pipeline.watch(signal)),
       history: os.pipeline.history.handler(() => pipeline.history()),

@@ -1,5 +1,6 @@
 import type { ContractRouterClient } from '@orpc/contract'
 import { appContract } from './app'
+import { desktopContract } from './desktop'
 import { doctorContract } from './doctor'
 import { hdfsContract } from './hdfs'
 import { kafkaContract } from './kafka'
@@ -14,6 +15,7 @@ import { stackContract } from './stack'
 /** Everything a panel, the CLI or a script can ask of Weatherdeck. The same in every shell. */
 export const contract = {
   app: appContract,
+  desktop: desktopContract,
   pipeline: pipelineContract,
   postgres: postgresContract,
   settings: settingsContract,

@@ -237,6 +237,16 @@ export const problemTextEn: Record<ProblemCode, ProblemText> = {
     cause: 'The profile is “stack”, but the stack’s PostgreSQL and Kafka do not run.',
     remedy: 'Start the stack in its panel, or choose the embedded profile in the settings.',
   },
+  UPDATE_FAILED: {
+    title: 'The update did not work',
+    cause: 'The new version[ {version}] could not be looked for, downloaded or checked. The one that runs stays as it is.',
+    remedy: 'Try again later, or download it by hand from the releases page. Updates can be switched off in the settings.',
+  },
+  NOT_IN_THIS_SHELL: {
+    title: 'Not possible here',
+    cause: 'This needs the desktop app: a page in a browser may not do it.',
+    remedy: 'Open Weatherdeck in its own window, or do it by hand.',
+  },
   BUSY: {
     title: 'Busy',
     cause: 'The same thing is under way already.',

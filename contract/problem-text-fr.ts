@@ -243,6 +243,16 @@ export const problemTextFr: Record<ProblemCode, ProblemText> = {
     cause: 'Le profil est « pile », mais PostgreSQL et Kafka de la pile ne fonctionnent pas.',
     remedy: 'Démarrez la pile dans son panneau, ou choisissez le profil embarqué dans les réglages.',
   },
+  UPDATE_FAILED: {
+    title: 'La mise à jour n’a pas abouti',
+    cause: 'La nouvelle version[ {version}] n’a pas pu être cherchée, téléchargée ou vérifiée. Celle qui tourne reste en place.',
+    remedy: 'Réessayez plus tard, ou téléchargez-la à la main depuis la page des versions. Les mises à jour se désactivent dans les réglages.',
+  },
+  NOT_IN_THIS_SHELL: {
+    title: 'Impossible ici',
+    cause: 'Cela demande l’application de bureau : une page dans un navigateur n’en a pas le droit.',
+    remedy: 'Ouvrez Weatherdeck dans sa propre fenêtre, ou faites-le à la main.',
+  },
   BUSY: {
     title: 'Occupé',
     cause: 'La même opération est déjà en cours.',

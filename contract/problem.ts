@@ -57,6 +57,9 @@ export const problemCodes = [
   'NOT_RUNNING',
   'BUSY',
   'STACK_NOT_READY',
+  // The desktop app itself
+  'UPDATE_FAILED',
+  'NOT_IN_THIS_SHELL',
   // Input
   'INVALID_INPUT',
   'INTERNAL',

@@ -57,6 +57,17 @@ export const rawSettingsSchema = z.object({
 })
 export type RawSettings = z.infer<typeof rawSettingsSchema>
 
+export const desktopSettingsSchema = z.object({
+  /** Asks for a newer version at the start and once a day. Nothing is downloaded or installed unasked. */
+  updates: z.boolean().default(true),
+  /** Closing the window leaves the app in the tray, and the pipeline running. */
+  keepInTray: z.boolean().default(false),
+  startWithSystem: z.boolean().default(false),
+  /** Tells by the system's notifications what matters while the window is not in front. */
+  notifications: z.boolean().default(true),
+})
+export type DesktopSettings = z.infer<typeof desktopSettingsSchema>
+
 export const settingsSchema = z.object({
   version: z.literal(1).default(1),
   /**
@@ -68,6 +79,9 @@ export const settingsSchema = z.object({
   pipelineIn: z.enum(['app', 'containers']).default('app'),
   language: z.enum(['system', 'en', 'fr']).default('system'),
   theme: z.enum(['system', 'light', 'dark']).default('system'),
+  /** The introduction has been seen. */
+  welcomed: z.boolean().default(false),
+  desktop: desktopSettingsSchema.prefault({}),
   collection: collectionSettingsSchema.prefault({}),
   openMeteo: openMeteoSettingsSchema.prefault({}),
   raw: rawSettingsSchema.prefault({}),
@@ -80,6 +94,8 @@ export const settingsPatchSchema = z.object({
   pipelineIn: settingsSchema.shape.pipelineIn.removeDefault().optional(),
   language: settingsSchema.shape.language.removeDefault().optional(),
   theme: settingsSchema.shape.theme.removeDefault().optional(),
+  welcomed: settingsSchema.shape.welcomed.removeDefault().optional(),
+  desktop: desktopSettingsSchema.optional(),
   collection: collectionSettingsSchema.optional(),
   openMeteo: openMeteoSettingsSchema.optional(),
   raw: rawSettingsSchema.optional(),

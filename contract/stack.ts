@@ -140,8 +140,13 @@ export const planActionSchema = z.object({
 const services = z.array(z.string()).default([])
 
 export const stackContract = {
-  /** Yields the present snapshot at once, then at most one every 250 ms, when something changed. */
-  watch: procedure.output(eventIterator(stackSnapshotSchema)),
+  /**
+   * Yields the present snapshot at once, then at most one every 250 ms, when something changed. `usage`: measure what the
+   * services use for as long as this is watched.
+   */
+  watch: procedure
+    .input(z.object({ usage: z.boolean().default(true) }).prefault({}))
+    .output(eventIterator(stackSnapshotSchema)),
   /** What `up` would do, without doing it. */
   plan: procedure.input(z.object({ services, profiles: z.array(z.string()).default([]) })).output(z.array(planActionSchema)),
   /** Starts an operation and returns at once; the snapshot tells how it goes. Throws `BUSY` while another one runs. */

@@ -10,6 +10,7 @@ import { Rail } from './frame/rail'
 import { go, panels, usePanel, type Panel } from './frame/route'
 import { loadAgain } from './frame/load-again'
 import { TopBar } from './frame/top-bar'
+import { UpdateBanner } from './frame/update-banner'
 import { resolveLanguage, setLanguage } from './i18n'
 import { useAppInfo } from './state/app-info'
 import { rememberLook, rememberedLook } from './state/look'
@@ -90,6 +91,7 @@ export function App() {
         <main className={classes.main}>
           <ConnectionBar />
           <FeedBanner />
+          <UpdateBanner />
           <CommandProblem />
           <div className={classes.panel}>
             <PanelBoundary key={panel}>

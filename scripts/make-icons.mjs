@@ -67,4 +67,24 @@ writeFileSync(join(folder, 'icon.ico'), ico(forWindows))
 const forApple = []
 for (const [type, size] of Object.entries(apple)) forApple.push({ type, png: await draw(size, 0.09) })
 writeFileSync(join(folder, 'icon.icns'), icns(forApple))
+
+/** In the tray: the app's mark with the colour and the shape of the state, as in the rail (renderer/ui/state-mark). */
+const states = {
+  ok: '<circle cx="24" cy="24" r="7" fill="#2f9e44" stroke="#fff" stroke-width="2"/>',
+  busy: '<circle cx="24" cy="24" r="6" fill="#fff" stroke="#2f5bd7" stroke-width="4"/>',
+  warn: '<path d="M24 15l9 16H15z" fill="#f59f00" stroke="#fff" stroke-width="2"/>',
+  bad: '<rect x="17" y="17" width="14" height="14" fill="#e03131" stroke="#fff" stroke-width="2" transform="rotate(45 24 24)"/>',
+  idle: '<circle cx="24" cy="24" r="6" fill="#868e96" stroke="#fff" stroke-width="2"/>',
+}
+const tray = join(root, 'electron', 'main', 'tray')
+mkdirSync(tray, { recursive: true })
+
+for (const [state, mark] of Object.entries(states))
+  for (const [scale, size] of [['', 16], ['@2x', 32]]) {
+    await page.setViewportSize({ width: size, height: size })
+    await page.setContent(
+      `<style>html,body{margin:0;background:none}svg{display:block;width:${size}px;height:${size}px}</style>${svg.replace('</svg>', `${mark}</svg>`)}`,
+    )
+    writeFileSync(join(tray, `${state}${scale}.png`), await page.screenshot({ omitBackground: true }))
+  }
 await browser.close()

@@ -7,7 +7,7 @@ import type { Stack } from './stack'
 export function stackRouter(stack: Stack) {
   const os = implement(stackContract).use(problemsMiddleware)
   return os.router({
-    watch: os.watch.handler(({ signal }) => stack.watch(signal)),
+    watch: os.watch.handler(({ input, signal }) => stack.watch(signal, input.usage)),
     plan: os.plan.handler(({ input }) => stack.plan(input)),
     up: os.up.handler(({ input }) => stack.up(input)),
     stop: os.stop.handler(({ input }) => stack.stop(input)),

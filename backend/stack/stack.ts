@@ -79,13 +79,14 @@ export class Stack {
     await this.#looking
   }
 
-  async *watch(signal: AbortSignal | undefined): AsyncGenerator<StackSnapshot> {
-    this.#watchers++
+  /** `usage`: for a watcher who wants to see what the services use; measuring it is work for the engine. */
+  async *watch(signal: AbortSignal | undefined, usage = true): AsyncGenerator<StackSnapshot> {
+    if (usage) this.#watchers++
     this.#lookSoon(0)
     try {
       yield* this.#view.watch(signal)
     } finally {
-      if (--this.#watchers === 0) this.#usage.pause()
+      if (usage && --this.#watchers === 0) this.#usage.pause()
     }
   }
 

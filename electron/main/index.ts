@@ -1,39 +1,60 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { app, shell } from 'electron'
+import { createRouterClient } from '@orpc/server'
+import { app, crashReporter, shell } from 'electron'
 import packageJson from '../../package.json'
+import { AppLog, logConsole } from '../../backend/app-log'
 import { connectControl } from '../../backend/control-socket'
 import { dataFolder } from '../../backend/data-dir'
+import { Reports } from '../../backend/reports'
 import { startBackend } from '../../backend/start'
 import { ProblemError, problemOf } from '../../contract/problem'
+import { Companion } from './companion'
+import { ElectronDesktop } from './desktop'
 import { showFailure } from './failure'
 import { launch } from './launch'
+import { linkIn, linkScheme, linkTarget } from './links'
+import { hiddenFlag } from './login'
 import { setupMenu } from './menu'
 import { setupPorts } from './ports'
 import { registerPageScheme, setupPageProtocol } from './protocol'
 import { setupQuit } from './quit'
+import { removeStack, removeStackFlag } from './remove-stack'
 import { setupSecurity } from './security'
 import { followTheme } from './theme'
-import { showWindow } from './window'
+import { inFront, showWindow } from './window'
 
-/** True when another Weatherdeck has the data folder: it was asked to show itself. */
-async function handOver(dataDir: string): Promise<boolean> {
+/** True when another Weatherdeck has the data folder: it was asked to show itself, and the link it was given with it. */
+async function handOver(dataDir: string, link: string | null): Promise<boolean> {
   const running = await connectControl(dataDir)
   if (!running) return false
   const { pid, shell: kind } = running.owner
-  const { address } = await running.open().finally(() => running.close())
+  const { address } = await running.open(link).finally(() => running.close())
   // A terminal has nothing to show: the person is to know where it runs.
   if (kind === 'cli') throw new ProblemError('ALREADY_RUNNING', { pid })
   if (address) await shell.openExternal(address)
   return true
 }
 
+const resources = () => (app.isPackaged ? join(process.resourcesPath, 'compose') : join(__dirname, '..', '..', 'compose'))
+
 async function start(dataDir: string): Promise<void> {
+  const given = linkIn(process.argv)
   await app.whenReady()
-  if (await handOver(dataDir)) return app.exit(0)
+  if (process.argv.includes(removeStackFlag)) return app.exit(await removeStack(dataDir, resources()))
+  if (await handOver(dataDir, given)) return app.exit(0)
   setupSecurity()
   setupMenu()
   setupPageProtocol(join(__dirname, '..', 'renderer'))
+  // What links to the app lead to is the installed one, not a checkout that somebody tries.
+  if (app.isPackaged) app.setAsDefaultProtocolClient(linkScheme)
+  const desktop = new ElectronDesktop(dataDir, () => quit.drain())
+  const open = () => showWindow(dataDir)
+  const followLink = (link: string | null | undefined) => {
+    const target = link ? linkTarget(link) : null
+    if (target) desktop.follow(target)
+  }
+  followLink(given)
   const backend = startBackend(
     {
       dataDir,
@@ -41,20 +62,30 @@ async function start(dataDir: string): Promise<void> {
       shell: 'electron',
       systemLanguage: app.getLocale(),
       version: packageJson.version,
-      resources: app.isPackaged ? join(process.resourcesPath, 'compose') : join(__dirname, '..', '..', 'compose'),
+      resources: resources(),
+      desktop,
+      dumps: app.getPath('crashDumps'),
     },
     {
-      open: () => {
-        showWindow(dataDir)
+      open: (link) => {
+        open()
+        followLink(link)
         return { address: null }
       },
     },
   )
   setupPorts(backend.then(({ router }) => router))
-  setupQuit(backend, dataDir)
-  app.on('activate', () => showWindow(dataDir))
-  showWindow(dataDir)
+  const quit = setupQuit(backend, dataDir, () => companion?.keepsRunning ?? false)
+  app.on('activate', open)
+  app.on('open-url', (event, link) => {
+    event.preventDefault()
+    open()
+    followLink(link)
+  })
+  if (!process.argv.includes(hiddenFlag)) open()
   const { router } = await backend
+  const companion: Companion | undefined = new Companion({ client: createRouterClient(router), desktop, inFront, open, quit: () => app.quit() })
+  companion.follow()
   followTheme(router).catch((error: unknown) => console.error(error))
 }
 
@@ -68,4 +99,15 @@ try {
 }
 // Chromium's own files stay within the one folder that is Weatherdeck's.
 app.setPath('userData', join(dataDir, 'chromium'))
+// Kept here, sent nowhere.
+crashReporter.start({ uploadToServer: false, compress: false })
+const log = new AppLog(join(dataDir, 'logs'))
+logConsole(log)
+log.write('info', `Weatherdeck ${packageJson.version} on ${process.platform} ${process.arch}, Electron ${process.versions.electron}`)
+process.on('unhandledRejection', (reason) => log.write('error', 'a promise was rejected and nobody cared', reason))
+process.on('uncaughtException', (error) => {
+  log.write('error', error)
+  new Reports(join(dataDir, 'reports'), { version: packageJson.version }).add('main', error.stack ?? String(error))
+  void showFailure(problemOf(error))
+})
 start(dataDir).catch((error: unknown) => showFailure(problemOf(error)))

@@ -83,6 +83,9 @@ export function showWindow(dataDir: string): void {
   })
 }
 
+/** True while a person has the window before them. */
+export const inFront = (): boolean => window !== null && window.isVisible() && window.isFocused()
+
 /** Hides it at once, its place kept: a person who quits does not want to watch the draining. */
 export function retireWindow(dataDir: string): void {
   if (!window) return

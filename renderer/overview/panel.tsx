@@ -7,6 +7,7 @@ import { Follow } from './follow'
 import classes from './overview.module.css'
 import { Problems } from './problems'
 import { Readings } from './readings'
+import { Welcome } from './welcome'
 
 /** The product's face: what is wrong first, the pipeline as it flows, the weather itself beside it. */
 export function OverviewPanel() {
@@ -14,6 +15,7 @@ export function OverviewPanel() {
   return (
     <PanelFrame title={t('title')}>
       <div className={classes.layout}>
+        <Welcome />
         <Problems />
         <div className={classes.main}>
           <Diagram />

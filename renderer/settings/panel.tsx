@@ -9,8 +9,10 @@ import { ProblemAlert } from '../ui/problem-alert'
 import { RelativeTime } from '../ui/relative-time'
 import { Section } from '../ui/section'
 import { StateMark } from '../ui/state-mark'
+import { Desktop } from './desktop'
 import { NumberField, TextField } from './fields'
 import { Place } from './place'
+import { Reports } from './reports'
 import { Setting } from './setting'
 import classes from './settings.module.css'
 import { defaultUrls, validUrl } from './values'
@@ -197,6 +199,8 @@ export function SettingsPanel() {
             <Collection settings={state.settings} />
             <OpenMeteo settings={state.settings} />
             <Raw settings={state.settings} />
+            <Desktop settings={state.settings} />
+            <Reports />
             <Files state={state} />
           </>
         )}

@@ -88,6 +88,16 @@ export const common = {
   attention: 'Something needs attention',
   loading: 'Loading',
   crashed: { title: 'This panel failed', text: 'The other panels go on working. Opening the panel again often helps; the text below says what happened.' },
+  update: {
+    available: 'Version {{version}} is there',
+    ready: 'Version {{version}} is ready to be installed',
+    notes: 'What is new',
+    download: 'Download',
+    downloading: 'Downloading',
+    progress: '{{done}} of {{total}}',
+    install: 'Install and restart',
+    later: 'Later',
+  },
   time: { now: 'just now' },
   shortcut: 'Ctrl+{{key}}',
 }

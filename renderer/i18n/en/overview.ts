@@ -1,5 +1,23 @@
 export const overview = {
   title: 'Overview',
+  welcome: {
+    title: 'Welcome to Weatherdeck',
+    runs: 'It runs already.',
+    runsText: 'The weather of five places comes from Open-Meteo, goes through a topic into PostgreSQL, all inside this app. Watch it arrive below.',
+    stack: 'The real stack, when you want it.',
+    stackText: 'ZooKeeper, Kafka, Spark, HDFS, PostgreSQL and pgAdmin in Docker: one click starts them in their order.',
+    learn: 'Nothing is hidden.',
+    learnText: 'Each button shows the command it stands for; every error says what caused it and what to do. All of it stays on this machine.',
+    looking: 'Looking at this machine.',
+    noDocker: 'There is no Docker here yet; everything else works without it.',
+    fits: 'This machine is ready for it.',
+    inTheWay_one: '{{count}} thing is in the way.',
+    inTheWay_other: '{{count}} things are in the way.',
+    toDoctor: 'Open the Doctor',
+    goOn: 'Go on with the embedded pipeline',
+    startStack: 'Start the Docker stack',
+    again: 'Both can be changed in the settings at any time.',
+  },
   problems: {
     title: 'What is wrong',
     earlier_one: '{{count}} problem reported',

@@ -90,6 +90,16 @@ export const common: typeof english = {
   attention: 'Quelque chose demande votre attention',
   loading: 'Chargement',
   crashed: { title: 'Ce panneau a échoué', text: 'Les autres panneaux continuent de fonctionner. Rouvrir le panneau suffit souvent ; le texte ci-dessous dit ce qui s’est passé.' },
+  update: {
+    available: 'La version {{version}} est disponible',
+    ready: 'La version {{version}} est prête à être installée',
+    notes: 'Nouveautés',
+    download: 'Télécharger',
+    downloading: 'Téléchargement',
+    progress: '{{done}} sur {{total}}',
+    install: 'Installer et redémarrer',
+    later: 'Plus tard',
+  },
   time: { now: 'à l’instant' },
   shortcut: 'Ctrl+{{key}}',
 }

@@ -2,6 +2,24 @@ import type { overview as english } from '../en/overview'
 
 export const overview: typeof english = {
   title: 'Vue d’ensemble',
+  welcome: {
+    title: 'Bienvenue dans Weatherdeck',
+    runs: 'Tout tourne déjà.',
+    runsText: 'La météo de cinq lieux vient d’Open-Meteo et passe par un topic jusqu’à PostgreSQL, le tout dans cette application. Regardez-la arriver ci-dessous.',
+    stack: 'La vraie pile, quand vous voudrez.',
+    stackText: 'ZooKeeper, Kafka, Spark, HDFS, PostgreSQL et pgAdmin dans Docker : un clic les démarre dans le bon ordre.',
+    learn: 'Rien n’est caché.',
+    learnText: 'Chaque bouton montre la commande qu’il remplace ; chaque erreur dit sa cause et quoi faire. Tout reste sur cette machine.',
+    looking: 'Examen de cette machine.',
+    noDocker: 'Docker n’est pas encore là ; tout le reste fonctionne sans lui.',
+    fits: 'Cette machine est prête.',
+    inTheWay_one: '{{count}} obstacle à lever.',
+    inTheWay_other: '{{count}} obstacles à lever.',
+    toDoctor: 'Ouvrir le diagnostic',
+    goOn: 'Continuer avec le pipeline intégré',
+    startStack: 'Démarrer la pile Docker',
+    again: 'Les deux se changent à tout moment dans les réglages.',
+  },
   problems: {
     title: 'Ce qui ne va pas',
     earlier_one: '{{count}} problème signalé',
