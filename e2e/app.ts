@@ -40,7 +40,7 @@ function prepareData(options: AppOptions): { dataDir: string; tidy: () => void }
   }
 }
 
-const environment = (dataDir: string, options: AppOptions): Record<string, string> => {
+export const environment = (dataDir: string, options: AppOptions): Record<string, string> => {
   const env: Record<string, string> = {}
   for (const [name, value] of Object.entries(process.env)) {
     // Vitest's own switches would change how the app's processes behave.
@@ -151,7 +151,7 @@ export async function openElectron(options: AppOptions = {}): Promise<RunningApp
  * The app as it is shipped, from a package's own folder: driven through Chromium's debugging port, as its binary lets
  * nobody debug its main process.
  */
-export async function openPackage(binary: string, options: AppOptions = {}): Promise<RunningApp> {
+export async function openPackage(binary: string, options: AppOptions = {}): Promise<RunningApp & { child: ChildProcess }> {
   const { dataDir, tidy } = prepareData(options)
   const child = spawn(binary, ['--remote-debugging-port=0', `--lang=${options.language ?? 'en-US'}`, ...(asRoot ? ['--no-sandbox'] : [])], {
     env: environment(dataDir, options),
@@ -172,6 +172,7 @@ export async function openPackage(binary: string, options: AppOptions = {}): Pro
   if (!context) throw new Error('the app shows no page')
   const page = context.pages()[0] ?? (await context.waitForEvent('page'))
   return {
+    child,
     page,
     dataDir,
     async close() {

@@ -8,7 +8,10 @@ checkNode()
 install()
 build()
 const builder = dirname(createRequire(import.meta.url).resolve('electron-builder/package.json'))
-const { status } = spawnSync(process.execPath, [join(builder, 'cli.js'), '--publish', 'never', ...process.argv.slice(2)], {
+const given = process.argv.slice(2)
+// Only the release workflow publishes, and says so.
+const publish = given.includes('--publish') ? [] : ['--publish', 'never']
+const { status } = spawnSync(process.execPath, [join(builder, 'cli.js'), ...publish, ...given], {
   cwd: root,
   stdio: 'inherit',
 })

@@ -70,7 +70,8 @@ export class Updates {
     this.#set({ ...this.state, state: 'downloading', progress: { done: 0, total: 0, bytesPerSecond: 0 } })
     const updater = await this.#get()
     const onProgress = ({ transferred, total, bytesPerSecond }: ProgressInfo) =>
-      this.#set({ ...this.state, progress: { done: transferred, total, bytesPerSecond } })
+      // A file that came within a millisecond came infinitely fast.
+      this.#set({ ...this.state, progress: { done: transferred, total, bytesPerSecond: Number.isFinite(bytesPerSecond) ? bytesPerSecond : 0 } })
     updater.on('download-progress', onProgress)
     try {
       await updater.downloadUpdate()

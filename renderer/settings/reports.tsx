@@ -71,7 +71,7 @@ export function Reports() {
           <span className={classes.quiet}>{t('reports.none')}</span>
         ) : (
           <>
-            <ul className={classes.reports}>
+            <ul className={classes.reports} aria-label={t('reports.crashes')}>
               {state.reports.map((report) => (
                 <li key={report.id}>
                   <RelativeTime at={report.at} /> · {t('reports.of', { process: report.process })} · {format.bytes(report.bytes)}
