@@ -117,7 +117,8 @@ describeWith({ 'Electron with a display': electronPath, 'package (WEATHERDECK_PA
     const { stdout } = await promisify(execFile)(process.execPath, [join(root, 'out', 'main', 'cli.cjs'), 'status', '--json'], { env: environment(dataDir, {}) })
     const { process: pipeline } = JSON.parse(stdout) as { process: { pid: number } }
     process.kill(pipeline.pid, 'SIGKILL')
-    await page().getByRole('listitem').filter({ hasText: 'process pipeline' }).first().waitFor()
+    // Not waitFor: it counts animation frames, and a window that nobody draws has none.
+    await vi.waitUntil(async () => (await page().getByRole('listitem').filter({ hasText: 'process pipeline' }).count()) === 1, { timeout: 20_000, interval: 250 })
     await page().getByTestId('app-log').click()
     await page().getByText(/INFO Weatherdeck \d/).waitFor()
     await page().keyboard.press('Escape')
