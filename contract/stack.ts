@@ -2,6 +2,7 @@ import { eventIterator } from '@orpc/contract'
 import { z } from 'zod'
 import { procedure } from './base'
 import { problemSchema } from './problem'
+import { stackNoteSchema } from './stack-note'
 
 /** Docker's own words for a container's state, and `absent` where there is no container. */
 export const containerStateSchema = z.enum(['absent', 'created', 'running', 'paused', 'restarting', 'removing', 'exited', 'dead'])
@@ -84,7 +85,9 @@ export const stackStepSchema = z.object({
   state: z.enum(['waiting', 'working', 'done', 'failed', 'cancelled', 'skipped']),
   startedAt: z.number().nullable(),
   endedAt: z.number().nullable(),
-  /** What it does or waits for now, as Docker says it: `Downloading`, `waits for kafka: healthy (probe 3: ...)`. */
+  /** Why it is made, or what it does or waits for now. */
+  note: stackNoteSchema.nullable(),
+  /** What the machine says of it, in its own words: `Downloading`, a probe's last output. */
   detail: z.string(),
   /** Bytes or layers, where that is known. */
   progress: z.object({ done: z.number(), total: z.number(), unit: z.enum(['bytes', 'steps']) }).nullable(),
@@ -133,8 +136,7 @@ export const volumeLossSchema = z.object({
 export const planActionSchema = z.object({
   kind: z.enum(['pull', 'build', 'create network', 'create volume', 'create', 'recreate', 'start', 'leave', 'remove']),
   subject: z.string(),
-  /** Why, in plain words: `no container yet`, `configuration changed: environment`. */
-  reason: z.string(),
+  reason: stackNoteSchema,
 })
 
 const services = z.array(z.string()).default([])

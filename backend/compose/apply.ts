@@ -1,7 +1,7 @@
 import type { Problem } from '../../contract/problem'
 import { problemOfOperation } from './failures'
 import { buildImage } from './build'
-import { reaching, pauseFor, type EngineAccess } from './engine'
+import { reaching, type EngineAccess } from './engine'
 import { serviceOf } from './graph'
 import type { ComposeProject } from './model'
 import { observe } from './observe'
@@ -106,9 +106,9 @@ export async function removeContainer({ engine, steps, signal }: Operation, acti
 }
 
 async function startServices(operation: Operation, plan: Plan, wait: boolean): Promise<Problem[]> {
-  const { engine, signal } = operation
+  const { signal } = operation
   const names = [...new Set(plan.containers.filter(({ kind }) => kind !== 'remove').map(({ service }) => service))]
-  const starter = new ServiceStarter(operation, plan, pauseFor(engine))
+  const starter = new ServiceStarter(operation, plan)
   const results = await Promise.allSettled(
     names.map(async (name) => {
       await starter.start(name)

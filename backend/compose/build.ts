@@ -5,6 +5,7 @@ import dockerIgnore from '@balena/dockerignore'
 import type Docker from 'dockerode'
 import { pack, type Pack } from 'tar-stream'
 import { ProblemError, problemOf } from '../../contract/problem'
+import { note } from '../../contract/stack-note'
 import { jsonLines } from '../docker-stream'
 import { engineFailure, engineWords } from './failures'
 import { labels } from './labels'
@@ -65,7 +66,7 @@ export async function buildImage(
       `A build context at a URL (${folder}) is not supported here: build it with "docker compose build ${service}".`,
     )
 
-  step.working('Gathers the build context')
+  step.working(note('GATHERS_CONTEXT'))
   const context = await contextArchive(folder, build)
   const tail: string[] = []
   let at: string | undefined
@@ -99,7 +100,7 @@ export async function buildImage(
       if (message.error !== undefined) throw failed([...tail, message.error].join('\n').trim(), at)
       if (message.stream === undefined) {
         if (message.status !== undefined && message.id !== undefined)
-          step.working(`${at ?? 'Base image'}: ${message.status}`)
+          step.working(at === undefined ? note('BASE_IMAGE') : null, [at, message.status].filter(Boolean).join(': '))
         continue
       }
       const lines = message.stream.split('\n').filter((line) => line.trim() !== '')
@@ -107,10 +108,10 @@ export async function buildImage(
       tail.splice(0, Math.max(0, tail.length - 20))
       for (const line of lines) {
         const [, done, total] = /^Step (\d+)\/(\d+) :/.exec(line) ?? []
-        if (done === undefined) step.working(line)
+        if (done === undefined) step.working(null, line)
         else {
           at = line.replace(/^Step /, '')
-          step.working(line, { done: Number(done), total: Number(total), unit: 'steps' })
+          step.working(null, line, { done: Number(done), total: Number(total), unit: 'steps' })
         }
       }
     }

@@ -3,7 +3,7 @@ import { ProblemError } from '../../contract/problem'
 import { anonymousVolumes, containerConfig, type ContainerRequest } from './container-config'
 import { goJson, serviceHash } from './hash'
 import type { ComposeProject, ComposeService } from './model'
-import { durationNs, spokenDuration } from './units'
+import { durationNs } from './units'
 
 const project: ComposeProject = {
   model: {
@@ -230,10 +230,4 @@ describe('durations', () => {
     ['0s', 0],
   ])('%s', (text, ns) => expect(durationNs(text)).toBe(ns))
   it('refuses what is none', () => expect(() => durationNs('1 minute')).toThrow(RangeError))
-  it.each([
-    [800, '800 ms'],
-    [12_300, '12 s'],
-    [185_000, '3 min 5 s'],
-    [120_000, '2 min'],
-  ])('says %s', (ms, text) => expect(spokenDuration(ms)).toBe(text))
 })

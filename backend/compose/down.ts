@@ -1,4 +1,5 @@
 import type { Problem } from '../../contract/problem'
+import { note } from '../../contract/stack-note'
 import { problemOfOperation } from './failures'
 import { up, type Operation } from './apply'
 import { reaching } from './engine'
@@ -70,7 +71,7 @@ export async function down(operation: Operation, options: DownOptions): Promise<
   )
   const problems = await inGroups(operation, 'remove', stopOrder(model, containers), async (container, step) => {
     await reaching(docker.getContainer(container.id).stop(), container.service, [304, 404])
-    step.working('Removing')
+    step.working(note('REMOVING'))
     await reaching(
       docker.getContainer(container.id).remove({ force: true, v: options.volumes }),
       container.service,
@@ -83,14 +84,14 @@ export async function down(operation: Operation, options: DownOptions): Promise<
   const volumes = options.volumes ? ((await docker.listVolumes({ filters })).Volumes ?? []) : []
   const results = await Promise.allSettled([
     ...networks.map(({ Id, Name }) =>
-      runStep(steps.add('network', Name), 'Removing', signal, async () => {
+      runStep(steps.add('network', Name), note('REMOVING'), signal, async () => {
         const attached = Object.keys((await docker.getNetwork(Id).inspect()).Containers ?? {})
         if (attached.length > 0) return
         await reaching(docker.getNetwork(Id).remove(), Name, [404])
       }),
     ),
     ...volumes.map(({ Name }) =>
-      runStep(steps.add('volume', Name), 'Removing', signal, () =>
+      runStep(steps.add('volume', Name), note('REMOVING'), signal, () =>
         reaching(docker.getVolume(Name).remove(), Name, [404]),
       ),
     ),
@@ -113,7 +114,7 @@ async function inGroups(
     await Promise.all(
       group.map(async ({ container, step }) => {
         try {
-          await runStep(step, 'Stopping', signal, () => work(container, step))
+          await runStep(step, note('STOPPING'), signal, () => work(container, step))
         } catch (error) {
           signal.throwIfAborted()
           problems.push(problemOfOperation(error))

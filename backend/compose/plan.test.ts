@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { ProblemError } from '../../contract/problem'
+import { note } from '../../contract/stack-note'
+import { describeStackNote } from '../../contract/stack-note-text'
 import { networkHash, serviceHash, volumeHash } from './hash'
 import { labels } from './labels'
 import type { ComposeModel, ComposeService } from './model'
@@ -56,7 +58,7 @@ const defaults: PlanOptions = { services: [], build: false, removeOrphans: true 
 const plan = (of: ComposeModel, observed: Observed, options: Partial<PlanOptions> = {}) =>
   makePlan(of, observed, { ...defaults, ...options })
 const short = (...args: Parameters<typeof plan>): string[] =>
-  planLines(plan(...args)).map(({ kind, subject, reason }) => `${kind} ${subject}: ${reason}`)
+  planLines(plan(...args)).map(({ kind, subject, reason }) => `${kind} ${subject}: ${describeStackNote(reason, 'en')}`)
 const codeOf = (action: () => unknown): unknown => {
   try {
     action()
@@ -102,7 +104,7 @@ describe('makePlan', () => {
   it('pulls an image once for all who run it', () => {
     const of = model({ a: service(), b: service() })
     expect(plan(of, nothing).images).toEqual([
-      { kind: 'pull', image: 'img:1', services: ['a', 'b'], reason: 'no image yet' },
+      { kind: 'pull', image: 'img:1', services: ['a', 'b'], reason: note('NO_IMAGE') },
     ])
   })
 
@@ -122,7 +124,7 @@ describe('makePlan', () => {
     const of = model({ a: service({ build: { context: '/a' } }) })
     expect(plan(of, settled(of, [])).images).toEqual([])
     expect(plan(of, settled(of, []), { build: true }).images.map(({ kind, reason }) => [kind, reason])).toEqual([
-      ['build', 'asked for'],
+      ['build', note('ASKED')],
     ])
   })
 
@@ -130,8 +132,10 @@ describe('makePlan', () => {
     const wanted = service({ volumes: [{ type: 'volume', source: 'data', target: '/d' }] })
     const of = model({ a: wanted }, { volumes: { data: { name: 'p_data' } } })
     const mounted = { volumes: ['p_data'] }
-    const reasonWith = (over: Partial<ObservedContainer>): string | undefined =>
-      plan(of, settled(of, [container('a', wanted, { ...mounted, ...over })])).containers[0]?.reason
+    const reasonWith = (over: Partial<ObservedContainer>): string | undefined => {
+      const reason = plan(of, settled(of, [container('a', wanted, { ...mounted, ...over })])).containers[0]?.reason
+      return reason && describeStackNote(reason, 'en')
+    }
     expect(reasonWith({})).toBe('runs as it should')
     expect(reasonWith({ labels: { [labels.configHash]: 'other', [labels.image]: 'sha256:1' } })).toBe(
       'configuration changed',
@@ -200,7 +204,7 @@ describe('makePlan', () => {
     const numbered = (number: number, over: Partial<ObservedContainer> = {}) =>
       container('a', wanted, { id: `a${number}`, name: `p-a-${number}`, number, ...over })
     expect(short(of, settled(of, [numbered(1, { labels: {} }), numbered(2), numbered(3)]))).toEqual([
-      'remove p-a-1: 2 of a are wanted',
+      'remove p-a-1: the file wants only 2 of a',
       'leave p-a-2: runs as it should',
       'leave p-a-3: runs as it should',
     ])

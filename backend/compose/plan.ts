@@ -1,4 +1,5 @@
 import { ProblemError } from '../../contract/problem'
+import { note, type StackNote } from '../../contract/stack-note'
 import {
   containerName,
   dependenciesOf,
@@ -34,7 +35,7 @@ export interface ImageAction {
   image: string
   /** Those that run it; the first one's settings (build, platform) count. */
   services: string[]
-  reason: string
+  reason: StackNote
 }
 
 export interface NetworkAction {
@@ -42,14 +43,14 @@ export interface NetworkAction {
   /** Key in the model. */
   key: string
   name: string
-  reason: string
+  reason: StackNote
 }
 
 export interface VolumeAction {
   kind: 'create volume'
   key: string
   name: string
-  reason: string
+  reason: StackNote
 }
 
 export interface ContainerAction {
@@ -61,7 +62,7 @@ export interface ContainerAction {
   container: ObservedContainer | null
   /** With `start` on a running container: stop it first, because a dependency with `restart: true` is made anew. */
   restart?: boolean
-  reason: string
+  reason: StackNote
 }
 
 /** What has to happen, in order: images, networks and volumes, then containers by their dependencies. */
@@ -81,12 +82,10 @@ export const isEmpty = (plan: Plan): boolean =>
   plan.containers.every((action) => action.kind === 'leave')
 
 /** One line for each action, in order; the dry run. */
-export function planLines(
-  plan: Plan,
-): {
+export function planLines(plan: Plan): {
   kind: 'pull' | 'build' | 'create network' | 'create volume' | 'create' | 'recreate' | 'start' | 'leave' | 'remove'
   subject: string
-  reason: string
+  reason: StackNote
 }[] {
   return [
     ...plan.images.map(({ kind, image, reason }) => ({ kind, subject: image, reason })),
@@ -117,7 +116,7 @@ export function makePlan(model: ComposeModel, observed: Observed, options: PlanO
     orphans: options.removeOrphans
       ? observed.containers
           .filter(({ service }) => !known.has(service))
-          .map((container) => removal(container, `${container.service} is not in the file`))
+          .map((container) => removal(container, note('NOT_IN_FILE', { service: container.service })))
       : [],
   }
 }
@@ -145,12 +144,12 @@ function imageAction(
 ): Pick<ImageAction, 'kind' | 'reason'> | null {
   const policy = service.pull_policy ?? 'missing'
   if (service.build !== undefined) {
-    if (build) return { kind: 'build', reason: 'asked for' }
-    if (policy === 'build') return { kind: 'build', reason: 'pull_policy is build' }
-    return here ? null : { kind: 'build', reason: 'no image yet' }
+    if (build) return { kind: 'build', reason: note('ASKED') }
+    if (policy === 'build') return { kind: 'build', reason: note('PULL_POLICY', { policy }) }
+    return here ? null : { kind: 'build', reason: note('NO_IMAGE') }
   }
-  if (policy === 'always') return { kind: 'pull', reason: 'pull_policy is always' }
-  return here || policy === 'never' ? null : { kind: 'pull', reason: 'no image yet' }
+  if (policy === 'always') return { kind: 'pull', reason: note('PULL_POLICY', { policy }) }
+  return here || policy === 'never' ? null : { kind: 'pull', reason: note('NO_IMAGE') }
 }
 
 /** Keys of the networks that these services are attached to. */
@@ -179,12 +178,12 @@ function planNetworks(model: ComposeModel, observed: Observed, chosen: readonly 
         throw new ProblemError('EXTERNAL_MISSING', { kind: 'network', name })
       return []
     }
-    if (found === undefined) return [{ kind: 'create network', key, name, reason: 'not there yet' }]
+    if (found === undefined) return [{ kind: 'create network', key, name, reason: note('NOT_THERE') }]
     if (found.labels[labels.network] !== key) throw new ProblemError('RESOURCE_CONFLICT', { kind: 'network', name })
     const hash = found.labels[labels.configHash]
     return hash === undefined || hash === networkHash(network)
       ? []
-      : [{ kind: 'recreate network', key, name, reason: 'its configuration changed' }]
+      : [{ kind: 'recreate network', key, name, reason: note('CONFIGURATION_CHANGED') }]
   })
 }
 
@@ -197,7 +196,7 @@ function planVolumes(model: ComposeModel, observed: Observed, chosen: readonly s
     // A volume whose configuration differs is kept as it is: making it anew would destroy data.
     if (found !== undefined) return []
     if (volume.external === true) throw new ProblemError('EXTERNAL_MISSING', { kind: 'volume', name })
-    return [{ kind: 'create volume', key, name, reason: 'not there yet' }]
+    return [{ kind: 'create volume', key, name, reason: note('NOT_THERE') }]
   })
 }
 
@@ -210,7 +209,7 @@ export const changedVolumes = (model: ComposeModel, observed: Observed): string[
     })
     .map(({ name }) => name)
 
-const removal = (container: ObservedContainer, reason: string): ContainerAction => ({
+const removal = (container: ObservedContainer, reason: StackNote): ContainerAction => ({
   kind: 'remove',
   service: container.service,
   number: container.number,
@@ -241,24 +240,25 @@ function planContainers(
       (other) => observed.containers.find((container) => container.service === other)?.id,
     )
     const scale = scaleOf(service)
-    const why = (container: ObservedContainer): string | null => {
+    const why = (container: ObservedContainer): StackNote | null => {
       if (options.recreate === 'never') return null
-      if (options.recreate === 'force') return 'asked for'
+      if (options.recreate === 'force') return note('ASKED')
       const shared = [service.network_mode, service.ipc, service.pid]
         .map(sharedService)
         .find((other) => other !== null && renewed(other))
-      if (shared !== undefined) return `shares a namespace of ${shared}, which is made anew`
-      if (container.labels[labels.configHash] !== serviceHash(expected)) return 'configuration changed'
+      if (shared) return note('NAMESPACE_RENEWED', { service: shared })
+      if (container.labels[labels.configHash] !== serviceHash(expected)) return note('CONFIGURATION_CHANGED')
       const pending = images.find((action) => action.image === image)
       // An image that is about to be made or fetched is judged again once it is there.
-      if (pending === undefined && container.labels[labels.image] !== observed.images.get(image)) return 'image changed'
+      if (pending === undefined && container.labels[labels.image] !== observed.images.get(image))
+        return note('IMAGE_CHANGED')
       const network = Object.keys(service.networks ?? {}).find((key) => {
         if (networks.some((action) => action.key === key)) return true
         const wanted = model.networks?.[key]?.name
         const id = observed.networks.find((other) => other.name === wanted)?.id
         return container.state === 'running' && id !== undefined && !container.networkIds.includes(id)
       })
-      if (network !== undefined) return `not attached to network ${network}`
+      if (network !== undefined) return note('NETWORK_NOT_ATTACHED', { network })
       const volume = (service.volumes ?? []).find((mount) => {
         if (mount.type !== 'volume' || mount.source === undefined) return false
         const wanted = model.volumes?.[mount.source]?.name
@@ -267,7 +267,7 @@ function planContainers(
           (wanted !== undefined && !container.volumes.includes(wanted))
         )
       })
-      return volume === undefined ? null : `volume ${volume.source ?? ''} is not mounted`
+      return volume === undefined ? null : note('VOLUME_NOT_MOUNTED', { volume: volume.source ?? '' })
     }
 
     // The containers to keep first: what fits the file, then the lowest numbers.
@@ -277,7 +277,7 @@ function planContainers(
       .sort((a, b) => Number(a.why !== null) - Number(b.why !== null) || a.container.number - b.container.number)
     const kept = present.slice(0, scale)
     for (const { container } of present.slice(scale))
-      actions.push(removal(container, `${scale} of ${name} ${scale === 1 ? 'is' : 'are'} wanted`))
+      actions.push(removal(container, note('TOO_MANY', { count: scale, service: name })))
 
     const needs = dependenciesOf(model, name)
     for (const entry of kept) {
@@ -294,16 +294,16 @@ function planContainers(
       const { state, exitCode } = entry.container
       const dependency = needs.find(([other, need]) => need.restart === true && renewed(other))
       if (state === 'running' && dependency !== undefined)
-        actions.push({ ...at, kind: 'start', restart: true, reason: `restarts with ${dependency[0]}` })
+        actions.push({ ...at, kind: 'start', restart: true, reason: note('RESTARTS_WITH', { service: dependency[0] }) })
       else if (state === 'running' || state === 'restarting')
-        actions.push({ ...at, kind: 'leave', reason: state === 'running' ? 'runs as it should' : 'is restarting' })
+        actions.push({ ...at, kind: 'leave', reason: note(state === 'running' ? 'RUNS' : 'RESTARTING') })
       else if (state === 'exited' && exitCode === 0 && isOneShot(model, name))
-        actions.push({ ...at, kind: 'leave', reason: 'has completed' })
+        actions.push({ ...at, kind: 'leave', reason: note('COMPLETED') })
       else
         actions.push({
           ...at,
           kind: 'start',
-          reason: state === 'exited' && exitCode !== null ? `exited with ${exitCode}` : `is ${state}`,
+          reason: state === 'exited' && exitCode !== null ? note('EXITED', { exitCode }) : note('IN_STATE', { state }),
         })
     }
     const taken = new Set(kept.map(({ container }) => container.number))
@@ -315,7 +315,7 @@ function planContainers(
         number,
         name: containerName(model.name, name, service, number),
         container: null,
-        reason: 'no container yet',
+        reason: note('NO_CONTAINER'),
       })
       made++
     }

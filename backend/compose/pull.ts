@@ -1,4 +1,5 @@
 import type Docker from 'dockerode'
+import { note, type StackNote } from '../../contract/stack-note'
 import { jsonLines } from '../docker-stream'
 import { pullFailure } from './failures'
 import { registryAuth } from './registry-auth'
@@ -23,7 +24,7 @@ export async function pullImage(docker: Docker, request: PullRequest, step: Step
   const { image, service, platform } = request
   // Without a tag Docker would fetch every tag there is.
   const reference = /(:[^/]+|@sha256:[0-9a-f]+)$/.test(image) ? image : `${image}:latest`
-  step.working('Asks the registry')
+  step.working(note('ASKS_REGISTRY'))
   const auth = await registryAuth(image, request.env)
   const layers = new Map<string, { status: string; done: number; total: number }>()
   try {
@@ -50,7 +51,7 @@ export async function pullImage(docker: Docker, request: PullRequest, step: Step
       } else if (/^(Download complete|Extracting|Pull complete|Already exists)/.test(message.status))
         layer.done = layer.total
       layers.set(message.id, layer)
-      step.working(spoken(layers), progressOf(layers))
+      step.working(...spoken(layers), progressOf(layers))
     }
   } catch (error) {
     signal.throwIfAborted()
@@ -59,11 +60,11 @@ export async function pullImage(docker: Docker, request: PullRequest, step: Step
   signal.throwIfAborted()
 }
 
-function spoken(layers: ReadonlyMap<string, { status: string }>): string {
+function spoken(layers: ReadonlyMap<string, { status: string }>): [StackNote, string] {
   const all = [...layers.values()]
   const ready = all.filter(({ status }) => /^(Pull complete|Already exists)/.test(status)).length
   const now = all.find(({ status }) => status === 'Downloading') ?? all.find(({ status }) => status === 'Extracting')
-  return `${now?.status ?? 'Pulling'}, ${ready} of ${all.length} layers ready`
+  return [note('LAYERS', { ready, layers: all.length }), now?.status ?? '']
 }
 
 function progressOf(

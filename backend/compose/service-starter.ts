@@ -1,5 +1,6 @@
 import { ProblemError } from '../../contract/problem'
 import type { StackStep } from '../../contract/stack'
+import { note } from '../../contract/stack-note'
 import type { Operation } from './apply'
 import { reaching } from './engine'
 import { problemOfOperation, startFailure } from './failures'
@@ -29,7 +30,6 @@ export class ServiceStarter {
   constructor(
     private readonly operation: Operation,
     private readonly plan: Plan,
-    private readonly pause: (containerId: string, ms: number, signal: AbortSignal) => Promise<void>,
   ) {}
 
   /** Resolves when the containers of a service run. Throws its failure, or `NotReached`. */
@@ -42,7 +42,7 @@ export class ServiceStarter {
     return once(this.#ready, name, async () => {
       const { model } = this.operation.project
       await this.start(name)
-      if (this.#actions(name).every(({ kind, reason }) => kind === 'leave' && reason === 'has completed')) return
+      if (this.#actions(name).every(({ kind, reason }) => kind === 'leave' && reason.code === 'COMPLETED')) return
       const healthAwaited = Object.values(model.services).some(
         (service) => service.depends_on?.[name]?.condition === 'service_healthy',
       )
@@ -104,7 +104,7 @@ export class ServiceStarter {
         .map(async (id) => {
           const action = starting.find(({ container }) => container?.id === id) ?? starting[0]
           const step = steps.add('start', action?.name ?? name)
-          await runStep(step, 'Starting', signal, async () => {
+          await runStep(step, note('STARTING'), signal, async () => {
             const container = engine.docker.getContainer(id)
             if (action?.restart === true) await reaching(container.stop(), name, [304, 404])
             if (action?.container?.id === id && action.container.state === 'paused') {
@@ -137,7 +137,7 @@ export class ServiceStarter {
           if (!need.required) return
           this.operation.steps
             .add('start', this.#actions(name)[0]?.name ?? name)
-            .skipped(`needs ${other}: ${problemOfOperation(error).code}`)
+            .skipped(note('NEEDS', { service: other }))
           throw new NotReached(name, other)
         }
       }),
@@ -158,11 +158,7 @@ export class ServiceStarter {
     const ids = await this.#ids(name)
     const step = lazyStep(steps, 'wait', name)
     try {
-      await Promise.all(
-        ids.map((id) =>
-          waitForContainer({ docker: engine.docker, pause: this.pause }, id, name, waiting, step, signal),
-        ),
-      )
+      await Promise.all(ids.map((id) => waitForContainer(engine, id, name, waiting, step, signal)))
       step.finish()
     } catch (error) {
       if (!signal.aborted) step.failed(problemOfOperation(error))
@@ -176,10 +172,10 @@ function lazyStep(steps: Steps, kind: StackStep['kind'], subject: string): Step 
   let step: Step | null = null
   const shown = (): Step => (step ??= steps.add(kind, subject))
   return {
-    working: (detail, progress) => shown().working(detail, progress),
-    done: (detail) => shown().done(detail),
+    working: (...told) => shown().working(...told),
+    done: () => shown().done(),
     failed: (problem) => shown().failed(problem),
-    skipped: (detail) => shown().skipped(detail),
+    skipped: (why) => shown().skipped(why),
     finish: () => step?.done(),
   }
 }

@@ -1,13 +1,15 @@
 import type { Problem } from '../../contract/problem'
 import type { StackStep } from '../../contract/stack'
+import type { StackNote } from '../../contract/stack-note'
 import { problemOfOperation } from './failures'
 
 /** One step of an operation, to be told how it goes. */
 export interface Step {
-  working(detail: string, progress?: StackStep['progress']): void
-  done(detail?: string): void
+  /** `detail`: the machine's own words. */
+  working(note: StackNote | null, detail?: string, progress?: StackStep['progress']): void
+  done(): void
   failed(problem: Problem): void
-  skipped(detail: string): void
+  skipped(note: StackNote): void
 }
 
 /** The steps of an operation, as its watchers see them. */
@@ -30,6 +32,7 @@ export class Steps {
       state: 'waiting',
       startedAt: null,
       endedAt: null,
+      note: null,
       detail: '',
       progress: null,
       problem: null,
@@ -49,12 +52,12 @@ export class Steps {
       this.onChange()
     }
     return {
-      working: (detail, progress) =>
-        change({ state: 'working', detail, ...(progress === undefined ? {} : { progress }) }),
-      done: (detail) => change({ state: 'done', ...(detail === undefined ? {} : { detail }) }),
+      working: (note, detail = '', progress) =>
+        change({ state: 'working', note, detail, ...(progress === undefined ? {} : { progress }) }),
+      done: () => change({ state: 'done' }),
       failed: (problem) =>
         change({ state: 'failed', problem, ...(problem.detail === undefined ? {} : { detail: problem.detail }) }),
-      skipped: (detail) => change({ state: 'skipped', detail }),
+      skipped: (note) => change({ state: 'skipped', note }),
     }
   }
 
@@ -68,9 +71,9 @@ export class Steps {
 }
 
 /** Runs a step to its end; a failure is noted at the step and thrown on. */
-export async function runStep<T>(step: Step, detail: string, signal: AbortSignal, work: () => Promise<T>): Promise<T> {
+export async function runStep<T>(step: Step, note: StackNote, signal: AbortSignal, work: () => Promise<T>): Promise<T> {
   signal.throwIfAborted()
-  step.working(detail)
+  step.working(note)
   try {
     const result = await work()
     step.done()

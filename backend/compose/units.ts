@@ -10,12 +10,3 @@ export function durationNs(text: string | undefined): number | undefined {
     throw new RangeError(`"${text}" is not a duration`)
   return Math.round(parts.reduce((sum, [, amount, unit]) => sum + Number(amount) * (nanoseconds[unit ?? ''] ?? 0), 0))
 }
-
-/** Milliseconds as a person reads them: `800 ms`, `12 s`, `3 min 5 s`. */
-export function spokenDuration(ms: number): string {
-  if (ms < 1_000) return `${Math.round(ms)} ms`
-  const seconds = Math.round(ms / 1_000)
-  if (seconds < 60) return `${seconds} s`
-  const minutes = Math.floor(seconds / 60)
-  return seconds % 60 === 0 ? `${minutes} min` : `${minutes} min ${seconds % 60} s`
-}

@@ -1,6 +1,7 @@
 import path from 'node:path'
 import { ProblemError, problemOf, type Problem } from '../../contract/problem'
 import type { StackOperation, StackService, StackSnapshot } from '../../contract/stack'
+import { note } from '../../contract/stack-note'
 import { Watchable } from '../../process/watchable'
 import { DockerEngine, surroundingsOf, type DockerEvent } from '../docker'
 import { makeImages, up, type Operation } from '../compose/apply'
@@ -187,7 +188,7 @@ export class Stack {
     this.#begin(project, { verb: 'build', services: input.services, command }, (operation) =>
       makeImages(
         operation,
-        [...images].map(([image, name]) => ({ kind: 'build', image, services: [name], reason: 'asked for' })),
+        [...images].map(([image, name]) => ({ kind: 'build', image, services: [name], reason: note('ASKED') })),
         input.noCache,
       ),
     )
@@ -352,6 +353,8 @@ export class Stack {
       const health = this.#details.get(event.Actor.ID)?.health
       if (!event.Action.startsWith('exec_die') || health === 'healthy' || health === 'none') return
     }
+    // A probe changes nothing but its own container.
+    if (/^(exec_|health_status)/.test(event.Action)) return void this.#lookAt(event.Actor.ID)
     this.#lookSoon(lookAgainMs)
   }
 
@@ -368,6 +371,25 @@ export class Stack {
     this.#looking = this.#lookOnce().catch(() => undefined)
     await this.#looking
     this.#looking = null
+  }
+
+  /** Asks for the state of one container that is known already; what a probe said is of no use to the others. */
+  async #lookAt(id: string): Promise<void> {
+    if (!this.#details.has(id) || this.engine.status.state !== 'connected') return
+    try {
+      const detail = await inspectContainer(this.engine.docker, id)
+      if (!this.#details.has(id)) return
+      this.#details.set(id, detail)
+    } catch {
+      // Gone in the meantime: its own event tells.
+      return
+    }
+    this.#told()
+  }
+
+  #told(): void {
+    this.#view.changed()
+    for (const listener of this.#listeners) listener()
   }
 
   async #lookOnce(): Promise<void> {
@@ -399,8 +421,7 @@ export class Stack {
           status.memoryBytes,
         )
     }
-    this.#view.changed()
-    for (const listener of this.#listeners) listener()
+    this.#told()
   }
 
   #snapshot(): StackSnapshot {

@@ -18,7 +18,7 @@ async function follow(client: Client['stack'], { output, signal }: Context): Pro
   if (signal.aborted) cancel()
   let last: StackOperation | null = null
   try {
-    for await (const { operation } of await client.watch()) {
+    for await (const { operation } of await client.watch({ usage: false })) {
       if (operation === null) continue
       if (last !== null && operation.id !== last.id) break
       last = operation

@@ -1,7 +1,8 @@
 import type { StackStep } from '../../contract/stack'
+import { describeStep } from '../../contract/stack-note-text'
 import type { Output } from '../output'
 import { oneLine, width } from '../table'
-import { put } from '../text'
+import { language, put } from '../text'
 import { stackText } from './stack-text'
 
 const marks: Record<StackStep['state'], string> = {
@@ -25,7 +26,7 @@ function amount({ progress, state }: StackStep): string {
 
 /** One step on one line; `now`, epoch ms, is what its time counts to. */
 export function stepLine(step: StackStep, now: number): string {
-  const detail = step.state === 'working' || step.state === 'skipped' ? step.detail : ''
+  const detail = step.state === 'working' || step.state === 'skipped' ? describeStep(step, language) : ''
   const parts = [stackText.stepStates[step.state], seconds(step, now), amount(step), detail]
   return oneLine(
     `${marks[step.state]} ${stackText.steps[step.kind]} ${step.subject}: ${parts.filter(Boolean).join(', ')}`,

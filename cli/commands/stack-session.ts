@@ -67,6 +67,6 @@ export async function openStackSession(options: StackOptions, context: Context):
 
 /** The present snapshot. */
 export async function firstOf(client: Client['stack'], signal: AbortSignal): Promise<StackSnapshot> {
-  for await (const snapshot of await client.watch(undefined, { signal })) return snapshot
+  for await (const snapshot of await client.watch({ usage: false }, { signal })) return snapshot
   throw new ProblemError('CONNECTION_LOST')
 }

@@ -143,6 +143,7 @@ const step = (id: string, state: StackStep['state'], over: Partial<StackStep> = 
   state,
   startedAt: 1000,
   endedAt: null,
+  note: null,
   detail: '',
   progress: null,
   problem: null,

@@ -2,6 +2,7 @@ import { Button } from '@mantine/core'
 import { IconPlayerPlayFilled } from '@tabler/icons-react'
 import { useEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
+import { describeStackNote } from '../../contract/stack-note-text'
 import { useStack } from '../state/stack'
 import { useStackState } from '../state/use-stack-state'
 import { CommandHint } from '../ui/command-hint'
@@ -14,7 +15,7 @@ import { useStackPanel } from './store'
 
 /** What a start would do, without doing it. */
 export function PlanSide() {
-  const { t } = useTranslation('stack')
+  const { t, i18n } = useTranslation('stack')
   const plan = useStackPanel((s) => s.plan)
   const ask = useStackPanel((s) => s.askPlan)
   const close = useStackPanel((s) => s.closeSide)
@@ -46,7 +47,7 @@ export function PlanSide() {
               <li key={`${action.kind}:${action.subject}`} data-kind={action.kind}>
                 <span className={classes.kind}>{t(`plan.kinds.${action.kind}`)}</span>
                 <strong>{action.subject}</strong>
-                {action.reason !== '' && <span className={classes.reason}>{action.reason}</span>}
+                <span className={classes.reason}>{describeStackNote(action.reason, i18n.language.startsWith('fr') ? 'fr' : 'en')}</span>
               </li>
             ))}
           </ul>

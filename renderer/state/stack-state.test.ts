@@ -10,7 +10,7 @@ function service(name: string, patch: Partial<StackService> = {}): StackService 
 }
 
 function step(kind: StackStep['kind'], subject: string, state: StackStep['state'], progress: StackStep['progress'] = null): StackStep {
-  return { id: `${kind}:${subject}`, kind, subject, state, startedAt: null, endedAt: null, detail: '', progress, problem: null }
+  return { id: `${kind}:${subject}`, kind, subject, state, startedAt: null, endedAt: null, note: null, detail: '', progress, problem: null }
 }
 
 function operation(state: StackOperation['state'], steps: StackStep[] = [], verb: StackOperation['verb'] = 'up'): StackOperation {

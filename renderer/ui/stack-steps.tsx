@@ -2,6 +2,7 @@ import { Progress, UnstyledButton } from '@mantine/core'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { StackOperation, StackStep } from '../../contract/stack'
+import { describeStep } from '../../contract/stack-note-text'
 import { stepTones } from '../state/stack-state'
 import { countProblems } from '../state/count-problems'
 import { ProblemAlert } from './problem-alert'
@@ -15,7 +16,8 @@ import { useNow } from './use-now'
 const slowAfter = 45_000
 
 function Step({ step }: { step: StackStep }) {
-  const { t } = useTranslation('stack')
+  const { t, i18n } = useTranslation('stack')
+  const words = describeStep(step, i18n.language.startsWith('fr') ? 'fr' : 'en')
   const format = useFormat()
   const now = useNow()
   const { progress, startedAt, endedAt } = step
@@ -34,9 +36,9 @@ function Step({ step }: { step: StackStep }) {
             <span className="wd-num">{t('progress', { done: count(progress.done), total: count(progress.total) })}</span>
           </>
         )}
-        {step.detail !== '' && step.state !== 'done' && (
-          <span className={classes.words} title={step.detail}>
-            {step.detail}
+        {words !== '' && step.state !== 'done' && (
+          <span className={classes.words} title={words}>
+            {words}
           </span>
         )}
         {slow && <span className={classes.slow}>{t('slow')}</span>}
