@@ -96,6 +96,11 @@ export const problemTextEn: Record<ProblemCode, ProblemText> = {
     cause: 'PostgreSQL[ at {address}] cannot be reached.',
     remedy: 'Nothing to do while it is starting: it is tried again. If it stays, look at the state of the processes.',
   },
+  DATABASE_DISK_FULL: {
+    title: 'The database has no disk space left',
+    cause: 'PostgreSQL could not write: the disk that it keeps its data on is full.',
+    remedy: 'Free some space there (with Docker: its virtual disk). What is collected waits, and is written once there is room.',
+  },
   DATABASE_DAMAGED: {
     title: 'The database cannot be opened',
     cause: 'The files of the embedded PostgreSQL[ in {folder}] are damaged or belong to another version.',

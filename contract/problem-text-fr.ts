@@ -101,6 +101,11 @@ export const problemTextFr: Record<ProblemCode, ProblemText> = {
     remedy:
       'Rien à faire pendant le démarrage : de nouveaux essais suivent. Si cela dure, regardez l’état des processus.',
   },
+  DATABASE_DISK_FULL: {
+    title: 'La base de données n’a plus de place sur le disque',
+    cause: 'PostgreSQL n’a pas pu écrire : le disque où il garde ses données est plein.',
+    remedy: 'Libérez de la place (avec Docker : sur son disque virtuel). Ce qui est collecté attend et sera écrit dès qu’il y en aura.',
+  },
   DATABASE_DAMAGED: {
     title: 'La base de données ne s’ouvre pas',
     cause: 'Les fichiers du PostgreSQL embarqué[ dans {folder}] sont abîmés ou d’une autre version.',

@@ -173,10 +173,10 @@ export const stackContract = {
     .output(eventIterator(z.object({ data: z.string() }))),
   shellInput: procedure.input(z.object({ id: z.string(), data: z.string().max(1_000_000) })),
   shellResize: procedure.input(z.object({ id: z.string(), columns: z.number().int().positive(), rows: z.number().int().positive() })),
-  /** Runs a command (a vector, no shell) and yields its output; the last event holds the exit code. */
+  /** Runs a command (a vector, no shell) and yields its output, bytes in base64; the last event holds the exit code. */
   exec: procedure
     .input(z.object({ service: z.string(), command: z.array(z.string()).min(1), user: z.string().optional() }))
-    .output(eventIterator(z.union([z.object({ stream: z.enum(['stdout', 'stderr']), data: z.string() }), z.object({ exitCode: z.number() })]))),
+    .output(eventIterator(z.union([z.object({ stream: z.enum(['stdout', 'stderr']), data: z.base64() }), z.object({ exitCode: z.number() })]))),
   /** Copies a file or folder into a container (host path -> container path) or out of it. */
   copyIn: procedure.input(z.object({ service: z.string(), from: z.string(), to: z.string() })).output(z.object({ bytes: z.number() })),
   copyOut: procedure.input(z.object({ service: z.string(), from: z.string(), to: z.string() })).output(z.object({ bytes: z.number() })),

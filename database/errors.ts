@@ -21,12 +21,21 @@ export function isBadData(error: unknown): boolean {
   return typeof code === 'string' && /^2[23]/.test(code)
 }
 
-/** Runs work against the database; "nobody there" becomes a `ProblemError` with `code`, everything else passes through. */
+/** True when PostgreSQL has no room to write (SQLSTATE 53100, disk_full): waiting helps only once somebody makes some. */
+export function isDatabaseFull(error: unknown): boolean {
+  return error instanceof Error && (error as { code?: unknown }).code === '53100'
+}
+
+/**
+ * Runs work against the database; "nobody there" becomes a `ProblemError` with `code`, a full disk of the database's one
+ * with `DATABASE_DISK_FULL`, everything else passes through.
+ */
 export async function orAway<T>(code: ProblemCode, work: () => Promise<T>): Promise<T> {
   try {
     return await work()
   } catch (error) {
     if (isDatabaseAway(error)) throw new ProblemError(code, {}, { detail: (error as Error).message, cause: error })
+    if (isDatabaseFull(error)) throw new ProblemError('DATABASE_DISK_FULL', {}, { detail: (error as Error).message, cause: error })
     throw error
   }
 }

@@ -19,7 +19,7 @@ export function limitEnd(problem: Problem): number | null {
 /** What the producer's troubles amount to: the gravest speaks. */
 export function stateOf(of: { open: boolean; blocked: Problem | null; hold: Problem | null; trouble: Problem | null }): { state: WorkerState; problem: Problem | null } {
   const { blocked, hold, trouble } = of
-  const disk = [blocked, trouble].find((problem) => problem !== null && ['DISK_FULL', 'FILE_UNWRITABLE'].includes(problem.code))
+  const disk = [blocked, trouble].find((problem) => problem !== null && ['DISK_FULL', 'DATABASE_DISK_FULL', 'FILE_UNWRITABLE'].includes(problem.code))
   if (disk) return { state: 'paused', problem: disk }
   if (blocked) return { state: 'waiting', problem: blocked }
   if (hold) return { state: 'paused', problem: hold }

@@ -279,7 +279,8 @@ export class Producer {
     if (this.#timing.now() - this.#prunedAt < pruneEvery) return
     this.#prunedAt = this.#timing.now()
     // Old files that cannot be deleted must not hold up new data.
-    await raw.prune(this.#config.raw).catch((error: unknown) => this.#o.report(problemOf(error)))
+    const { problem } = await raw.prune(this.#config.raw)
+    if (problem) this.#o.report(problem)
   }
 
   #ready(): Promise<Parts> {

@@ -14,6 +14,7 @@ export interface Failure {
 const cancelled = '57014'
 const readOnlyTransaction = '25006'
 const insufficientPrivilege = '42501'
+const diskFull = '53100'
 const unavailable = /^(08...|57P0[1-5]|53300|28...|3D000)$/
 
 /** A failure that we state ourselves, before or after PostgreSQL has its say. */
@@ -23,7 +24,7 @@ export function ownFailure(code: Problem['code'], detail: string, position: numb
 
 /**
  * A driver's error as a failure of `statement`. `SQL_READ_ONLY` where the transaction or the reader role refused it,
- * `DATABASE_UNAVAILABLE` where the connection is gone, `SQL_CANCELLED` where it was interrupted, else `SQL_FAILED`.
+ * `DATABASE_UNAVAILABLE` where the connection is gone, `DATABASE_DISK_FULL` where there is no room to write, `SQL_CANCELLED` where it was interrupted, else `SQL_FAILED`.
  */
 export function failureOf(error: unknown, statement: Statement | null, mode: { readOnly: boolean }): Failure {
   if (error instanceof ProblemError) return { problem: error.problem, position: null, hint: null, sqlState: null }
@@ -41,6 +42,7 @@ function codeOf(sqlState: string | null, mode: { readOnly: boolean }): Problem['
   if (sqlState === null) return 'SQL_FAILED'
   if (sqlState === cancelled) return 'SQL_CANCELLED'
   if (sqlState === readOnlyTransaction || (mode.readOnly && sqlState === insufficientPrivilege)) return 'SQL_READ_ONLY'
+  if (sqlState === diskFull) return 'DATABASE_DISK_FULL'
   return unavailable.test(sqlState) ? 'DATABASE_UNAVAILABLE' : 'SQL_FAILED'
 }
 
@@ -48,6 +50,7 @@ function codeOf(sqlState: string | null, mode: { readOnly: boolean }): Problem['
 export function databaseAway(error: unknown): ProblemError {
   if (error instanceof ProblemError) return error
   const failure = failureOf(error, null, { readOnly: false })
-  const code = failure.problem.code === 'SQL_FAILED' ? 'SQL_FAILED' : 'DATABASE_UNAVAILABLE'
+  const told = ['SQL_FAILED', 'DATABASE_DISK_FULL'] as const
+  const code = told.find((one) => one === failure.problem.code) ?? 'DATABASE_UNAVAILABLE'
   return new ProblemError(code, {}, { detail: failure.problem.detail, cause: error })
 }

@@ -17,28 +17,37 @@ export async function copyIn(docker: Docker, container: string, from: string, to
   try {
     isFolder = (await stat(from)).isDirectory()
   } catch (error) {
-    throw new ProblemError('FILE_UNREADABLE', { path: from }, { detail: problemOf(error).detail, cause: error })
+    throw unreadableProblem(error, from)
   }
   const into = to.endsWith('/') || (await isFolderIn(docker, container, to))
   const target = into ? path.posix.join(to, path.basename(from)) : to
   const archive = pack()
   const counted = { bytes: 0 }
+  let unreadable: ProblemError | null = null
   const filling = addTree(archive, from, path.posix.basename(target), isFolder, counted).then(
     () => archive.finalize(),
-    (error: unknown) =>
-      archive.destroy(
-        new ProblemError('FILE_UNREADABLE', { path: from }, { detail: problemOf(error).detail, cause: error }),
-      ),
+    (error: unknown) => {
+      // What the engine says of an archive that breaks off tells nothing of its cause.
+      unreadable = unreadableProblem(error, from)
+      archive.destroy(unreadable)
+    },
   )
   try {
     await docker
       .getContainer(container)
       .putArchive(archive as unknown as NodeJS.ReadableStream, { path: path.posix.dirname(target) })
   } catch (error) {
-    throw engineFailure(error, to)
+    archive.destroy()
+    throw unreadable ?? engineFailure(error, to)
   }
   await filling
   return counted.bytes
+}
+
+/** The file that could not be read, which may be one deep in the folder that was asked for. */
+function unreadableProblem(error: unknown, from: string): ProblemError {
+  const at = error instanceof Error && 'path' in error && typeof error.path === 'string' ? error.path : from
+  return new ProblemError('FILE_UNREADABLE', { path: at }, { detail: problemOf(error).detail, cause: error })
 }
 
 async function isFolderIn(docker: Docker, container: string, target: string): Promise<boolean> {

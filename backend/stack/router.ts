@@ -19,7 +19,10 @@ export function stackRouter(stack: Stack) {
     shell: os.shell.handler(({ input, signal }) => stack.shell(input, signal)),
     shellInput: os.shellInput.handler(({ input }) => stack.shellInput(input)),
     shellResize: os.shellResize.handler(({ input }) => stack.shellResize(input)),
-    exec: os.exec.handler(({ input, signal }) => stack.exec(input, signal)),
+    exec: os.exec.handler(async function* ({ input, signal }) {
+      for await (const event of stack.execBytes(input, signal))
+        yield 'exitCode' in event ? event : { stream: event.stream, data: event.data.toString('base64') }
+    }),
     copyIn: os.copyIn.handler(({ input }) => stack.copyIn(input)),
     copyOut: os.copyOut.handler(({ input }) => stack.copyOut(input)),
   })

@@ -94,7 +94,7 @@ export class Shells {
   }
 }
 
-export type ExecEvent = { stream: 'stdout' | 'stderr'; data: string } | { exitCode: number }
+export type ExecEvent<T> = { stream: 'stdout' | 'stderr'; data: T } | { exitCode: number }
 
 /** Runs a command, a vector that no shell sees, and yields its output, then its exit code. */
 export async function* runInContainer(
@@ -103,7 +103,7 @@ export async function* runInContainer(
   command: readonly string[],
   user: string | undefined,
   signal: AbortSignal | undefined,
-): AsyncGenerator<ExecEvent> {
+): AsyncGenerator<ExecEvent<Buffer>> {
   try {
     const exec = await docker.getContainer(container).exec({
       AttachStdout: true,
@@ -112,14 +112,19 @@ export async function* runInContainer(
       ...(user === undefined ? {} : { User: user }),
     })
     const stream = await exec.start({})
-    const decoders = { stdout: new StringDecoder('utf8'), stderr: new StringDecoder('utf8') }
-    for await (const frame of frames(stream, signal))
-      yield { stream: frame.stream, data: decoders[frame.stream].write(frame.data) }
+    yield* frames(stream, signal)
     if (signal?.aborted === true) return
     yield { exitCode: (await exec.inspect()).ExitCode ?? -1 }
   } catch (error) {
     throw engineFailure(error, container)
   }
+}
+
+/** The same as text. */
+export async function* asText(events: AsyncIterable<ExecEvent<Buffer>>): AsyncGenerator<ExecEvent<string>> {
+  const decoders = { stdout: new StringDecoder('utf8'), stderr: new StringDecoder('utf8') }
+  for await (const event of events)
+    yield 'exitCode' in event ? event : { stream: event.stream, data: decoders[event.stream].write(event.data) }
 }
 
 /** The same to its end: standard output and exit code. */
@@ -131,7 +136,7 @@ export async function outputOf(
 ): Promise<{ text: string; exitCode: number }> {
   let text = ''
   let exitCode = -1
-  for await (const event of runInContainer(docker, container, command, undefined, signal)) {
+  for await (const event of asText(runInContainer(docker, container, command, undefined, signal))) {
     if ('exitCode' in event) exitCode = event.exitCode
     else if (event.stream === 'stdout') text += event.data
   }

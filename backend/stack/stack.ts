@@ -17,7 +17,7 @@ import { copyIn, copyOut } from './copy'
 import { volumeLosses, type VolumeLoss } from './losses'
 import { Operations } from './operations'
 import { describeServices, inspectContainer, type ContainerDetail } from './services'
-import { Shells, runInContainer, type ExecEvent, type ShellRequest } from './shells'
+import { Shells, asText, runInContainer, type ExecEvent, type ShellRequest } from './shells'
 import { prepareStackFiles } from './stack-files'
 import { UsageWatch } from './usage'
 
@@ -31,6 +31,12 @@ export interface StackOptions {
   files?: readonly string[]
   projectName?: string
   engine?: DockerEngine
+}
+
+interface ExecRequest {
+  service: string
+  command: readonly string[]
+  user?: string | undefined
 }
 
 const lookAgainMs = 200
@@ -227,10 +233,12 @@ export class Stack {
     return this.#shells.resize(input.id, input.columns, input.rows)
   }
 
-  async *exec(
-    input: { service: string; command: readonly string[]; user?: string | undefined },
-    signal: AbortSignal | undefined,
-  ): AsyncGenerator<ExecEvent> {
+  /** Runs a command in a service's container and yields its output as text, then its exit code. */
+  exec(input: ExecRequest, signal: AbortSignal | undefined): AsyncGenerator<ExecEvent<string>> {
+    return asText(this.execBytes(input, signal))
+  }
+
+  async *execBytes(input: ExecRequest, signal: AbortSignal | undefined): AsyncGenerator<ExecEvent<Buffer>> {
     yield* runInContainer(this.engine.docker, await this.#running(input.service), input.command, input.user, signal)
   }
 

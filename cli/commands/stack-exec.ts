@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { once } from 'node:events'
 import { resolve } from 'node:path'
 import { ProblemError, problemOf } from '../../contract/problem'
 import { exitCodes } from '../codes'
@@ -22,17 +23,18 @@ export async function exec(service: string, command: string[], options: ExecOpti
       { service, command, ...(user === undefined ? {} : { user }) },
       { signal: context.signal },
     )
-    let stdout = ''
-    let stderr = ''
+    const collected: Record<'stdout' | 'stderr', Buffer[]> = { stdout: [], stderr: [] }
     for await (const event of events) {
       if ('exitCode' in event) {
+        const [stdout, stderr] = [collected.stdout, collected.stderr].map((parts) => Buffer.concat(parts).toString('utf8'))
         if (context.output.json)
           context.output.answer({ service, command, exitCode: event.exitCode, stdout, stderr }, () => '')
         return event.exitCode
       }
-      if (!context.output.json) process[event.stream].write(event.data)
-      else if (event.stream === 'stdout') stdout += event.data
-      else stderr += event.data
+      const data = Buffer.from(event.data, 'base64')
+      if (context.output.json) collected[event.stream].push(data)
+      // A slow reader of our output slows the command down, as a pipe does.
+      else if (!process[event.stream].write(data)) await once(process[event.stream], 'drain', { signal: context.signal })
     }
     return exitCodes.failed
   } finally {

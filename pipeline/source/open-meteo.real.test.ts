@@ -131,12 +131,16 @@ describe('how long it waits', () => {
     expect((await run([{ kind: 'unavailable', retryAfterSeconds: 12, times: 1 }])).timing.sleeps).toEqual([12_000])
   })
 
-  it('Retry-After as a date wins', async () => {
+  it.each([
+    ['as a date wins', 429, 'Daily API request limit exceeded. Please try again tomorrow.', 'Mon, 23 Nov 2026 12:18:00 GMT', 55_000],
+    ['of a date that is past counts for nothing', 429, 'Too many concurrent requests', 'Mon, 23 Nov 2026 12:00:00 GMT', 3000],
+    ['of a date that is past counts for nothing', 503, 'Try again later', 'Mon, 23 Nov 2026 12:00:00 GMT', 500],
+  ])('Retry-After %s (%i, %s)', async (_, status, reason, retryAfter, sleep) => {
     // The server's dates come from the real clock: so here is one that a reply could bring.
     const timing = new QuickTiming(now)
     const folder = await temporaryFolder()
     const answers = [
-      new Response('{"error":true,"reason":"Daily API request limit exceeded. Please try again tomorrow."}', { status: 429, headers: { 'retry-after': 'Mon, 23 Nov 2026 12:18:00 GMT' } }),
+      new Response(JSON.stringify({ error: true, reason }), { status, headers: { 'retry-after': retryAfter } }),
     ]
     const client = new OpenMeteo({
       budget: await Budget.open(folder, () => undefined, timing),
@@ -149,7 +153,7 @@ describe('how long it waits', () => {
     })
     let replies = 0
     await client.collect(server.forecastUrl, call, { reply: () => void replies++, refused: () => undefined, problem: () => undefined, hold: () => undefined })
-    expect(timing.sleeps).toEqual([55_000])
+    expect(timing.sleeps).toEqual([sleep])
     expect(replies).toBe(1)
   })
 

@@ -106,7 +106,8 @@ export class OpenMeteo {
       if (outcome.kind === 'bad') return this.#leaveOut(call, outcome.reason, events)
       const { problem } = outcome
       const now = this.#o.timing.now()
-      const until = outcome.retryAt ?? now + backoff(attempt, () => this.#o.timing.random())
+      // A time that is past already, by our clock or theirs, is no reason to ask again at once.
+      const until = outcome.retryAt !== null && outcome.retryAt > now ? outcome.retryAt : now + backoff(attempt, () => this.#o.timing.random())
       if (attempt + 1 >= this.#o.attempts || until - now > longestHold) throw problem
       events.problem(problem.problem)
       const limited = problem.problem.code === 'OPEN_METEO_LIMIT'
@@ -174,7 +175,8 @@ export class OpenMeteo {
       const window = limitWindow(reason)
       // A little late rather than a little early: the server's clock is not ours.
       const end = window === null ? null : windowEnd(window, receivedAt) + Math.round(timing.random() * 5000)
-      const until = retryAt ?? end ?? receivedAt + backoff(2, () => timing.random()) + 1000
+      const asked = retryAt !== null && retryAt > receivedAt ? retryAt : null
+      const until = asked ?? end ?? receivedAt + backoff(2, () => timing.random()) + 1000
       const problem = new ProblemError('OPEN_METEO_LIMIT', { ...(window === null ? {} : { window }), until: new Date(until).toISOString() }, { detail })
       return refuse({ kind: 'failed', problem, retryAt: until }, problem.problem)
     }

@@ -1,4 +1,4 @@
-import { mkdir, readdir, rename, truncate, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, rename, rm, truncate, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { problemOf } from '../../contract/problem'
@@ -116,13 +116,31 @@ describe('retention', () => {
     const [old, oldUndone, edge, fresh] = [reply(start - 91 * day), reply(start - 91 * day + 1), reply(start - 90 * day), reply(start)] as const
     for (const one of [old, oldUndone, edge, fresh]) await store.save(one)
     for (const one of [old, edge, fresh]) await store.mark(outcome(one))
-    expect(await store.prune({ keepDays: 90, keepMegabytes: 500 })).toBe(1)
+    expect(await store.prune({ keepDays: 90, keepMegabytes: 500 })).toEqual({ removed: 1, problem: null })
     const left = [oldUndone, edge, fresh].map(({ responseId }) => responseId)
     expect(store.ids()).toEqual(left)
     const again = await RawStore.open(folder)
     expect(again.ids()).toEqual(left)
     expect(again.stats()).toEqual(store.stats())
     expect(await readdir(join(folder, 'processed', new Date(old.receivedAt).toISOString().slice(0, 10)))).toEqual([])
+  })
+
+  it('passes over what cannot be deleted, and says so', async () => {
+    const folder = await temporaryFolder()
+    const store = await RawStore.open(folder, new QuickTiming(start))
+    const [stuck, old] = [reply(start - 92 * day), reply(start - 91 * day)] as const
+    for (const one of [stuck, old]) {
+      await store.save(one)
+      await store.mark(outcome(one))
+    }
+    // What `rm` cannot take away, whoever runs the test: a folder with something in it.
+    const file = join(folder, 'raw', new Date(stuck.receivedAt).toISOString().slice(0, 10), `${stuck.responseId}.json.gz`)
+    await rm(file)
+    await mkdir(join(file, 'held'), { recursive: true })
+    const { removed, problem } = await store.prune({ keepDays: 90, keepMegabytes: 500 })
+    expect(removed).toBe(1)
+    expect(problem).toMatchObject({ code: 'FILE_UNWRITABLE', params: { path: file } })
+    expect(store.ids()).toEqual([stuck.responseId])
   })
 
   it('by size deletes the oldest first, until it fits', async () => {
@@ -133,7 +151,7 @@ describe('retention', () => {
       await store.mark(outcome(one))
     }
     const each = store.stats().bytes / 6
-    const removed = await store.prune({ keepDays: 90, keepMegabytes: 1 })
+    const { removed } = await store.prune({ keepDays: 90, keepMegabytes: 1 })
     expect(store.stats().bytes).toBeLessThanOrEqual(1_000_000)
     expect(store.stats().bytes).toBeGreaterThan(1_000_000 - 1.1 * each)
     expect(store.ids()).toEqual(replies.slice(removed).map(({ responseId }) => responseId))

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { gunzip, gzip } from 'node:zlib'
 import { promisify } from 'node:util'
 import { z } from 'zod'
-import { ProblemError, problemSchema } from '../../contract/problem'
+import { ProblemError, problemOf, problemSchema, type Problem } from '../../contract/problem'
 import { locationSchema, weatherSourceSchema, weatherVariableSchema } from '../../contract/weather'
 import { errnoOf, unfinished, writeAtomically, writeProblem } from '../../process/atomic-file'
 import { realTiming, type Timing } from './timing'
@@ -179,19 +179,25 @@ export class RawStore {
 
   /**
    * Deletes replies that are older than `keepDays`, then the oldest until at most `keepMegabytes` are left.
-   * Never one without an outcome: its work is not done. Returns how many went.
+   * Never one without an outcome: its work is not done. One that can't be deleted is passed over. Returns how many went,
+   * and the first failure.
    */
-  async prune(keep: { keepDays: number; keepMegabytes: number }): Promise<number> {
+  async prune(keep: { keepDays: number; keepMegabytes: number }): Promise<{ removed: number; problem: Problem | null }> {
     const oldest = new Date(this.#timing.now() - keep.keepDays * 86_400_000).toISOString().slice(0, 10)
     let removed = 0
+    let problem: Problem | null = null
     for (const id of this.ids()) {
       const entry = this.#entries.get(id)
       if (!entry?.marked) continue
       if (entry.day >= oldest && this.#bytes <= keep.keepMegabytes * 1_000_000) continue
-      await this.#delete(id, entry)
-      removed++
+      try {
+        await this.#delete(id, entry)
+        removed++
+      } catch (error) {
+        problem ??= problemOf(error)
+      }
     }
-    return removed
+    return { removed, problem }
   }
 
   async #delete(id: string, entry: Entry): Promise<void> {
