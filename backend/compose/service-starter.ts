@@ -132,7 +132,7 @@ export class ServiceStarter {
         if (!planned.has(other)) return
         try {
           await this.#condition(other, need.condition)
-        } catch (error) {
+        } catch {
           this.operation.signal.throwIfAborted()
           if (!need.required) return
           this.operation.steps

@@ -46,6 +46,7 @@ export async function copyIn(docker: Docker, container: string, from: string, to
 
 /** The file that could not be read, which may be one deep in the folder that was asked for. */
 function unreadableProblem(error: unknown, from: string): ProblemError {
+  if (error instanceof ProblemError) return error
   const at = error instanceof Error && 'path' in error && typeof error.path === 'string' ? error.path : from
   return new ProblemError('FILE_UNREADABLE', { path: at }, { detail: problemOf(error).detail, cause: error })
 }
@@ -91,7 +92,7 @@ async function addTree(
   await new Promise<void>((resolve, reject) => {
     const entry = archive.entry({ ...header, size: stats.size }, (error) => (error ? reject(error) : resolve()))
     createReadStream(source, stats.size === 0 ? {} : { end: stats.size - 1 })
-      .on('error', reject)
+      .on('error', (error) => reject(unreadableProblem(error, source)))
       .pipe(entry)
   })
 }

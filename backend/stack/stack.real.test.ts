@@ -134,6 +134,13 @@ describe.skipIf(why !== null)(`the stack${why === null ? '' : ` (${why})`}`, () 
     expect(events).toContainEqual({ stream: 'stdout', data: 'out\n' })
     expect(events).toContainEqual({ stream: 'stderr', data: 'a b\n' })
     expect(events.at(-1)).toEqual({ exitCode: 3 })
+    const bytes: Buffer[] = []
+    for await (const event of stack.execBytes(
+      { service: 'app', command: ['printf', '\\377\\000\\012\\303'] },
+      undefined,
+    ))
+      if ('data' in event) bytes.push(event.data)
+    expect([...Buffer.concat(bytes)]).toEqual([0xff, 0x00, 0x0a, 0xc3])
 
     let screen = ''
     const shell = (async () => {
@@ -190,6 +197,14 @@ describe.skipIf(why !== null)(`the stack${why === null ? '' : ` (${why})`}`, () 
     expect(await readFile(path.join(trial.folder, 'back', 'deep', 'file'), 'utf8')).toBe('inside')
     await expect(stack.copyOut({ service: 'app', from: '/not/there', to: trial.folder })).rejects.toMatchObject({
       problem: { code: 'FILE_UNREADABLE' },
+    })
+  })
+
+  it.runIf(process.platform === 'linux')('says which file cannot be read when it copies in', async () => {
+    await upAndWait()
+    // Readable by its mode, and not in fact, whoever runs the test.
+    await expect(stack.copyIn({ service: 'app', from: '/proc/self/mem', to: '/tmp/mem' })).rejects.toMatchObject({
+      problem: { code: 'FILE_UNREADABLE', params: { path: '/proc/self/mem' } },
     })
   })
 

@@ -13,16 +13,16 @@ export function ShellView({ session }: { session: ShellSession }) {
   const open = useShells((s) => s.open)
   const close = useShells((s) => s.close)
   const ref = useRef<HTMLDivElement>(null)
-  const { id, service, state, problem } = session
+  const { id, service, command, state, problem } = session
   useEffect(() => {
     if (!ref.current) return
-    const terminal = terminalOf({ id, service, state: 'open', problem: null }, scheme, t('shell.ended'))
+    const terminal = terminalOf({ id, service, command, state: 'open', problem: null }, scheme, t('shell.ended'))
     terminal.setScheme(scheme)
     terminal.attach(ref.current)
     return () => {
       terminal.detach()
     }
-  }, [id, service, scheme, t])
+  }, [id, service, command, scheme, t])
   return (
     <div className={classes.shell} data-testid={`shell-${service}`} data-state={state}>
       <div ref={ref} className={classes.terminal} />
@@ -33,7 +33,7 @@ export function ShellView({ session }: { session: ShellSession }) {
             size="compact-xs"
             onClick={() => {
               close(id)
-              open(service)
+              open(service, command)
             }}
           >
             {t('shell.again')}

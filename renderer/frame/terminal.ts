@@ -57,7 +57,7 @@ useShells.subscribe(({ sessions }) => {
   }
 })
 
-function makeTerminal({ id, service }: ShellSession, scheme: 'light' | 'dark', endedText: string): ShellTerminal & { dispose: () => void } {
+function makeTerminal({ id, service, command }: ShellSession, scheme: 'light' | 'dark', endedText: string): ShellTerminal & { dispose: () => void } {
   const { stack } = client
   const controller = new AbortController()
   const terminal = new Terminal({
@@ -87,7 +87,7 @@ function makeTerminal({ id, service }: ShellSession, scheme: 'light' | 'dark', e
   const run = async () => {
     try {
       const size = { columns: terminal.cols, rows: terminal.rows }
-      const output = await stack.shell({ id, service, command: [], ...size }, { signal: controller.signal })
+      const output = await stack.shell({ id, service, command, ...size }, { signal: controller.signal })
       const type = inputQueue((data) => stack.shellInput({ id, data }), () => undefined)
       terminal.onData(type)
       terminal.onResize(({ cols, rows }) => {

@@ -3,6 +3,8 @@ import { useTranslation } from 'react-i18next'
 import { useConnection } from '../state/connection'
 import { tones } from '../state/overall'
 import { usePipeline } from '../state/pipeline'
+import { useStack } from '../state/stack'
+import { groupState, serviceTones } from '../state/stack-state'
 import { recentRate } from '../ui/rates'
 import { RelativeTime } from '../ui/relative-time'
 import { Section } from '../ui/section'
@@ -25,6 +27,22 @@ function useCount() {
   return (value: number | null | undefined) => (value === null || value === undefined ? '–' : format.number(value))
 }
 
+/** Who keeps the topic, and how that one is: the stack's broker, or the embedded database. */
+function useTopicState(): { state: string; tone: Tone } {
+  const { t: common } = useTranslation('common')
+  const { t: stack } = useTranslation('stack')
+  const snapshot = usePipeline((s) => s.snapshot)
+  const services = useStack((s) => s.snapshot)
+  if (snapshot?.profile === 'stack' && services !== null) {
+    if (services.engine.state !== 'connected') return { state: stack(`state.${services.engine.state}`), tone: services.engine.state === 'unreachable' ? 'bad' : 'busy' }
+    const state = groupState(services, ['kafka'])
+    const name = state === 'failed' || state === 'killed' ? stack('state.failed') : stack(`service.${state}`)
+    return { state: name, tone: serviceTones[state] }
+  }
+  const database = snapshot?.database.state ?? 'unknown'
+  return { state: common(`state.${database}`), tone: tones[database] }
+}
+
 /** The pipeline as it stands: Open-Meteo, the topic, PostgreSQL, and what flows between them. */
 export function Diagram() {
   const { t } = useTranslation('overview')
@@ -44,6 +62,7 @@ export function Diagram() {
   const producer = report?.producer.state ?? 'unknown'
   const consumer = report?.consumer.state ?? 'unknown'
   const database = snapshot?.database.state ?? 'unknown'
+  const topic = useTopicState()
   const unit = t('diagram.perSecond')
 
   return (
@@ -73,8 +92,9 @@ export function Diagram() {
         <Node
           icon={IconListDetails}
           name={`${t('diagram.topic')} weather`}
-          state={common(`state.${database}`)}
-          tone={tones[database]}
+          state={topic.state}
+          tone={topic.tone}
+          testId="topic-node"
           href="#/pipeline"
           hint={t('diagram.toPipeline')}
           facts={[

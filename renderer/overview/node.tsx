@@ -21,13 +21,14 @@ interface NodeProps {
   /** Where a click leads, and how that is said. */
   href: string
   hint: string
+  testId?: string
 }
 
 /** One station of the pipeline: its name, state and counts. */
-export function Node({ icon: Icon, name, state, tone, facts, href, hint }: NodeProps) {
+export function Node({ icon: Icon, name, state, tone, facts, href, hint, testId }: NodeProps) {
   return (
     <Tooltip label={hint} openDelay={800}>
-      <a className={classes.node} href={href} data-tone={tone}>
+      <a className={classes.node} href={href} data-tone={tone} {...(testId === undefined ? {} : { 'data-testid': testId })}>
         <span className={classes.head}>
           <Icon size={18} stroke={1.6} aria-hidden />
           <span className={classes.name}>{name}</span>

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { commandLine, copyLine, quoteWord, shellLine } from './command'
+import { commandLine, copyLine, execLine, quoteWord, shellLine } from './command'
 
 const where = { project: 'weatherdeck', files: ['C:\\Users\\Ada L\\stack\\compose.yaml'] }
 const plain = { project: 'weatherdeck', files: ['/srv/compose.yaml', '/srv/more.yaml'] }
@@ -26,6 +26,7 @@ describe('the command by hand', () => {
   })
   it('opens a shell in the service', () => {
     expect(shellLine(plain, 'kafka')).toMatch(/ exec kafka sh$/)
+    expect(execLine(plain, 'weather-producer', ['node', '/app/producer.js'])).toMatch(/ exec weather-producer node \/app\/producer\.js$/)
   })
 })
 

@@ -36,7 +36,12 @@ export function commandLine(where: Where, command: StackCommand): string {
 
 /** What a person would type for a shell in a service. */
 export function shellLine(where: Where, service: string): string {
-  return join([...composeBase(where), 'exec', service, 'sh'])
+  return execLine(where, service, ['sh'])
+}
+
+/** What a person would type to run something in a service's container. */
+export function execLine(where: Where, service: string, command: string[]): string {
+  return join([...composeBase(where), 'exec', service, ...command])
 }
 
 /** What a person would type to follow a service's log. */

@@ -1,14 +1,20 @@
 import { ActionIcon, Menu, Tooltip } from '@mantine/core'
-import { IconDots, IconFileExport, IconFileImport, IconHammer, IconPlayerPlayFilled, IconPlayerStopFilled, IconRefresh, IconTerminal2 } from '@tabler/icons-react'
+import { IconBug, IconDots, IconFileExport, IconFileImport, IconHammer, IconPlayerPlayFilled, IconPlayerStopFilled, IconRefresh, IconTerminal2 } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import type { StackService } from '../../contract/stack'
 import { useShells } from '../state/shells'
 import { useStack } from '../state/stack'
 import { useStackState } from '../state/use-stack-state'
-import { logsLine, shellLine } from './command'
+import { execLine, logsLine, shellLine } from './command'
 import { useStackPanel } from './store'
 
 const icon = { size: 15, stroke: 1.6 }
+
+/** Programs of the stack that can be watched in a second copy beside the container's own, which they leave alone. */
+const debugRuns: Partial<Record<string, string[]>> = {
+  'weather-producer': ['node', '/app/producer.js'],
+  'weather-consumer': ['node', '/app/consumer.js'],
+}
 
 /** What can be done with one service. */
 export function RowActions({ service }: { service: StackService }) {
@@ -21,6 +27,7 @@ export function RowActions({ service }: { service: StackService }) {
   const open = useStackPanel((s) => s.open)
   const { name } = service
   const services = [name]
+  const debugRun = debugRuns[name]
   const on = ['running', 'restarting', 'paused'].includes(service.state)
   const held = busy || sending
   const button = (label: string, testId: string, disabled: boolean, onClick: () => void, children: React.ReactNode) => (
@@ -58,6 +65,17 @@ export function RowActions({ service }: { service: StackService }) {
           >
             {t('row.build')}
           </Menu.Item>
+          {debugRun !== undefined && (
+            <Menu.Item
+              leftSection={<IconBug {...icon} />}
+              disabled={service.state !== 'running'}
+              title={t('row.debugHint')}
+              onClick={() => { shell(name, debugRun) }}
+              data-testid={`stack-debug-${name}`}
+            >
+              {t('row.debug')}
+            </Menu.Item>
+          )}
           <Menu.Divider />
           {(['in', 'out'] as const).map((direction) => (
             <Menu.Item
@@ -71,6 +89,9 @@ export function RowActions({ service }: { service: StackService }) {
           ))}
           <Menu.Divider />
           <Menu.Item onClick={() => { copyText(where && shellLine(where, name)) }}>{t('row.copyShell')}</Menu.Item>
+          {debugRun !== undefined && (
+            <Menu.Item onClick={() => { copyText(where && execLine(where, name, debugRun)) }}>{t('row.copyDebug')}</Menu.Item>
+          )}
           <Menu.Item onClick={() => { copyText(where && logsLine(where, name)) }}>{t('row.copyLogs')}</Menu.Item>
         </Menu.Dropdown>
       </Menu>

@@ -5,6 +5,8 @@ import type { Problem } from '../../contract/problem'
 export interface ShellSession {
   id: string
   service: string
+  /** What runs in the terminal; empty: a shell. */
+  command: string[]
   state: 'open' | 'ended'
   /** Why it ended, where it did not end by itself. */
   problem: Problem | null
@@ -14,7 +16,7 @@ interface ShellStore {
   sessions: ShellSession[]
   /** The session that the dock shows; null: the activity. */
   active: string | null
-  open: (service: string) => void
+  open: (service: string, command?: string[]) => void
   show: (id: string | null) => void
   ended: (id: string, problem: Problem | null) => void
   /** Takes it off the dock; a shell that still runs ends with it. */
@@ -30,8 +32,8 @@ function newId(): string {
 export const useShells = create<ShellStore>((set) => ({
   sessions: [],
   active: null,
-  open: (service) => {
-    const session: ShellSession = { id: newId(), service, state: 'open', problem: null }
+  open: (service, command = []) => {
+    const session: ShellSession = { id: newId(), service, command, state: 'open', problem: null }
     set((s) => ({ sessions: [...s.sessions, session], active: session.id }))
   },
   show: (active) => {
