@@ -1,5 +1,6 @@
 import { execFile, spawn, type ChildProcess } from 'node:child_process'
-import { mkdtempSync, openSync, closeSync, readFileSync, rmSync } from 'node:fs'
+import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs'
+import { createServer, type Server, type Socket } from 'node:net'
 import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import { exitOf } from './app'
@@ -12,31 +13,42 @@ const run = promisify(execFile)
 export async function whyNoOwnEngine(): Promise<string | null> {
   if (process.platform !== 'linux') return 'an engine of its own needs Linux'
   if (!asRoot) return 'an engine of its own needs root'
-  return run('dockerd', ['--version']).then(
+  return Promise.all([run('dockerd', ['--version']), run('unshare', ['--net', 'ip', 'link', 'set', 'lo', 'up'])]).then(
     () => null,
-    () => 'no dockerd on the PATH',
+    (error: unknown) => `no dockerd in a network of its own here: ${(error as Error).message.trim()}`,
   )
 }
 
+/** Between its standard streams and a port of this network. */
+const bridgeToPort = `
+const socket = require('node:net').connect(Number(process.argv[1]), '127.0.0.1')
+process.stdin.pipe(socket).pipe(process.stdout)
+socket.on('error', () => process.exit(1)).on('close', () => process.exit())`
+
 /**
- * A Docker Engine beside the machine's own, which a test may stop and start as it likes. It leaves the machine's firewall
- * alone and has no bridge but the ones that Compose networks make; ports are published by its proxy.
+ * A Docker Engine beside the machine's own, which a test may stop and start as it likes. It has a network namespace of its
+ * own (two engines in one take each other's bridge and firewall rules away), as Docker Desktop has a machine of its own;
+ * and as there, ports that containers publish are forwarded to this machine's loopback.
  */
 export class OwnEngine {
   #child: ChildProcess | null = null
+  readonly #doors: Server[] = []
+  readonly #sockets = new Set<Socket>()
 
   private constructor(private readonly folder: string) {}
 
-  /** Starts one with these images, taken from the machine's own engine. */
-  static async with(...images: string[]): Promise<OwnEngine> {
+  /** Starts one with these images, taken from the machine's own engine, and these ports. */
+  static async with(images: string[], ports: number[]): Promise<OwnEngine> {
     // Beside the other engine's data: where overlay file systems work. Elsewhere each layer would be a whole copy.
-    const engine = new OwnEngine(mkdtempSync(join(dirname(await docker('info', '--format', '{{.DockerRootDir}}')), 'weatherdeck-engine-')))
+    const root = dirname(await docker('info', '--format', '{{.DockerRootDir}}'))
+    const engine = new OwnEngine(mkdtempSync(join(root, 'weatherdeck-engine-')))
     try {
       await engine.start()
       const archive = join(engine.folder, 'images.tar')
       await docker('save', '-o', archive, ...images)
       await engine.docker('load', '-q', '-i', archive)
       rmSync(archive)
+      for (const port of ports) await engine.#forward(port)
       return engine
     } catch (error) {
       await engine.close()
@@ -54,20 +66,16 @@ export class OwnEngine {
 
   /** Resolves when it answers. */
   async start(): Promise<void> {
-    const log = openSync(join(this.folder, 'log'), 'a')
-    const child = spawn(
-      'dockerd',
-      [
-        ...['--data-root', join(this.folder, 'data'), '--exec-root', join(this.folder, 'exec'), '--pidfile', join(this.folder, 'pid')],
-        ...['--host', this.host, '--bridge=none', '--iptables=false', '--ip6tables=false'],
-        ...['--default-address-pool', 'base=10.213.0.0/16,size=24'],
-      ],
-      { stdio: ['ignore', log, log] },
-    )
+    const at = (name: string) => join(this.folder, name)
+    const log = openSync(at('log'), 'a')
+    const options = ['--data-root', at('data'), '--exec-root', at('exec'), '--pidfile', at('pid'), '--host', this.host]
+    const child = spawn('unshare', ['--net', 'sh', '-c', 'ip link set lo up && exec dockerd "$@"', 'sh', ...options], {
+      stdio: ['ignore', log, log],
+    })
     closeSync(log)
     this.#child = child
     for (;;) {
-      if (child.exitCode !== null) throw new Error(`dockerd ended:\n${readFileSync(join(this.folder, 'log'), 'utf8').slice(-2000)}`)
+      if (child.exitCode !== null) throw new Error(`dockerd ended:\n${readFileSync(at('log'), 'utf8').slice(-2000)}`)
       const answered = await this.docker('version').then(
         () => true,
         () => false,
@@ -83,15 +91,33 @@ export class OwnEngine {
     this.#child.kill('SIGTERM')
     await exitOf(this.#child)
     this.#child = null
+    for (const socket of this.#sockets) socket.destroy()
   }
 
   async close(): Promise<void> {
-    const all = (await this.docker('ps', '-aq').catch(() => '')).split('\n').filter(Boolean)
-    if (all.length > 0) await this.docker('rm', '-f', '-v', ...all).catch(() => undefined)
-    const networks = (await this.docker('network', 'ls', '-q', '--filter', 'type=custom').catch(() => '')).split('\n').filter(Boolean)
-    // Their bridges would stay behind in the machine's network.
-    if (networks.length > 0) await this.docker('network', 'rm', ...networks).catch(() => undefined)
+    for (const door of this.#doors) door.close()
     await this.stop()
     rmSync(this.folder, { recursive: true, force: true, maxRetries: 5 })
+  }
+
+  async #forward(port: number): Promise<void> {
+    const door = createServer((socket) => {
+      const pid = this.#child?.pid
+      if (pid === undefined) return void socket.destroy()
+      const bridge = spawn('nsenter', [`--net=/proc/${pid}/ns/net`, process.execPath, '-e', bridgeToPort, String(port)], {
+        stdio: ['pipe', 'pipe', 'ignore'],
+      })
+      this.#sockets.add(socket)
+      socket.on('close', () => {
+        this.#sockets.delete(socket)
+        bridge.kill()
+      })
+      for (const stream of [socket, bridge, bridge.stdin]) stream.on('error', () => socket.destroy())
+      bridge.on('exit', () => socket.destroy())
+      socket.pipe(bridge.stdin)
+      bridge.stdout.pipe(socket)
+    })
+    this.#doors.push(door)
+    await new Promise<void>((resolve, reject) => door.once('error', reject).listen(port, '127.0.0.1', resolve))
   }
 }

@@ -126,8 +126,8 @@ ${more}`
     const reason = new Error('enough')
     const running = trial.up({}, abort.signal)
     await expect
-      .poll(() => trial.steps.list().find(({ kind }) => kind === 'wait')?.detail, { timeout: 60_000 })
-      .toMatch(/^waits for slow: healthy/)
+      .poll(() => trial.steps.list().find(({ kind }) => kind === 'wait')?.note, { timeout: 60_000 })
+      .toMatchObject({ code: 'WAITS_HEALTHY', params: { service: 'slow' } })
     abort.abort(reason)
     await expect(running).rejects.toBe(reason)
     expect(await trial.states()).toEqual(['after: created', 'slow: running'])

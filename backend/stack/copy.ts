@@ -91,6 +91,8 @@ async function addTree(
   counted.bytes += stats.size
   await new Promise<void>((resolve, reject) => {
     const entry = archive.entry({ ...header, size: stats.size }, (error) => (error ? reject(error) : resolve()))
+    // An archive that is given up ends its entry with the same error, which would end the process without a listener.
+    entry.on('error', reject)
     createReadStream(source, stats.size === 0 ? {} : { end: stats.size - 1 })
       .on('error', (error) => reject(unreadableProblem(error, source)))
       .pipe(entry)

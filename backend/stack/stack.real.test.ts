@@ -12,7 +12,7 @@ const why = await missing('engine')
 async function openProxy(socket: string): Promise<{ close: () => Promise<void> }> {
   const open = new Set<Socket>()
   const server = createServer((client) => {
-    const upstream = connect('/var/run/docker.sock')
+    const upstream = connect(process.env['DOCKER_HOST']?.replace('unix://', '') ?? '/var/run/docker.sock')
     for (const [from, to] of [
       [client, upstream],
       [upstream, client],
