@@ -32,11 +32,11 @@ export function quoteFor(shell: CommandShell, word: string): string {
   if (/^[\w@%+=:,./-]+$/.test(word) && !(shell === 'powershell' && /^[@%]|,/.test(word))) return word
   if (shell === 'sh') {
     // Line breaks and the like are written out, so that a command stays one line: bash, zsh.
-    // eslint-disable-next-line no-control-regex
+     
     if (/[\0-\x1f\x7f]/.test(word)) return `$'${[...word].map(escapedForSh).join('')}'`
     return `'${word.replaceAll("'", "'\\''")}'`
   }
-  // eslint-disable-next-line no-control-regex
+   
   if (/[\0-\x1f\x7f]/.test(word)) return `"${[...word].map(escapedForPowerShell).join('')}"`
   // Windows PowerShell hands quotes on to programs unescaped, so they are escaped for those here.
   return `'${word.replaceAll('"', '\\"').replace(/['‘’‚‛]/g, (quote) => quote + quote)}'`

@@ -355,17 +355,20 @@ export const hdfsContract = {
   uploadEnd: procedure.input(z.object({ id: z.string() })).output(hdfsEntrySchema),
   /** Nothing of it stays. */
   uploadCancel: procedure.input(z.object({ id: z.string() })),
-  /** Cancel: stop iterating. */
+  /**
+   * The content in chunks from `offset` on, `length` bytes at most. Cancel: stop iterating. A panel asks for a few chunks
+   * at a time and then for the next ones, so that what comes never piles up before it.
+   */
   download: procedure
-    .input(at.extend({ offset: z.number().int().nonnegative().default(0) }))
+    .input(at.extend({ offset: z.number().int().nonnegative().default(0), length: z.number().int().positive().optional() }))
     .output(eventIterator(z.object({ offset: z.number(), data: chunk, totalBytes: z.number() }))),
   /** Copies a file or folder of this computer (absolute path) into HDFS: for the CLI. `to` is the new path itself. */
   put: procedure.input(z.object({ from: z.string(), to: path, overwrite: z.boolean().default(false), user })).output(eventIterator(transferSchema)),
   /** Copies a file or folder out of HDFS to this computer. */
   get: procedure.input(z.object({ from: path, to: z.string(), overwrite: z.boolean().default(false), user })).output(eventIterator(transferSchema)),
 
-  /** With its missing parents, as `mkdir -p`; fails where a file is in the way. */
-  mkdir: procedure.input(at),
+  /** Throws `HDFS_EXISTS`, and `HDFS_NOT_FOUND` for the parent; `parents`: as `mkdir -p`, makes what is missing. */
+  mkdir: procedure.input(at.extend({ parents: z.boolean().default(false) })),
   /** Throws `HDFS_EXISTS` where `to` is there. */
   rename: procedure.input(z.object({ path, to: path, user })),
   /**
