@@ -217,3 +217,18 @@ export function findDenials(text: string): HdfsDenial[] {
     })
     .map(({ denial }) => denial)
 }
+
+/**
+ * What the refused operation was about, where the text around the refusal names it: the first path in HDFS that lies
+ * below the inode that stood in the way. A stack trace of Spark says so (`hdfs://hdfs-namenode:8020/user/spark/out`).
+ */
+export function targetIn(text: string, { kind, inode }: HdfsDenial): string | undefined {
+  if (kind !== 'permission' || inode === null) return undefined
+  const folder = inode.path === '/' ? '/' : `${inode.path}/`
+  for (const [, found = ''] of text.matchAll(/hdfs:\/\/[\w.:-]*(\/[^\s"'<>(),;\]]+)/g)) {
+    const [path = ''] = found.split(/\/_temporary(?:\/|$)/)
+    const target = path.replace(/[.:/]+$/, '')
+    if (target.startsWith(folder) && target.length > folder.length && !target.includes(':')) return target
+  }
+  return undefined
+}

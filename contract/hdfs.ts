@@ -197,6 +197,17 @@ export type MendAct = z.infer<typeof mendActSchema>
 /** A sentence: key and parameters; `hdfs-text.ts` has its words in both languages. */
 const sentence = z.object({ text: z.string(), params: z.record(z.string(), z.union([z.string(), z.number()])) })
 
+export const proofSchema = z.object({
+  user: z.string(),
+  path: z.string(),
+  /**
+   * `write`: a real file is written, read back and deleted in that directory (a file is opened for appending); `read`: it
+   * is read; `pass`: a name in that directory is asked for.
+   */
+  access: z.enum(['write', 'read', 'pass']),
+})
+export type Proof = z.infer<typeof proofSchema>
+
 export const mendSchema = z.object({
   /** Stable within a diagnosis: `home`, `chown-tree`, `group-write`, ... */
   id: z.string(),
@@ -204,12 +215,12 @@ export const mendSchema = z.object({
   /** What it does and why that is the least: `describeMend`. */
   sentence,
   acts: z.array(mendActSchema),
-  /** The same by hand, a line each; `hdfsCommand` writes them for the user's own shell (these are for sh). */
+  /** The same by hand, a command for each act, for the shell of the computer that Weatherdeck runs on. */
   commands: z.array(z.string()),
-  /** Where the job has to write afterwards, when not where it tried: `/weather` -> `/user/spark/weather`. */
+  /** What the job has to name afterwards in place of what it named: `/weather` -> `/user/spark/weather`. May be all there is to do (`acts` is empty then). */
   instead: z.object({ from: z.string(), to: z.string() }).nullable(),
-  /** Where the proof (a write, a read and a delete as that user) will be made; null where a read is all that is asked. */
-  proof: z.object({ user: z.string(), path: z.string(), access: z.enum(['write', 'read']) }).nullable(),
+  /** Where the proof will be made as that user; null where there is nothing to prove. */
+  proof: proofSchema.nullable(),
 })
 export type Mend = z.infer<typeof mendSchema>
 
@@ -238,6 +249,8 @@ export const diagnosisKindSchema = z.enum([
   'wrong-home-owner',
   /** Below the own home something belongs to somebody else (often made as the superuser). */
   'wrong-owner',
+  /** It is the user's own, and its mode keeps even the owner out. */
+  'own-mode',
   /** A directory on the way may not be passed through. */
   'no-execute',
   /** The group may not write, though the user is in it. */
@@ -270,10 +283,12 @@ export type DiagnosisKind = z.infer<typeof diagnosisKindSchema>
 
 export const diagnosisSchema = z.object({
   denial: hdfsDenialSchema,
+  /** What the operation was about, where that is known: give it to `applyMend`. */
+  path: z.string().nullable(),
   kind: diagnosisKindSchema,
   /** One sentence: what was refused and why. `describeDiagnosis`. */
   sentence,
-  /** What to do by hand, or why nothing should be mended here; empty text key where `mends` says it all. */
+  /** What else to know: what to do by hand, or why nothing should be mended here; null where `mends` say it all. */
   advice: sentence.nullable(),
   /** Empty where the NameNode could not be asked or the path does not matter. */
   ancestors: z.array(ancestorSchema),
@@ -297,12 +312,10 @@ export const mendEventSchema = z.discriminatedUnion('type', [
     state: z.enum(['working', 'done', 'skipped', 'failed']),
     problem: problemSchema.nullable(),
   }),
-  /** A real file written, read back and deleted as that user. Comes last; `done` is the proof. */
+  /** Comes last; `done` is the proof. */
   z.object({
     type: z.literal('proof'),
-    user: z.string(),
-    path: z.string(),
-    access: z.enum(['write', 'read']),
+    ...proofSchema.shape,
     state: z.enum(['working', 'done', 'failed']),
     problem: problemSchema.nullable(),
   }),

@@ -1,4 +1,5 @@
 import type { HdfsEntry, HdfsSummary } from '../../contract/hdfs'
+import { modeLetters } from '../../contract/hdfs-denial'
 import { ProblemError } from '../../contract/problem'
 import type { WebHdfs } from './webhdfs'
 
@@ -35,6 +36,10 @@ export function entryOf(status: FileStatus, name: string = status.pathSuffix): H
     children: directory ? (status.childrenNum ?? null) : null,
   }
 }
+
+/** `drwxr-xr-x+`, as `ls` shows it. */
+export const lsMode = (entry: Pick<HdfsEntry, 'type' | 'mode' | 'acl'>): string =>
+  `${entry.type === 'directory' ? 'd' : '-'}${modeLetters(entry.mode)}${entry.acl ? '+' : ''}`
 
 export const nameOf = (path: string): string => path.slice(path.lastIndexOf('/') + 1)
 export const parentOf = (path: string): string => path.slice(0, path.lastIndexOf('/')) || '/'

@@ -1,8 +1,6 @@
 import { randomUUID } from 'node:crypto'
-import { once } from 'node:events'
-import type { Mend, MendAct, MendEvent } from '../../contract/hdfs'
+import type { MendAct, MendEvent, Proof } from '../../contract/hdfs'
 import { hdfsCommand, type CommandShell } from '../../contract/hdfs-command'
-import { modeLetters } from '../../contract/hdfs-denial'
 import { ProblemError, problemOf } from '../../contract/problem'
 import { joinPath, stat, statOrNull } from './entries'
 import type { Hdfs } from './hdfs'
@@ -12,8 +10,6 @@ import { bodyOf, type WebHdfs } from './webhdfs'
 const shell: CommandShell = process.platform === 'win32' ? 'powershell' : 'sh'
 
 export const commandOf = (act: MendAct, superuser: string): string => hdfsCommand(act, { user: superuser, superuser, shell })
-
-type Proof = NonNullable<Mend['proof']>
 
 /** Does the acts as the superuser, one after the other; a failure ends it. Then proves that it helped. */
 export async function* applyActs(hdfs: Hdfs, acts: readonly MendAct[], proof: Proof | null, signal: AbortSignal | undefined): AsyncGenerator<MendEvent> {
@@ -35,7 +31,7 @@ export async function* applyActs(hdfs: Hdfs, acts: readonly MendAct[], proof: Pr
   const event = { type: 'proof' as const, ...proof, problem: null }
   yield { ...event, state: 'working' }
   try {
-    await (proof.access === 'write' ? proveWrite(hdfs.web, proof.path, proof.user, superuser) : proveRead(hdfs.web, proof.path, proof.user))
+    await prove(hdfs.web, proof, superuser)
     yield { ...event, state: 'done' }
   } catch (error) {
     yield { ...event, state: 'failed', problem: problemOf(error) }
@@ -77,14 +73,22 @@ async function doAct(hdfs: Hdfs, act: MendAct, user: string): Promise<boolean> {
   }
 }
 
-/** A file is written, read back and deleted in a directory, as that user. Throws where any of it is refused. */
+/** Throws where HDFS refuses that user what the proof is about. */
+async function prove(web: WebHdfs, { access, path, user }: Proof, superuser: string): Promise<void> {
+  if (access === 'read') return proveRead(web, path, user)
+  // What is not there can only be told by who may look.
+  if (access === 'pass') return void (await statOrNull(web, joinPath(path, '.weatherdeck-proof'), user))
+  const { type } = await stat(web, path, superuser)
+  return type === 'directory' ? proveWrite(web, path, user, superuser) : proveAppend(web, path, user)
+}
+
+/** A file is written, read back and deleted in a directory, as that user. */
 async function proveWrite(web: WebHdfs, folder: string, user: string, superuser: string): Promise<void> {
   const path = joinPath(folder, `.weatherdeck-proof-${randomUUID()}`)
   const content = `Written by ${user} at ${new Date().toISOString()}\n`
   try {
     const { body, written } = await web.create({ path, user })
     body.end(content)
-    await Promise.race([written, once(body, 'error')])
     await written
     const read = (await bodyOf(await web.open({ path, user }))).toString('utf8')
     if (read !== content) throw new ProblemError('HDFS_TRANSFER_BROKEN', { path }, { detail: 'What was read is not what was written.' })
@@ -95,13 +99,16 @@ async function proveWrite(web: WebHdfs, folder: string, user: string, superuser:
   }
 }
 
+/** A file is opened for appending, as that user, and closed as it was. */
+async function proveAppend(web: WebHdfs, path: string, user: string): Promise<void> {
+  const { body, written } = await web.append({ path, user })
+  body.end()
+  await written
+}
+
 /** The beginning of a file, or a directory's entries, are read as that user. */
 async function proveRead(web: WebHdfs, path: string, user: string): Promise<void> {
   const { type, bytes } = await stat(web, path, user)
   if (type === 'directory') await web.call({ op: 'LISTSTATUS_BATCH', path, user })
   else if (bytes > 0) await bodyOf(await web.open({ path, user, length: Math.min(bytes, 1024) }))
 }
-
-/** `drwxr-xr-x+`, as `ls` shows it. */
-export const lsMode = (entry: { type: string; mode: string; acl: boolean }): string =>
-  `${entry.type === 'directory' ? 'd' : '-'}${modeLetters(entry.mode)}${entry.acl ? '+' : ''}`

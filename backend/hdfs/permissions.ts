@@ -1,7 +1,8 @@
-import type { Diagnosis, MendAct, MendEvent } from '../../contract/hdfs'
-import { findDenials, type HdfsDenial } from '../../contract/hdfs-denial'
+import type { Diagnosis, MendEvent } from '../../contract/hdfs'
+import { findDenials, targetIn, type HdfsDenial } from '../../contract/hdfs-denial'
 import { ProblemError } from '../../contract/problem'
 import { statOrNull } from './entries'
+import { homeActs } from './diagnose-permission'
 import { diagnose } from './diagnosis'
 import type { Hdfs } from './hdfs'
 import { applyActs } from './mend'
@@ -17,9 +18,10 @@ export class Permissions {
   constructor(private readonly hdfs: Hdfs) {}
 
   async diagnose(question: Question): Promise<Diagnosis[]> {
-    const denials = 'text' in question ? findDenials(question.text).slice(0, mostDenials) : [question.denial]
+    if ('denial' in question) return [await diagnose(this.hdfs, question.denial, question.path)]
     const found: Diagnosis[] = []
-    for (const denial of denials) found.push(await diagnose(this.hdfs, denial, question.path))
+    for (const denial of findDenials(question.text).slice(0, mostDenials))
+      found.push(await diagnose(this.hdfs, denial, question.path ?? targetIn(question.text, denial)))
     return found
   }
 
@@ -40,10 +42,3 @@ export class Permissions {
     yield* applyActs(this.hdfs, homeActs(sparkUser, recursive), { user: sparkUser, path: home, access: 'write' }, signal)
   }
 }
-
-/** What makes a home for a user: the three commands of Hadoop's own guide. */
-export const homeActs = (user: string, recursive = false): MendAct[] => [
-  { act: 'mkdir', path: homeOf(user) },
-  { act: 'chown', path: homeOf(user), owner: user, group: user, recursive },
-  { act: 'chmod', path: homeOf(user), mode: '755', recursive: false },
-]

@@ -1,8 +1,7 @@
 import type { HdfsSnapshot, Prepared } from '../../contract/hdfs'
-import { modeLetters } from '../../contract/hdfs-denial'
 import { ProblemError, problemOf } from '../../contract/problem'
 import { Watchable } from '../../process/watchable'
-import { statOrNull } from './entries'
+import { lsMode, statOrNull } from './entries'
 import type { HdfsHost } from './host'
 import { nameNodeFacts, superuserOf, type NameNodeFacts } from './name-node-info'
 import type { WebHdfs } from './webhdfs'
@@ -131,11 +130,10 @@ export class HdfsState {
     const home = await statOrNull(this.web, notKnown.home, superuser).catch(() => undefined)
     if (home === undefined) return notKnown
     if (home === null) return { ...notKnown, state: 'missing' }
-    const mode = `${home.type === 'directory' ? 'd' : '-'}${modeLetters(home.mode)}${home.acl ? '+' : ''}`
     return {
       ...notKnown,
       state: isOwnDirectory(home, sparkUser) ? 'ready' : 'wrong',
-      found: { owner: home.owner, group: home.group, mode },
+      found: { owner: home.owner, group: home.group, mode: lsMode(home) },
     }
   }
 

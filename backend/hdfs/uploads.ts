@@ -52,7 +52,7 @@ export class Uploads {
     const { path, user, overwrite, bytes } = input
     await checkTarget(this.web, path, user, overwrite)
     const part = partOf(path)
-    const { body, written } = await this.web.create({ path: part, user, params: { createparent: true } })
+    const { body, written } = await this.web.create({ path: part, user })
     const id = randomUUID()
     const timer = setTimeout(() => void this.cancel(id), giveUpAfterMs)
     this.#open.set(id, { path, part, user, overwrite, expected: bytes, received: 0, body, written, timer })

@@ -14,6 +14,11 @@ export interface Call {
   signal?: AbortSignal | undefined
 }
 
+export interface WriteRequest {
+  body: http.ClientRequest
+  written: Promise<void>
+}
+
 const host = '127.0.0.1'
 /** A NameNode that answers at all answers in milliseconds; a full garbage collection may take some seconds. */
 const answerWithinMs = 30_000
@@ -65,12 +70,22 @@ export class WebHdfs {
   }
 
   /** The request that writes a new file: its body is what goes in; `written` resolves when HDFS has it whole. */
-  async create({ path, user, params = {} }: { path: string; user: string; params?: Params }): Promise<{ body: http.ClientRequest; written: Promise<void> }> {
-    const query = await this.#redirected({ method: 'PUT', op: 'CREATE', path, user, params: { overwrite: false, ...params } })
+  create({ path, user }: { path: string; user: string }): Promise<WriteRequest> {
+    return this.#write({ method: 'PUT', op: 'CREATE', path, user, params: { overwrite: false } })
+  }
+
+  /** As `create`, at the end of a file that is there. */
+  append({ path, user }: { path: string; user: string }): Promise<WriteRequest> {
+    return this.#write({ method: 'POST', op: 'APPEND', path, user })
+  }
+
+  async #write(call: Call & { method: 'PUT' | 'POST' }): Promise<WriteRequest> {
+    const { path, method } = call
+    const query = await this.#redirected(call)
     const body = http.request({
       host,
       port: this.#dataNodePort(path),
-      method: 'PUT',
+      method,
       path: `/webhdfs/v1${encodePath(path)}?${query}`,
       headers: { 'content-type': 'application/octet-stream' },
     })
