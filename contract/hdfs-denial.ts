@@ -209,7 +209,10 @@ export function findDenials(text: string): HdfsDenial[] {
       found.push({ at: match.index, denial })
     }
   const seen = new Set<string>()
+  // The exception's name and its message are one refusal: the message says more.
+  const safeModeSaid = found.some(({ denial }) => denial.kind === 'safe-mode' && denial.path !== null)
   return found
+    .filter(({ denial }) => !(safeModeSaid && denial.kind === 'safe-mode' && denial.path === null))
     .sort((a, b) => a.at - b.at)
     .filter(({ denial }) => {
       const key = JSON.stringify({ ...denial, message: '' })

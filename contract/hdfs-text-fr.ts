@@ -26,7 +26,7 @@ export const hdfsTextFr: HdfsTexts = {
     'unknown-host': 'Aucun HDFS ne répond à l’adresse {host} ; ici c’est {uri}.',
     'local-path': '{path} se trouve sur la machine qui exécute le job (son conteneur), pas dans HDFS, qui est {uri}.',
     'namenode-away': 'Le NameNode[ ({host})] n’a pas répondu, et ne répond toujours pas.',
-    'no-datanode': 'Aucun DataNode n’a pris le contenu[ de {path}] : {alive} en marche, {remainingBytes} libres.',
+    'no-datanode': 'Aucun DataNode n’a pris le contenu[ de {path}] : {alive} en marche, {remainingBytes} libres.',
     mended: 'Ce qui a été refusé est permis maintenant. Relancez.',
   },
   advice: {

@@ -50,8 +50,25 @@ function typeOf({ element, children }: SchemaTree): string {
   return (name ?? type ?? 'unknown').toLowerCase().replace(/^byte_array$/, 'binary')
 }
 
-const isLocalTime = ({ element: { logical_type: logical } }: SchemaTree): boolean =>
-  logical?.type === 'TIMESTAMP' && !logical.isAdjustedToUTC
+/** A value of a column of its own as the file has it: `1.50`, and for a time without a zone no zone. */
+function columnText({ element }: SchemaTree, value: unknown): string | null {
+  const { logical_type: logical, converted_type: converted, type, scale } = element
+  if (typeof value === 'number') {
+    if ((logical?.type ?? converted) === 'DECIMAL') return value.toFixed(scale ?? 0)
+    if (type === 'FLOAT') return shortFloat(value)
+  }
+  const text = textOf(value)
+  return logical?.type === 'TIMESTAMP' && !logical.isAdjustedToUTC ? (text?.replace(/Z$/, '') ?? null) : text
+}
+
+/** The shortest number that is the same in 32 bits: 0.1, not 0.10000000149011612. */
+function shortFloat(value: number): string {
+  for (let digits = 6; digits < 9; digits++) {
+    const short = Number(value.toPrecision(digits))
+    if (Math.fround(short) === value) return String(short)
+  }
+  return String(value)
+}
 
 function textOf(value: unknown): string | null {
   if (value === null || value === undefined) return null
@@ -99,12 +116,7 @@ export async function previewParquet(read: ReadRange, totalBytes: number, maxRow
       type: typeOf(column),
       nullable: column.element.repetition_type !== 'REQUIRED',
     })),
-    rows: found.map((row) =>
-      columns.map((column) => {
-        const text = textOf(row[column.element.name])
-        return isLocalTime(column) ? (text?.replace(/Z$/, '') ?? null) : text
-      }),
-    ),
+    rows: found.map((row) => columns.map((column) => columnText(column, row[column.element.name]))),
     totalRows: Number(metadata.num_rows),
     rowGroups: metadata.row_groups.length,
     codecs: [...new Set(metadata.row_groups.flatMap((group) => group.columns.map((each) => each.meta_data?.codec ?? 'UNCOMPRESSED')))],

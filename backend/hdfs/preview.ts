@@ -76,16 +76,21 @@ async function gunzipBeginning(zipped: Buffer, maxBytes: number): Promise<{ byte
 
 /** The encoding of what is text; null for what is not. Without a mark of its own it is UTF-8, or else what Windows wrote. */
 function encodingOf(bytes: Buffer, truncated: boolean): Encoding | null {
-  if (bytes.length >= 2 && bytes.readUInt16BE(0) === 0xfffe) return 'utf-16le'
-  if (bytes.length >= 2 && bytes.readUInt16BE(0) === 0xfeff) return 'utf-16be'
-  const controls = bytes.filter((byte) => byte < 0x20 && ![0x09, 0x0a, 0x0b, 0x0c, 0x0d, 0x1b].includes(byte)).length
-  if (bytes.includes(0) || controls > bytes.length / 100) return null
+  const mark = bytes.length >= 2 ? bytes.readUInt16BE(0) : 0
+  const marked = mark === 0xfffe ? 'utf-16le' : mark === 0xfeff ? 'utf-16be' : null
+  if (marked !== null) return isText(bytes, marked, truncated) ? marked : null
+  if (isText(bytes, 'utf-8', truncated)) return 'utf-8'
+  // Any bytes at all are windows-1252, so most of them have to be what stands in plain text.
+  const plain = bytes.filter((byte) => byte >= 0x20 && byte < 0x7f).length
+  return plain > bytes.length * 0.7 && isText(bytes, 'windows-1252', truncated) ? 'windows-1252' : null
+}
+
+function isText(bytes: Buffer, encoding: Encoding, truncated: boolean): boolean {
   try {
-    new TextDecoder('utf-8', { fatal: true }).decode(bytes, { stream: truncated })
-    return 'utf-8'
+    const text = new TextDecoder(encoding, { fatal: true }).decode(bytes, { stream: truncated })
+    // Terminals' escapes are text; NUL and its neighbours are not.
+    return !/[\0-\x06\x0e-\x1a]/.test(text)
   } catch {
-    // Bytes that windows-1252 leaves undefined, and hardly a letter in it: no text.
-    const letters = bytes.filter((byte) => byte >= 0x20 && byte < 0x7f).length
-    return letters > bytes.length * 0.7 ? 'windows-1252' : null
+    return false
   }
 }
