@@ -7,7 +7,10 @@ const dfs = 'docker exec -it hdfs-namenode hdfs dfs'
 describe('hdfsCommand', () => {
   it.each<[HdfsAction, string]>([
     [{ act: 'mkdir', path: '/user/spark' }, `${dfs} -mkdir -p /user/spark`],
-    [{ act: 'chown', path: '/user/spark', owner: 'spark', group: 'spark', recursive: false }, `${dfs} -chown spark:spark /user/spark`],
+    [
+      { act: 'chown', path: '/user/spark', owner: 'spark', group: 'spark', recursive: false },
+      `${dfs} -chown spark:spark /user/spark`,
+    ],
     [{ act: 'chown', path: '/a', group: 'x', recursive: true }, `${dfs} -chown -R :x /a`],
     [{ act: 'chown', path: '/a', owner: 'x', recursive: false }, `${dfs} -chown x /a`],
     [{ act: 'chmod', path: '/user/spark', mode: '755', recursive: false }, `${dfs} -chmod 755 /user/spark`],
@@ -25,16 +28,26 @@ describe('hdfsCommand', () => {
     [{ act: 'leave-safe-mode' }, 'docker exec -it hdfs-namenode hdfs dfsadmin -safemode leave'],
     [{ act: 'safe-mode', enter: true }, 'docker exec -it hdfs-namenode hdfs dfsadmin -safemode enter'],
     [{ act: 'fsck', path: '/', files: true }, 'docker exec -it hdfs-namenode hdfs fsck / -files -blocks'],
-    [{ act: 'put', here: '-rf.csv', path: '/in/', overwrite: true }, `docker cp ./-rf.csv hdfs-namenode:/tmp/-rf.csv\n${dfs} -put -f /tmp/-rf.csv /in/`],
-    [{ act: 'get', path: '/in/a b.csv', here: 'out' }, `${dfs} -get '/in/a b.csv' '/tmp/a b.csv'\ndocker cp 'hdfs-namenode:/tmp/a b.csv' out`],
+    [
+      { act: 'put', here: '-rf.csv', path: '/in/', overwrite: true },
+      `docker cp ./-rf.csv hdfs-namenode:/tmp/-rf.csv\n${dfs} -put -f /tmp/-rf.csv /in/`,
+    ],
+    [
+      { act: 'get', path: '/in/a b.csv', here: 'out' },
+      `${dfs} -get '/in/a b.csv' '/tmp/a b.csv'\ndocker cp 'hdfs-namenode:/tmp/a b.csv' out`,
+    ],
   ])('%j', (action, command) => expect(hdfsCommand(action, by('hadoop'))).toBe(command))
 
   it('names the user where it is not the superuser', () => {
-    expect(hdfsCommand({ act: 'list', path: '/' }, by('spark'))).toBe('docker exec -it -e HADOOP_USER_NAME=spark hdfs-namenode hdfs dfs -ls /')
+    expect(hdfsCommand({ act: 'list', path: '/' }, by('spark'))).toBe(
+      'docker exec -it -e HADOOP_USER_NAME=spark hdfs-namenode hdfs dfs -ls /',
+    )
   })
 
   it('escapes what hdfs dfs takes for a pattern', () => {
-    expect(hdfsCommand({ act: 'list', path: '/a*[1]?{x}\\' }, by('hadoop'))).toBe(`${dfs} -ls '/a\\*\\[1\\]\\?\\{x\\}\\\\'`)
+    expect(hdfsCommand({ act: 'list', path: '/a*[1]?{x}\\' }, by('hadoop'))).toBe(
+      `${dfs} -ls '/a\\*\\[1\\]\\?\\{x\\}\\\\'`,
+    )
   })
 })
 
@@ -49,7 +62,7 @@ describe('quoteFor', () => {
     ['$(id);`x`', "'$(id);`x`'", "'$(id);`x`'"],
     ['a\nb', "$'a\\nb'", '"a`nb"'],
     ['a\nb$c', "$'a\\nb$c'", '"a`nb`$c"'],
-    ["\r'\\", "$'\\x0d\\'\\\\'", "\"$([char]0x0d)'\\\""],
+    ["\r'\\", "$'\\x0d\\'\\\\'", '"$([char]0x0d)\'\\"'],
     ['@x,y', '@x,y', "'@x,y'"],
   ])('%j', (word, sh, powershell) => {
     expect(quoteFor('sh', word)).toBe(sh)
@@ -58,5 +71,6 @@ describe('quoteFor', () => {
 })
 
 describe('shellOf', () => {
-  it('is PowerShell on Windows', () => expect(['win32', 'linux', 'darwin'].map(shellOf)).toEqual(['powershell', 'sh', 'sh']))
+  it('is PowerShell on Windows', () =>
+    expect(['win32', 'linux', 'darwin'].map(shellOf)).toEqual(['powershell', 'sh', 'sh']))
 })

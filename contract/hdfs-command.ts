@@ -32,11 +32,11 @@ export function quoteFor(shell: CommandShell, word: string): string {
   if (/^[\w@%+=:,./-]+$/.test(word) && !(shell === 'powershell' && /^[@%]|,/.test(word))) return word
   if (shell === 'sh') {
     // Line breaks and the like are written out, so that a command stays one line: bash, zsh.
-     
+
     if (/[\0-\x1f\x7f]/.test(word)) return `$'${[...word].map(escapedForSh).join('')}'`
     return `'${word.replaceAll("'", "'\\''")}'`
   }
-   
+
   if (/[\0-\x1f\x7f]/.test(word)) return `"${[...word].map(escapedForPowerShell).join('')}"`
   // Windows PowerShell hands quotes on to programs unescaped, so they are escaped for those here.
   return `'${word.replaceAll('"', '\\"').replace(/['‘’‚‛]/g, (quote) => quote + quote)}'`
@@ -128,7 +128,9 @@ export function hdfsCommand(action: HdfsAction, { user, superuser, shell }: Comm
     case 'quota':
       return [
         ...(action.names === undefined ? [] : [admin(...quotaWords('Quota', action.names, literal(action.path)))]),
-        ...(action.spaceBytes === undefined ? [] : [admin(...quotaWords('SpaceQuota', action.spaceBytes, literal(action.path)))]),
+        ...(action.spaceBytes === undefined
+          ? []
+          : [admin(...quotaWords('SpaceQuota', action.spaceBytes, literal(action.path)))]),
       ].join('\n')
     case 'safe-mode':
       return admin('-safemode', action.enter ? 'enter' : 'leave')

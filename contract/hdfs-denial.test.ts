@@ -24,7 +24,11 @@ const inode = (path: string, owner: string, group: string, mode: string) => ({ p
 
 /** What the text has to be read as; what is left out is not looked at. */
 const texts: [name: string, text: string, expected: Partial<HdfsDenial>[]][] = [
-  ['a PySpark stack trace, once however often it repeats', spark, [{ kind: 'permission', user: 'spark', access: 'WRITE', inode: inode('/', 'hadoop', 'supergroup', 'drwxr-xr-x') }]],
+  [
+    'a PySpark stack trace, once however often it repeats',
+    spark,
+    [{ kind: 'permission', user: 'spark', access: 'WRITE', inode: inode('/', 'hadoop', 'supergroup', 'drwxr-xr-x') }],
+  ],
   [
     'a RemoteException of WebHDFS',
     '{"RemoteException":{"exception":"AccessControlException","javaClassName":"org.apache.hadoop.security.AccessControlException","message":"Permission denied: user=spark, access=WRITE, inode=\\"/user/al ice\\":alice:alice:drwxr-xr-x"}}',
@@ -33,7 +37,14 @@ const texts: [name: string, text: string, expected: Partial<HdfsDenial>[]][] = [
   [
     'what hdfs dfs prints',
     'mkdir: Permission denied: user=root, access=WRITE, inode="/user":hadoop:supergroup:drwxr-xr-x',
-    [{ kind: 'permission', user: 'root', access: 'WRITE', inode: inode('/user', 'hadoop', 'supergroup', 'drwxr-xr-x') }],
+    [
+      {
+        kind: 'permission',
+        user: 'root',
+        access: 'WRITE',
+        inode: inode('/user', 'hadoop', 'supergroup', 'drwxr-xr-x'),
+      },
+    ],
   ],
   [
     'an inode with an ACL and the sticky bit',
@@ -53,13 +64,41 @@ const texts: [name: string, text: string, expected: Partial<HdfsDenial>[]][] = [
   [
     'the sticky bit',
     'rm: Permission denied by sticky bit: user=spark, path="/tmp/f":alice:supergroup:-rw-r--r--, parent="/tmp":hadoop:supergroup:drwxrwxrwt',
-    [{ kind: 'sticky-bit', user: 'spark', path: '/tmp/f', inode: inode('/tmp/f', 'alice', 'supergroup', '-rw-r--r--'), parent: inode('/tmp', 'hadoop', 'supergroup', 'drwxrwxrwt') }],
+    [
+      {
+        kind: 'sticky-bit',
+        user: 'spark',
+        path: '/tmp/f',
+        inode: inode('/tmp/f', 'alice', 'supergroup', '-rw-r--r--'),
+        parent: inode('/tmp', 'hadoop', 'supergroup', 'drwxrwxrwt'),
+      },
+    ],
   ],
-  ['not the owner', 'chmod: changing permissions of \'/data\': Permission denied. user=spark is not the owner of inode=/data', [{ kind: 'not-owner', user: 'spark', path: '/data' }]],
-  ['not the owner, in JSON', '"message":"Permission denied. user=spark is not the owner of inode=/da ta"}', [{ kind: 'not-owner', path: '/da ta' }]],
-  ['the superuser’s alone', 'report: Access denied for user spark. Superuser privilege is required', [{ kind: 'not-superuser', user: 'spark' }]],
-  ['a change of owner', 'chown: changing ownership of \'/x\': User spark is not a super user (non-super user cannot change owner).', [{ kind: 'not-superuser', user: 'spark' }]],
-  ['a group that one is not in', 'chgrp: changing ownership of \'/x\': User spark does not belong to supergroup', [{ kind: 'not-superuser', user: 'spark' }]],
+  [
+    'not the owner',
+    "chmod: changing permissions of '/data': Permission denied. user=spark is not the owner of inode=/data",
+    [{ kind: 'not-owner', user: 'spark', path: '/data' }],
+  ],
+  [
+    'not the owner, in JSON',
+    '"message":"Permission denied. user=spark is not the owner of inode=/da ta"}',
+    [{ kind: 'not-owner', path: '/da ta' }],
+  ],
+  [
+    'the superuser’s alone',
+    'report: Access denied for user spark. Superuser privilege is required',
+    [{ kind: 'not-superuser', user: 'spark' }],
+  ],
+  [
+    'a change of owner',
+    "chown: changing ownership of '/x': User spark is not a super user (non-super user cannot change owner).",
+    [{ kind: 'not-superuser', user: 'spark' }],
+  ],
+  [
+    'a group that one is not in',
+    "chgrp: changing ownership of '/x': User spark does not belong to supergroup",
+    [{ kind: 'not-superuser', user: 'spark' }],
+  ],
   [
     'a quota of names',
     'org.apache.hadoop.hdfs.protocol.NSQuotaExceededException: The NameSpace quota (directories and files) of directory /user/spark is exceeded: quota=3 file count=4',
@@ -75,15 +114,31 @@ const texts: [name: string, text: string, expected: Partial<HdfsDenial>[]][] = [
     'org.apache.hadoop.hdfs.server.namenode.SafeModeException: Cannot create directory /user/spark/out. Name node is in safe mode.\nThe reported blocks 0 needs additional 12 blocks to reach the threshold 0.9990 of total blocks 12.',
     [{ kind: 'safe-mode', path: '/user/spark/out' }],
   ],
-  ['a scheme with a typo', 'org.apache.hadoop.fs.UnsupportedFileSystemException: No FileSystem for scheme "hdsf"', [{ kind: 'unknown-scheme', filesystem: 'hdsf:' }]],
-  ['an old Hadoop’s words for it', 'java.io.IOException: No FileSystem for scheme: s3a', [{ kind: 'unknown-scheme', filesystem: 's3a:' }]],
-  ['a viewfs', 'java.io.IOException: ViewFs: Cannot initialize: Empty Mount table in config for viewfs://cluster/', [{ kind: 'unknown-scheme', filesystem: 'viewfs://cluster' }]],
+  [
+    'a scheme with a typo',
+    'org.apache.hadoop.fs.UnsupportedFileSystemException: No FileSystem for scheme "hdsf"',
+    [{ kind: 'unknown-scheme', filesystem: 'hdsf:' }],
+  ],
+  [
+    'an old Hadoop’s words for it',
+    'java.io.IOException: No FileSystem for scheme: s3a',
+    [{ kind: 'unknown-scheme', filesystem: 's3a:' }],
+  ],
+  [
+    'a viewfs',
+    'java.io.IOException: ViewFs: Cannot initialize: Empty Mount table in config for viewfs://cluster/',
+    [{ kind: 'unknown-scheme', filesystem: 'viewfs://cluster' }],
+  ],
   [
     'a wrong file system',
     'java.lang.IllegalArgumentException: Wrong FS: file:/user/spark/out, expected: hdfs://hdfs-namenode:8020',
     [{ kind: 'wrong-filesystem', filesystem: 'file:', path: '/user/spark/out' }],
   ],
-  ['a nameservice that is not here', 'java.lang.IllegalArgumentException: java.net.UnknownHostException: mycluster', [{ kind: 'unknown-host', host: 'mycluster' }]],
+  [
+    'a nameservice that is not here',
+    'java.lang.IllegalArgumentException: java.net.UnknownHostException: mycluster',
+    [{ kind: 'unknown-host', host: 'mycluster' }],
+  ],
   [
     'a local path',
     'java.io.IOException: Mkdirs failed to create file:/user/spark/weather/_temporary/0/_temporary/attempt_1 (exists=false, cwd=file:/opt/spark/work-dir)',
@@ -91,12 +146,20 @@ const texts: [name: string, text: string, expected: Partial<HdfsDenial>[]][] = [
   ],
   [
     'Spark’s own words for a path that is not there',
-    "pyspark.errors.exceptions.captured.AnalysisException: [PATH_NOT_FOUND] Path does not exist: hdfs://hdfs-namenode:8020/user/spark/wether. SQLSTATE: 42K03",
+    'pyspark.errors.exceptions.captured.AnalysisException: [PATH_NOT_FOUND] Path does not exist: hdfs://hdfs-namenode:8020/user/spark/wether. SQLSTATE: 42K03',
     [{ kind: 'not-found', filesystem: 'hdfs://hdfs-namenode:8020', path: '/user/spark/wether' }],
   ],
-  ['WebHDFS’s words for it', '{"RemoteException":{"exception":"FileNotFoundException","message":"File does not exist: /a b/c"}}', [{ kind: 'not-found', path: '/a b/c' }]],
+  [
+    'WebHDFS’s words for it',
+    '{"RemoteException":{"exception":"FileNotFoundException","message":"File does not exist: /a b/c"}}',
+    [{ kind: 'not-found', path: '/a b/c' }],
+  ],
   ['hdfs dfs’s words for it', "ls: `/nope': No such file or directory", [{ kind: 'not-found', path: '/nope' }]],
-  ['a file in the way', 'org.apache.hadoop.fs.ParentNotDirectoryException: /a/file (is not a directory)', [{ kind: 'not-a-directory', path: '/a/file' }]],
+  [
+    'a file in the way',
+    'org.apache.hadoop.fs.ParentNotDirectoryException: /a/file (is not a directory)',
+    [{ kind: 'not-a-directory', path: '/a/file' }],
+  ],
   [
     'the NameNode away',
     'java.net.ConnectException: Call From weather-batch/172.18.0.9 to hdfs-namenode:9000 failed on connection exception: java.net.ConnectException: Connection refused',
@@ -132,7 +195,8 @@ describe('findDenials', () => {
   })
 
   it('goes through a long output in no time', () => {
-    const line = 'Permission denied: user=spark, access=WRITE, inode="/no end\n25/11/24 INFO path="a" /x/y/z File /never ends\n'
+    const line =
+      'Permission denied: user=spark, access=WRITE, inode="/no end\n25/11/24 INFO path="a" /x/y/z File /never ends\n'
     const text = `${line.repeat(20_000)}${spark}`
     const start = performance.now()
     expect(findDenials(text).filter(({ kind }) => kind === 'permission')).not.toEqual([])
@@ -146,7 +210,9 @@ describe('targetIn', () => {
     expect(targetIn(spark, denial!)).toBe('/user/spark/weather/processed')
   })
   it('leaves out what lies elsewhere', () => {
-    const [other] = findDenials('Permission denied: user=a, access=WRITE, inode="/data":b:c:drwxr-xr-x at hdfs://n:8020/database/x hdfs://n:8020/data')
+    const [other] = findDenials(
+      'Permission denied: user=a, access=WRITE, inode="/data":b:c:drwxr-xr-x at hdfs://n:8020/database/x hdfs://n:8020/data',
+    )
     expect(targetIn('hdfs://n:8020/database/x hdfs://n:8020/data', other!)).toBeUndefined()
   })
 })

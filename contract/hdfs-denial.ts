@@ -117,7 +117,13 @@ const finders: Finder[] = [
     new RegExp(`Permission denied by sticky bit: user=(${user}), ${inode('path')}, ${inode('parent')}`, 'g'),
     (match) => {
       const refused = readInode(match, 2)
-      return { user: match[1] ?? null, access: 'WRITE', inode: refused, path: refused.path, parent: readInode(match, 6) }
+      return {
+        user: match[1] ?? null,
+        access: 'WRITE',
+        inode: refused,
+        path: refused.path,
+        parent: readInode(match, 6),
+      }
     },
   ],
   [
@@ -159,11 +165,7 @@ const finders: Finder[] = [
     /Empty Mount table in config for (viewfs:\/\/[^/\s"]*)/g,
     (match) => ({ filesystem: match[1] ?? null }),
   ],
-  [
-    'wrong-filesystem',
-    /Wrong FS: ([^\s,"]+), expected: ([^\s"]+)/g,
-    (match) => readUri(match[1] ?? ''),
-  ],
+  ['wrong-filesystem', /Wrong FS: ([^\s,"]+), expected: ([^\s"]+)/g, (match) => readUri(match[1] ?? '')],
   [
     'unknown-host',
     /UnknownHostException: (?:Invalid host name: local host is: .*?destination host is: )?\\?"?([\w.-]+)\\?"?(?::(\d+))?/g,
@@ -190,11 +192,7 @@ const finders: Finder[] = [
     /(?:Input path does not exist|Path does not exist|File does not exist|File\/Directory does not exist|Directory does not exist):? ([^\n"]+?)(?=\.?\s*$|\.?\\n|"|\n|\. SQLSTATE|;)/gm,
     (match) => readUri(match[1] ?? ''),
   ],
-  [
-    'not-found',
-    /\w+: [`'‘]([^\n]+?)['’]: No such file or directory/g,
-    (match) => readUri(match[1] ?? ''),
-  ],
+  ['not-found', /\w+: [`'‘]([^\n]+?)['’]: No such file or directory/g, (match) => readUri(match[1] ?? '')],
 ]
 
 /**

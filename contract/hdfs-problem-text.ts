@@ -12,7 +12,8 @@ export const hdfsProblemTextEn: Record<HdfsProblem, ProblemText> = {
   },
   HDFS_DENIED: {
     title: 'HDFS refuses access',
-    cause: 'The user[ {user}] may not do this[ ({access})][ at {path}][, which belongs to {owner}:{group} with the mode {mode}].',
+    cause:
+      'The user[ {user}] may not do this[ ({access})][ at {path}][, which belongs to {owner}:{group} with the mode {mode}].',
     remedy: 'Let it be explained: Weatherdeck shows the least change that allows it.',
   },
   HDFS_SUPERUSER_ONLY: {
@@ -42,12 +43,14 @@ export const hdfsProblemTextEn: Record<HdfsProblem, ProblemText> = {
   },
   HDFS_BAD_NAME: {
     title: 'HDFS does not allow this name',
-    cause: 'The name[ {path}] has a part that HDFS refuses, or is too long: no colon, no dot names, at most 255 bytes a part.',
+    cause:
+      'The name[ {path}] has a part that HDFS refuses, or is too long: no colon, no dot names, at most 255 bytes a part.',
     remedy: 'Choose another name.',
   },
   HDFS_SAFE_MODE: {
     title: 'HDFS is in safe mode',
-    cause: 'The NameNode reads but changes nothing[ ({path})] until it has seen enough blocks, or somebody ends safe mode.',
+    cause:
+      'The NameNode reads but changes nothing[ ({path})] until it has seen enough blocks, or somebody ends safe mode.',
     remedy: 'After a start wait a moment. If it stays, see that the DataNode runs, then leave safe mode.',
   },
   HDFS_QUOTA: {
@@ -96,7 +99,8 @@ export const hdfsProblemTextFr: Record<HdfsProblem, ProblemText> = {
   },
   HDFS_DENIED: {
     title: 'HDFS refuse l’accès',
-    cause: 'L’utilisateur[ {user}] n’a pas ce droit[ ({access})][ sur {path}][, qui appartient à {owner}:{group} avec le mode {mode}].',
+    cause:
+      'L’utilisateur[ {user}] n’a pas ce droit[ ({access})][ sur {path}][, qui appartient à {owner}:{group} avec le mode {mode}].',
     remedy: 'Demandez l’explication : Weatherdeck montre le plus petit changement qui l’autorise.',
   },
   HDFS_SUPERUSER_ONLY: {
@@ -126,18 +130,22 @@ export const hdfsProblemTextFr: Record<HdfsProblem, ProblemText> = {
   },
   HDFS_BAD_NAME: {
     title: 'HDFS n’accepte pas ce nom',
-    cause: 'Le nom[ {path}] a une partie que HDFS refuse, ou est trop long : pas de deux-points, pas de noms faits de points, 255 octets au plus par partie.',
+    cause:
+      'Le nom[ {path}] a une partie que HDFS refuse, ou est trop long : pas de deux-points, pas de noms faits de points, 255 octets au plus par partie.',
     remedy: 'Choisissez un autre nom.',
   },
   HDFS_SAFE_MODE: {
     title: 'HDFS est en mode sans échec',
-    cause: 'Le NameNode lit mais ne change rien[ ({path})] tant qu’il n’a pas vu assez de blocs, ou que personne ne met fin à ce mode.',
-    remedy: 'Après un démarrage, patientez un instant. Si cela dure, vérifiez que le DataNode fonctionne, puis quittez ce mode.',
+    cause:
+      'Le NameNode lit mais ne change rien[ ({path})] tant qu’il n’a pas vu assez de blocs, ou que personne ne met fin à ce mode.',
+    remedy:
+      'Après un démarrage, patientez un instant. Si cela dure, vérifiez que le DataNode fonctionne, puis quittez ce mode.',
   },
   HDFS_QUOTA: {
     title: 'Un quota de HDFS est épuisé',
     cause: 'Le dossier[ {path}] ne peut rien contenir de plus[ : {limit} autorisés, {needed} nécessaires].',
-    remedy: 'Supprimez ce qui ne sert plus (aussi dans la corbeille), ou faites relever le quota par le superutilisateur.',
+    remedy:
+      'Supprimez ce qui ne sert plus (aussi dans la corbeille), ou faites relever le quota par le superutilisateur.',
   },
   HDFS_STANDBY: {
     title: 'Ce NameNode est en attente',

@@ -18,7 +18,10 @@ function spoken(params: Sentence['params'], language: ProblemLanguage): Sentence
     if (name === 'need' && typeof value === 'string')
       return [name, value.includes('w') ? needs.write : value.includes('r') ? needs.read : needs.pass] as const
     if (typeof value !== 'number') return [name, value] as const
-    return [name, name.endsWith('Bytes') ? sizeText(value, language) : new Intl.NumberFormat(language).format(value)] as const
+    return [
+      name,
+      name.endsWith('Bytes') ? sizeText(value, language) : new Intl.NumberFormat(language).format(value),
+    ] as const
   })
   return Object.fromEntries(entries)
 }

@@ -12,7 +12,12 @@ describe('allowedBits', () => {
     ['the sticky bit is none of these', entry('1777'), [], 'rwx'],
     ['a named user', entry('770'), ['user:spark:rw-', 'group::r-x'], 'rw-'],
     ['a named user under the mask', entry('750'), ['user:spark:rwx', 'group::r-x'], 'r-x'],
-    ['the owning group has its own entry; the mode shows the mask', entry('770', 'hadoop', 'analysts'), ['user:alice:rwx', 'group::r-x'], 'r-x'],
+    [
+      'the owning group has its own entry; the mode shows the mask',
+      entry('770', 'hadoop', 'analysts'),
+      ['user:alice:rwx', 'group::r-x'],
+      'r-x',
+    ],
     ['named groups together', entry('770'), ['group:analysts:r--', 'group:spark:-w-', 'group::---'], 'rw-'],
     ['default entries are for what is made below', entry('755'), ['default:user:spark:rwx'], 'r-x'],
   ])('%s', (_, inode, acl, letters) => expect(bitLetters(allowedBits(inode, acl, spark))).toBe(letters))

@@ -39,7 +39,9 @@ function parseAcl(acl: readonly string[]): AclEntry[] {
 
 /** What an ACL would give somebody if the mask (the mode's group bits) let it; null without an entry for them. */
 export function aclGrant(acl: readonly string[], { user, groups }: Person): number | null {
-  const named = parseAcl(acl).filter(({ type, name }) => (type === 'user' && name === user) || (type === 'group' && groups.includes(name)))
+  const named = parseAcl(acl).filter(
+    ({ type, name }) => (type === 'user' && name === user) || (type === 'group' && groups.includes(name)),
+  )
   return named.length === 0 ? null : named.reduce((sum, entry) => sum | entry.bits, 0)
 }
 
@@ -47,7 +49,11 @@ export function aclGrant(acl: readonly string[], { user, groups }: Person): numb
  * What somebody may do with an inode: the first class that fits counts, as in `FSPermissionChecker` of Hadoop. With an ACL
  * the mode's group bits are its mask, and the owning group's own bits stand in the ACL.
  */
-export function allowedBits(entry: Pick<HdfsEntry, 'owner' | 'group' | 'mode'>, acl: readonly string[], person: Person): number {
+export function allowedBits(
+  entry: Pick<HdfsEntry, 'owner' | 'group' | 'mode'>,
+  acl: readonly string[],
+  person: Person,
+): number {
   const mode = Number.parseInt(entry.mode, 8)
   if (entry.owner === person.user) return (mode >> 6) & 7
   const mask = (mode >> 3) & 7
@@ -57,7 +63,9 @@ export function allowedBits(entry: Pick<HdfsEntry, 'owner' | 'group' | 'mode'>, 
   const owningGroup = entries.find(({ type, name }) => type === 'group' && name === '')
   const groups = [
     ...(person.groups.includes(entry.group) ? [(owningGroup?.bits ?? mask) & mask] : []),
-    ...entries.filter(({ type, name }) => type === 'group' && person.groups.includes(name)).map((each) => each.bits & mask),
+    ...entries
+      .filter(({ type, name }) => type === 'group' && person.groups.includes(name))
+      .map((each) => each.bits & mask),
   ]
   return groups.length > 0 ? groups.reduce((sum, each) => sum | each, 0) : mode & 7
 }

@@ -32,7 +32,11 @@ export async function levelsOf(web: WebHdfs, path: string, person: Person, super
 }
 
 async function aclOf(web: WebHdfs, path: string, superuser: string): Promise<string[]> {
-  const { AclStatus: status } = await web.call<{ AclStatus: { entries: string[] } }>({ op: 'GETACLSTATUS', path, user: superuser })
+  const { AclStatus: status } = await web.call<{ AclStatus: { entries: string[] } }>({
+    op: 'GETACLSTATUS',
+    path,
+    user: superuser,
+  })
   return status.entries
 }
 

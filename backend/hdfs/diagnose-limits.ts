@@ -6,7 +6,12 @@ import type { Hdfs } from './hdfs'
 import { nameNodeFacts, type NameNodeFacts } from './name-node-info'
 
 /** Refusals that are about room and readiness rather than about rights. */
-export async function findLimit(hdfs: Hdfs, denial: HdfsDenial, path: string | undefined, user: string): Promise<Finding> {
+export async function findLimit(
+  hdfs: Hdfs,
+  denial: HdfsDenial,
+  path: string | undefined,
+  user: string,
+): Promise<Finding> {
   switch (denial.kind) {
     case 'quota-names':
     case 'quota-space':
@@ -23,7 +28,13 @@ export async function findLimit(hdfs: Hdfs, denial: HdfsDenial, path: string | u
 /** While the file is written, a whole block is reserved for each copy of its last one. */
 const blockBytes = 128 * 1024 * 1024
 
-async function findQuota(hdfs: Hdfs, denial: HdfsDenial, kind: 'quota-names' | 'quota-space', path: string | undefined, user: string): Promise<Finding> {
+async function findQuota(
+  hdfs: Hdfs,
+  denial: HdfsDenial,
+  kind: 'quota-names' | 'quota-space',
+  path: string | undefined,
+  user: string,
+): Promise<Finding> {
   const superuser = await hdfs.state.superuser()
   const at = denial.path ?? path
   if (at === undefined || at === null) return bare(kind, {}, 'quota-unknown')

@@ -10,7 +10,12 @@ import { homeOf } from './state'
 const mostNames = 10_000
 
 /** Refusals because a path is not what it should be: not there, another file system's, another cluster's. */
-export async function findPath(hdfs: Hdfs, denial: HdfsDenial, path: string | undefined, user: string): Promise<Finding> {
+export async function findPath(
+  hdfs: Hdfs,
+  denial: HdfsDenial,
+  path: string | undefined,
+  user: string,
+): Promise<Finding> {
   const uri = hdfs.host.place()?.uri ?? ''
   const { filesystem } = denial
   const at = absolute(denial.path ?? path ?? '/', user)
@@ -19,14 +24,18 @@ export async function findPath(hdfs: Hdfs, denial: HdfsDenial, path: string | un
     case 'unknown-scheme': {
       const scheme = (filesystem ?? '').replace(/:.*$/s, '')
       const params = { scheme, uri }
-      if (scheme === 'viewfs') return { ...bare('unknown-scheme', params, 'viewfs'), mends: [nameInstead('viewfs://…', uri)] }
+      if (scheme === 'viewfs')
+        return { ...bare('unknown-scheme', params, 'viewfs'), mends: [nameInstead('viewfs://…', uri)] }
       if (distance(scheme, 'hdfs') > 2) return bare('unknown-scheme', params, 'other-scheme')
       return { ...bare('unknown-scheme', params), mends: [nameInstead(`${scheme}://…`, `${uri}/…`)] }
     }
     case 'wrong-filesystem':
       return { ...bare('wrong-filesystem', { path: named, uri }), mends: [nameInstead(named, `${uri}${at}`)] }
     case 'unknown-host':
-      return { ...bare('unknown-host', { host: denial.host ?? '', uri }), mends: [nameInstead(`hdfs://${denial.host ?? ''}/…`, `${uri}/…`)] }
+      return {
+        ...bare('unknown-host', { host: denial.host ?? '', uri }),
+        mends: [nameInstead(`hdfs://${denial.host ?? ''}/…`, `${uri}/…`)],
+      }
     case 'local-mkdirs':
       return local(named, at, uri)
     case 'not-a-directory':
@@ -34,7 +43,10 @@ export async function findPath(hdfs: Hdfs, denial: HdfsDenial, path: string | un
     default:
       if (filesystem?.startsWith('file:') === true) return local(named, at, uri)
       if (filesystem !== null && filesystem.startsWith('hdfs://') && uri !== '' && !sameCluster(filesystem, uri))
-        return { ...bare('unknown-host', { host: filesystem.slice('hdfs://'.length), uri }), mends: [nameInstead(named, `${uri}${at}`)] }
+        return {
+          ...bare('unknown-host', { host: filesystem.slice('hdfs://'.length), uri }),
+          mends: [nameInstead(named, `${uri}${at}`)],
+        }
       return findMissing(hdfs, at)
   }
 }
@@ -73,7 +85,13 @@ async function findMissing(hdfs: Hdfs, path: string): Promise<Finding> {
 }
 
 /** What comes nearest, with the rest of the path where that is there as well. */
-async function suggestions(hdfs: Hdfs, folder: string, missing: string, path: string, superuser: string): Promise<string[]> {
+async function suggestions(
+  hdfs: Hdfs,
+  folder: string,
+  missing: string,
+  path: string,
+  superuser: string,
+): Promise<string[]> {
   const names: string[] = []
   for await (const { entries } of listBatches(hdfs.web, folder, superuser)) {
     names.push(...entries.map(({ name }) => name))

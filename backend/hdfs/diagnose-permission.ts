@@ -49,7 +49,14 @@ export async function findPermission(asked: PermissionCase): Promise<Finding> {
   const [first] = blockers
   const { person } = asked
   if (first === undefined)
-    return { kind: 'mended', sentence: sentence('mended', { user: person.user, path: asked.target }), advice: null, blocking: [], nearest: [], mends: [] }
+    return {
+      kind: 'mended',
+      sentence: sentence('mended', { user: person.user, path: asked.target }),
+      advice: null,
+      blocking: [],
+      nearest: [],
+      mends: [],
+    }
   const { level, entry } = first
   const params = {
     user: person.user,
@@ -88,10 +95,12 @@ async function judge(asked: PermissionCase, blockers: readonly Blocker[], first:
     const mend = await ownInHome(asked)
     return { kind: mend?.id === 'chown-home' ? 'wrong-home-owner' : 'wrong-owner', mends: mend === null ? [] : [mend] }
   }
-  if (systemDirectories.includes(level.path) && first.need === bits.execute) return { kind: 'no-execute', mends: [passThrough(asked, blockers)] }
+  if (systemDirectories.includes(level.path) && first.need === bits.execute)
+    return { kind: 'no-execute', mends: [passThrough(asked, blockers)] }
   if (systemDirectories.includes(level.path) && writes) return system(asked, level.path)
   const granted = aclGrant(level.acl, person)
-  if (granted !== null && (granted & first.need) === first.need) return { kind: 'acl-mask', mends: [grant(asked, blockers, 'acl')] }
+  if (granted !== null && (granted & first.need) === first.need)
+    return { kind: 'acl-mask', mends: [grant(asked, blockers, 'acl')] }
   const elsewhere = writes ? [ownHome(asked)] : []
   const inGroup = person.groups.includes(entry.group) && level.acl.length === 0
   const least = grant(asked, blockers, inGroup ? 'group' : 'acl')
@@ -101,7 +110,10 @@ async function judge(asked: PermissionCase, blockers: readonly Blocker[], first:
   if (entry.owner !== superuser) return { kind: 'others-directory', advice: 'ask-owner', mends: [...elsewhere, least] }
   // What the superuser made, and nobody else has used yet, was most likely made for this.
   const unused = entry.type === 'directory' && !(await asked.holdsOthers(level.path, [superuser, person.user]))
-  return { kind: 'others-directory', mends: unused ? [await ownTree(asked, level, 'chown'), least, ...elsewhere] : [least, ...elsewhere] }
+  return {
+    kind: 'others-directory',
+    mends: unused ? [await ownTree(asked, level, 'chown'), least, ...elsewhere] : [least, ...elsewhere],
+  }
 }
 
 function system(asked: PermissionCase, path: string): Judgement {
@@ -123,7 +135,13 @@ export const homeActs = (user: string, recursive = false): MendAct[] => [
 ]
 
 function makeHome({ person: { user } }: PermissionCase): Proposal {
-  return { id: 'home', sentence: sentence('home', { user, path: homeOf(user) }), acts: homeActs(user), instead: null, proof: homeProof(user) }
+  return {
+    id: 'home',
+    sentence: sentence('home', { user, path: homeOf(user) }),
+    acts: homeActs(user),
+    instead: null,
+    proof: homeProof(user),
+  }
 }
 
 /** The job writes into its user's own home instead; that is made where it is not there. */
@@ -141,12 +159,17 @@ function ownHome({ person: { user }, home, target, levels }: PermissionCase): Pr
 
 /** The first part of the path in the person's home that belongs to somebody else. */
 const foreignInHome = ({ levels, person: { user } }: PermissionCase): Level | undefined =>
-  levels.find(({ path, entry }) => entry !== null && entry.owner !== user && (path === homeOf(user) || isBelow(path, homeOf(user))))
+  levels.find(
+    ({ path, entry }) =>
+      entry !== null && entry.owner !== user && (path === homeOf(user) || isBelow(path, homeOf(user))),
+  )
 
 /** In a person's home everything is the person's: from the first part of the path on that is not. null where all is. */
 export async function ownInHome(asked: PermissionCase): Promise<Proposal | null> {
   const top = foreignInHome(asked)
-  return top === undefined ? null : ownTree(asked, top, top.path === homeOf(asked.person.user) ? 'chown-home' : 'chown-tree')
+  return top === undefined
+    ? null
+    : ownTree(asked, top, top.path === homeOf(asked.person.user) ? 'chown-home' : 'chown-tree')
 }
 
 /** Gives what is in the way to the user: with what is in it, where that is not the user's either. */
@@ -205,7 +228,12 @@ function grant(asked: PermissionCase, blockers: readonly Blocker[], id: 'group' 
   const { user, groups } = asked.person
   const acts = blockers.map(({ level, entry, need }): MendAct => {
     if (id === 'group' && groups.includes(entry.group) && level.acl.length === 0)
-      return { act: 'chmod', path: level.path, mode: `g+${bitLetters(need & ~level.allowed).replaceAll('-', '')}`, recursive: false }
+      return {
+        act: 'chmod',
+        path: level.path,
+        mode: `g+${bitLetters(need & ~level.allowed).replaceAll('-', '')}`,
+        recursive: false,
+      }
     return { act: 'acl', path: level.path, entry: `user:${user}:${bitLetters(need | level.allowed)}` }
   })
   const [first] = blockers

@@ -42,7 +42,13 @@ export async function diagnose(hdfs: Hdfs, denial: HdfsDenial, path: string | un
   }
 }
 
-async function find(hdfs: Hdfs, denial: HdfsDenial, path: string | undefined, person: Person, superuser: string): Promise<{ finding: Finding; levels: Level[] }> {
+async function find(
+  hdfs: Hdfs,
+  denial: HdfsDenial,
+  path: string | undefined,
+  person: Person,
+  superuser: string,
+): Promise<{ finding: Finding; levels: Level[] }> {
   switch (denial.kind) {
     case 'permission': {
       const asked = await permissionCase(hdfs, denial, path, person, superuser)
@@ -73,7 +79,13 @@ async function find(hdfs: Hdfs, denial: HdfsDenial, path: string | undefined, pe
   }
 }
 
-async function caseAt(hdfs: Hdfs, target: string, need: number, person: Person, superuser: string): Promise<PermissionCase> {
+async function caseAt(
+  hdfs: Hdfs,
+  target: string,
+  need: number,
+  person: Person,
+  superuser: string,
+): Promise<PermissionCase> {
   const homeEntry = await statOrNull(hdfs.web, homeOf(person.user), superuser)
   return {
     person,
@@ -87,7 +99,13 @@ async function caseAt(hdfs: Hdfs, target: string, need: number, person: Person, 
 }
 
 /** From what was refused at one inode to what the whole operation needs. */
-async function permissionCase(hdfs: Hdfs, denial: HdfsDenial, path: string | undefined, person: Person, superuser: string): Promise<PermissionCase> {
+async function permissionCase(
+  hdfs: Hdfs,
+  denial: HdfsDenial,
+  path: string | undefined,
+  person: Person,
+  superuser: string,
+): Promise<PermissionCase> {
   const refusedAt = denial.inode?.path ?? '/'
   const access = bitsOfAccess(denial.access)
   const writes = (access & bits.write) !== 0
@@ -112,7 +130,13 @@ async function findSticky(asked: PermissionCase): Promise<Finding> {
   const { levels, person, target, superuser } = asked
   const [parent, entry] = [levels.at(-2)?.entry, levels.at(-1)?.entry]
   const folder = parentOf(target)
-  const params = { user: person.user, path: target, owner: entry?.owner ?? '', folder, parentOwner: parent?.owner ?? '' }
+  const params = {
+    user: person.user,
+    path: target,
+    owner: entry?.owner ?? '',
+    folder,
+    parentOwner: parent?.owner ?? '',
+  }
   const sticky = (Number.parseInt(parent?.mode ?? '0', 8) & 0o1000) !== 0
   if (!entry || !parent || !sticky || [entry.owner, parent.owner].includes(person.user)) return bare('mended', params)
   const finding = { ...bare('sticky-bit', params, 'sticky-stays'), blocking: [target] }

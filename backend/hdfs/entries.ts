@@ -56,7 +56,8 @@ export async function statOrNull(web: WebHdfs, path: string, user: string): Prom
   try {
     return await stat(web, path, user)
   } catch (error) {
-    if (error instanceof ProblemError && ['HDFS_NOT_FOUND', 'HDFS_NOT_A_DIRECTORY'].includes(error.problem.code)) return null
+    if (error instanceof ProblemError && ['HDFS_NOT_FOUND', 'HDFS_NOT_A_DIRECTORY'].includes(error.problem.code))
+      return null
     throw error
   }
 }
@@ -97,7 +98,11 @@ interface ContentSummary {
 }
 
 export async function summary(web: WebHdfs, path: string, user: string): Promise<HdfsSummary> {
-  const { ContentSummary: found } = await web.call<{ ContentSummary: ContentSummary }>({ op: 'GETCONTENTSUMMARY', path, user })
+  const { ContentSummary: found } = await web.call<{ ContentSummary: ContentSummary }>({
+    op: 'GETCONTENTSUMMARY',
+    path,
+    user,
+  })
   return {
     directories: found.directoryCount,
     files: found.fileCount,

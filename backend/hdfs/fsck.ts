@@ -42,7 +42,11 @@ export async function* fsck(
   { path, files, user }: { path: string; files: boolean; user: string },
   signal: AbortSignal | undefined,
 ): AsyncGenerator<FsckEvent> {
-  const response = await web.page('/fsck', { ugi: user, path, ...(files ? { files: 1, blocks: 1, locations: 1 } : {}) }, signal)
+  const response = await web.page(
+    '/fsck',
+    { ugi: user, path, ...(files ? { files: 1, blocks: 1, locations: 1 } : {}) },
+    signal,
+  )
   const reading = new FsckReading()
   let lines: string[] = []
   let rest = ''

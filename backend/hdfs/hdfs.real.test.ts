@@ -21,7 +21,15 @@ describe.skipIf(why !== null)(`HDFS${why === null ? '' : ` (${why})`}`, () => {
     real = await RealHdfs.start()
     client = real.client
     // Before anybody asks for ana's groups: the NameNode remembers them for five minutes.
-    await real.docker('exec', '-u', 'root', real.container('hdfs-namenode'), 'sh', '-c', 'groupadd analysts && useradd -M -G analysts ana')
+    await real.docker(
+      'exec',
+      '-u',
+      'root',
+      real.container('hdfs-namenode'),
+      'sh',
+      '-c',
+      'groupadd analysts && useradd -M -G analysts ana',
+    )
   }, 180_000)
   afterAll(() => real?.close(), 120_000)
 
@@ -30,7 +38,13 @@ describe.skipIf(why !== null)(`HDFS${why === null ? '' : ` (${why})`}`, () => {
       const { make, attempt, path, kind, mend, acts, others, instead, after = attempt, advice } = situation
       await make(client)
       if (kind === 'acl-mask') {
-        await real.hdfs.web.call({ method: 'PUT', op: 'MODIFYACLENTRIES', path: '/s21', user: 'hadoop', params: { aclspec: 'user:s21:rwx' } })
+        await real.hdfs.web.call({
+          method: 'PUT',
+          op: 'MODIFYACLENTRIES',
+          path: '/s21',
+          user: 'hadoop',
+          params: { aclspec: 'user:s21:rwx' },
+        })
         await client.chmod({ path: '/s21', mode: '755' })
       }
       const problem = await refusalOf(attempt(client))
@@ -43,7 +57,11 @@ describe.skipIf(why !== null)(`HDFS${why === null ? '' : ` (${why})`}`, () => {
       ])
       for (const language of ['en', 'fr'] as const) {
         const said = describeDiagnosis(diagnosis!, language)
-        for (const text of [said.sentence, said.advice, ...diagnosis!.mends.map((each) => describeMend(each, language))])
+        for (const text of [
+          said.sentence,
+          said.advice,
+          ...diagnosis!.mends.map((each) => describeMend(each, language)),
+        ])
           expect(text).not.toMatch(/[{}?]|\[|^[a-z-]+$/)
       }
       const [best] = diagnosis!.mends
@@ -71,12 +89,15 @@ describe.skipIf(why !== null)(`HDFS${why === null ? '' : ` (${why})`}`, () => {
     // One start of Java for all of them: each inside of the one before.
     const deep = `/user/s01/deep/${hostile.join('/')}`
     const line = hdfsCommand({ act: 'mkdir', path: deep }, { user: 's01', superuser: 'hadoop', shell: 'sh' })
-    await promisify(execFile)('bash', ['-c', line.replace('exec -it', 'exec').replace('hdfs-namenode', real.container('hdfs-namenode'))])
+    await promisify(execFile)('bash', [
+      '-c',
+      line.replace('exec -it', 'exec').replace('hdfs-namenode', real.container('hdfs-namenode')),
+    ])
     expect(await client.stat({ path: deep })).toMatchObject({ type: 'directory', owner: 's01' })
   })
 
-  it('lists 20,000 entries in batches, each once', async () => {
-    const names = Array.from({ length: 20_000 }, (_, index) => `part-${String(index).padStart(5, '0')}`)
+  it('lists 5,000 entries in batches, each once', async () => {
+    const names = Array.from({ length: 5_000 }, (_, index) => `part-${String(index).padStart(4, '0')}`)
     const queue = [...names]
     const make = async (): Promise<void> => {
       for (let name = queue.pop(); name !== undefined; name = queue.pop())
@@ -87,18 +108,28 @@ describe.skipIf(why !== null)(`HDFS${why === null ? '' : ` (${why})`}`, () => {
     expect(batches.flatMap(({ entries }) => entries.map(({ name }) => name))).toEqual(names)
     expect(batches.length).toBeGreaterThan(1)
     expect(batches.at(-1)?.remaining).toBe(0)
-    expect(await client.summary({ path: '/many' })).toMatchObject({ directories: 20_001, files: 0 })
-    expect((await client.stat({ path: '/many' })).children).toBe(20_000)
+    expect(await client.summary({ path: '/many' })).toMatchObject({ directories: 5_001, files: 0 })
+    expect((await client.stat({ path: '/many' })).children).toBe(5_000)
     await client.remove({ path: '/many', forever: true })
   })
 
   describe('contents', () => {
     const content = randomBytes(50 * 1024 * 1024 + 7)
     const digest = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex')
-    const upload = async (file: string, bytes: Buffer, from = 0, to = bytes.length, overwrite = false): Promise<string> => {
+    const upload = async (
+      file: string,
+      bytes: Buffer,
+      from = 0,
+      to = bytes.length,
+      overwrite = false,
+    ): Promise<string> => {
       const { id } = await client.uploadBegin({ path: file, user: 's01', bytes: bytes.length, overwrite })
       for (let offset = from; offset < to; offset += chunkBytes)
-        await client.uploadChunk({ id, offset, data: bytes.subarray(offset, Math.min(to, offset + chunkBytes)).toString('base64') })
+        await client.uploadChunk({
+          id,
+          offset,
+          data: bytes.subarray(offset, Math.min(to, offset + chunkBytes)).toString('base64'),
+        })
       return id
     }
     const namesIn = async (folder: string): Promise<string[]> =>
@@ -120,13 +151,17 @@ describe.skipIf(why !== null)(`HDFS${why === null ? '' : ` (${why})`}`, () => {
       const short = await upload('/user/s01/half/b', content, 0, 3 * chunkBytes)
       expect(await refusalOf(client.uploadEnd({ id: short }))).toMatchObject({ code: 'INVALID_INPUT' })
       const skipping = await upload('/user/s01/half/c', content, 0, chunkBytes)
-      expect(await refusalOf(client.uploadChunk({ id: skipping, offset: 5, data: '' }))).toMatchObject({ code: 'INVALID_INPUT' })
+      expect(await refusalOf(client.uploadChunk({ id: skipping, offset: 5, data: '' }))).toMatchObject({
+        code: 'INVALID_INPUT',
+      })
       expect(await namesIn('/user/s01/half')).toEqual([])
     })
 
     it('are replaced only when asked, and then at once', async () => {
       await write(client, '/user/s01/there', 's01', 'old')
-      expect(await refusalOf(client.uploadBegin({ path: '/user/s01/there', user: 's01', bytes: 3 }))).toMatchObject({ code: 'HDFS_EXISTS' })
+      expect(await refusalOf(client.uploadBegin({ path: '/user/s01/there', user: 's01', bytes: 3 }))).toMatchObject({
+        code: 'HDFS_EXISTS',
+      })
       const id = await upload('/user/s01/there', Buffer.from('new'), 0, 3, true)
       expect(await read(client, '/user/s01/there', 's01')).toBe('old')
       await client.uploadEnd({ id })
@@ -141,7 +176,9 @@ describe.skipIf(why !== null)(`HDFS${why === null ? '' : ` (${why})`}`, () => {
       await writeFile(path.join(here, 'tree', 'none'), '')
       const sent = await all(client.put({ from: path.join(here, 'tree'), to: '/user/s01/tree', user: 's01' }))
       expect(sent.at(-1)).toMatchObject({ done: true, files: local.length + 1, totalFiles: local.length + 1 })
-      expect(await refusalOf(all(client.put({ from: path.join(here, 'tree'), to: '/user/s01/tree' })))).toMatchObject({ code: 'HDFS_EXISTS' })
+      expect(await refusalOf(all(client.put({ from: path.join(here, 'tree'), to: '/user/s01/tree' })))).toMatchObject({
+        code: 'HDFS_EXISTS',
+      })
       await all(client.get({ from: '/user/s01/tree', to: path.join(here, 'back') }))
       expect((await readdir(path.join(here, 'back'))).sort()).toEqual([...local, 'empty', 'none'].sort())
       for (const name of local) expect(await readFile(path.join(here, 'back', name), 'utf8')).toBe(`in ${name}`)
@@ -158,27 +195,37 @@ describe.skipIf(why !== null)(`HDFS${why === null ? '' : ` (${why})`}`, () => {
         rows: [{ 0: 'orléans' }, { 0: 'paris', 1: '2025-01-01T01:00:00.000001Z' }],
       })
       await client.uploadEnd({ id: await upload('/user/s01/show/b.json.gz', gzipSync('{"a":1}')) })
-      expect(await client.preview({ path: '/user/s01/show/b.json.gz' })).toMatchObject({ kind: 'json', compression: 'gzip' })
+      expect(await client.preview({ path: '/user/s01/show/b.json.gz' })).toMatchObject({
+        kind: 'json',
+        compression: 'gzip',
+      })
       await write(client, '/user/s01/show/empty', 's01', '')
       expect(await client.preview({ path: '/user/s01/show/empty' })).toEqual({ kind: 'empty' })
-      expect(await client.preview({ path: '/user/s01/big/one', maxBytes: 1000 })).toMatchObject({ kind: 'binary', truncated: true })
+      expect(await client.preview({ path: '/user/s01/big/one', maxBytes: 1000 })).toMatchObject({
+        kind: 'binary',
+        truncated: true,
+      })
       expect(await refusalOf(client.preview({ path: '/user/s01/show' }))).toMatchObject({ code: 'HDFS_NOT_A_FILE' })
     })
 
     it('stop with a clear word when the DataNode goes, and nothing half is left', async () => {
       const { id } = await client.uploadBegin({ path: '/user/s01/gone/a', user: 's01', bytes: content.length })
-      const chunk = (offset: number) => client.uploadChunk({ id, offset, data: content.subarray(offset, offset + chunkBytes).toString('base64') })
+      const chunk = (offset: number) =>
+        client.uploadChunk({ id, offset, data: content.subarray(offset, offset + chunkBytes).toString('base64') })
       await chunk(0)
       await real.docker('kill', real.container('hdfs-datanode'))
       const problem = await refusalOf(
         (async () => {
-          for (let offset = chunkBytes; offset < content.length; offset += chunkBytes) await chunk(Math.min(offset, content.length - chunkBytes))
+          for (let offset = chunkBytes; offset < content.length; offset += chunkBytes)
+            await chunk(Math.min(offset, content.length - chunkBytes))
           await client.uploadEnd({ id })
         })(),
       )
       expect(problem).toMatchObject({ code: 'HDFS_TRANSFER_BROKEN' })
       expect(await namesIn('/user/s01/gone')).toEqual([])
-      expect(await refusalOf(read(client, '/user/s01/there', 's01'))).toMatchObject({ code: expect.stringMatching(/^HDFS_(DATA_MISSING|TRANSFER_BROKEN)$/) })
+      expect(await refusalOf(read(client, '/user/s01/there', 's01'))).toMatchObject({
+        code: expect.stringMatching(/^HDFS_(DATA_MISSING|TRANSFER_BROKEN)$/),
+      })
       await real.up()
       expect(await read(client, '/user/s01/there', 's01')).toBe('new')
     })
@@ -186,7 +233,9 @@ describe.skipIf(why !== null)(`HDFS${why === null ? '' : ` (${why})`}`, () => {
 
   it('puts what is deleted into the trash of who deletes it, as hdfs dfs does', async () => {
     await write(client, '/user/s01/bin/a', 's01')
-    expect(await client.remove({ path: '/user/s01/bin/a', user: 's01' })).toEqual({ trash: '/user/s01/.Trash/Current/user/s01/bin/a' })
+    expect(await client.remove({ path: '/user/s01/bin/a', user: 's01' })).toEqual({
+      trash: '/user/s01/.Trash/Current/user/s01/bin/a',
+    })
     await write(client, '/user/s01/bin/a', 's01')
     const { trash } = await client.remove({ path: '/user/s01/bin/a', user: 's01' })
     expect(trash).toMatch(/^\/user\/s01\/\.Trash\/Current\/user\/s01\/bin\/a\d+$/)
@@ -199,19 +248,26 @@ describe.skipIf(why !== null)(`HDFS${why === null ? '' : ` (${why})`}`, () => {
 
   it('changes modes, owners and copies, also of whole trees', async () => {
     for (const file of ['a', 'b/c', 'b/d/e']) await write(client, `/user/s01/modes/${file}`, 's01')
-    expect(await client.chmod({ path: '/user/s01/modes', mode: 'go=rX', recursive: true, user: 's01' })).toEqual({ entries: 6 })
+    expect(await client.chmod({ path: '/user/s01/modes', mode: 'go=rX', recursive: true, user: 's01' })).toEqual({
+      entries: 6,
+    })
     const modeOf = async (at: string) => (await client.stat({ path: `/user/s01/modes${at}` })).mode
     expect([await modeOf(''), await modeOf('/b/d'), await modeOf('/b/d/e')]).toEqual(['755', '755', '644'])
     await client.chmod({ path: '/user/s01/modes', mode: 'a-x', recursive: true, user: 's01' })
     expect([await modeOf(''), await modeOf('/b/d'), await modeOf('/a')]).toEqual(['644', '644', '644'])
-    expect(await client.chown({ path: '/user/s01/modes', owner: 'alice', group: 'users', recursive: true })).toEqual({ entries: 6 })
+    expect(await client.chown({ path: '/user/s01/modes', owner: 'alice', group: 'users', recursive: true })).toEqual({
+      entries: 6,
+    })
     expect(await client.stat({ path: '/user/s01/modes/b/d/e' })).toMatchObject({ owner: 'alice', group: 'users' })
     expect(await client.setReplication({ path: '/user/s01/modes', replication: 2 })).toEqual({ entries: 3 })
     expect(await client.stat({ path: '/user/s01/modes/a' })).toMatchObject({ replication: 2 })
   })
 
   it('prepares HDFS for Spark once, and again without a change', async () => {
-    const states = async () => (await all(client.prepare())).filter(({ state }) => state !== 'working').map(({ type, state }) => `${type} ${state}`)
+    const states = async () =>
+      (await all(client.prepare()))
+        .filter(({ state }) => state !== 'working')
+        .map(({ type, state }) => `${type} ${state}`)
     expect(await states()).toEqual(['act done', 'act done', 'act skipped', 'proof done'])
     expect(await states()).toEqual(['act skipped', 'act skipped', 'act skipped', 'proof done'])
     await client.chown({ path: '/user/spark', owner: 'hadoop', group: 'supergroup' })
@@ -230,13 +286,18 @@ describe.skipIf(why !== null)(`HDFS${why === null ? '' : ` (${why})`}`, () => {
     expect(problem).toMatchObject({ code: 'HDFS_SAFE_MODE' })
     const [diagnosis] = await client.diagnose({ text: problem.detail ?? '' })
     expect(diagnosis).toMatchObject({ kind: 'safe-mode', mends: [{ id: 'leave-safe-mode', recommended: true }] })
-    expect((await all(client.applyMend({ denial: diagnosis!.denial, mend: 'leave-safe-mode' }))).at(-1)).toMatchObject({ type: 'proof', state: 'done' })
+    expect((await all(client.applyMend({ denial: diagnosis!.denial, mend: 'leave-safe-mode' }))).at(-1)).toMatchObject({
+      type: 'proof',
+      state: 'done',
+    })
     expect((await client.diagnose({ denial: diagnosis!.denial }))[0]?.kind).toBe('mended')
   })
 
   it('checks its blocks', async () => {
     const events = await all(client.fsck({ path: '/user/s01', files: true }))
-    expect(events.flatMap((event) => ('lines' in event ? event.lines : [])).some((line) => line.includes('/user/s01/there'))).toBe(true)
+    expect(
+      events.flatMap((event) => ('lines' in event ? event.lines : [])).some((line) => line.includes('/user/s01/there')),
+    ).toBe(true)
     expect(events.at(-1)).toMatchObject({ summary: { status: 'HEALTHY', missing: 0, files: expect.any(Number) } })
   })
 
@@ -262,4 +323,32 @@ describe.skipIf(why !== null)(`HDFS${why === null ? '' : ` (${why})`}`, () => {
 })
 
 /** Names that break what is not careful: shells, URLs, patterns, JSON, terminals. */
-const hostile = ["it's", 'a b', ' lead', 'trail ', 'q"uote', 'a;b', '$(id)', '`id`', 'new\nline', 'tab\tx', 'été', '日本', '😀', '100%', '%2F', '%41', 'a+b', 'a?b', 'a#b', '-rf', 'a\\b', '*[x]{y,z}', '&amp;', 'a=b&c', '~', '!x', '<b>']
+const hostile = [
+  "it's",
+  'a b',
+  ' lead',
+  'trail ',
+  'q"uote',
+  'a;b',
+  '$(id)',
+  '`id`',
+  'new\nline',
+  'tab\tx',
+  'été',
+  '日本',
+  '😀',
+  '100%',
+  '%2F',
+  '%41',
+  'a+b',
+  'a?b',
+  'a#b',
+  '-rf',
+  'a\\b',
+  '*[x]{y,z}',
+  '&amp;',
+  'a=b&c',
+  '~',
+  '!x',
+  '<b>',
+]

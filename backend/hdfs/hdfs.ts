@@ -48,7 +48,10 @@ export class Hdfs {
     return user ?? (await this.state.superuser())
   }
 
-  async *list({ path, user }: At, signal: AbortSignal | undefined): AsyncGenerator<{ entries: HdfsEntry[]; remaining: number }> {
+  async *list(
+    { path, user }: At,
+    signal: AbortSignal | undefined,
+  ): AsyncGenerator<{ entries: HdfsEntry[]; remaining: number }> {
     yield* listBatches(this.web, path, await this.actor(user), signal)
   }
 
@@ -64,12 +67,18 @@ export class Hdfs {
     return preview(this.web, { ...input, user: await this.actor(input.user) })
   }
 
-  async *put(input: { from: string; to: string; overwrite: boolean; user?: string | undefined }, signal: AbortSignal | undefined): AsyncGenerator<Transfer> {
+  async *put(
+    input: { from: string; to: string; overwrite: boolean; user?: string | undefined },
+    signal: AbortSignal | undefined,
+  ): AsyncGenerator<Transfer> {
     const user = await this.actor(input.user)
     yield* withProgress((progress, ends) => put(this.web, { ...input, user }, progress, ends), signal)
   }
 
-  async *get(input: { from: string; to: string; overwrite: boolean; user?: string | undefined }, signal: AbortSignal | undefined): AsyncGenerator<Transfer> {
+  async *get(
+    input: { from: string; to: string; overwrite: boolean; user?: string | undefined },
+    signal: AbortSignal | undefined,
+  ): AsyncGenerator<Transfer> {
     const user = await this.actor(input.user)
     yield* withProgress((progress, ends) => get(this.web, { ...input, user }, progress, ends), signal)
   }
@@ -116,7 +125,13 @@ export class Hdfs {
   }
 
   /** Contents in pieces of at most `chunkBytes`; nothing is read ahead of the reader but what the socket holds. */
-  async *chunks(input: { path: string; user: string; offset: number; length: number; signal?: AbortSignal | undefined }): AsyncGenerator<Buffer> {
+  async *chunks(input: {
+    path: string
+    user: string
+    offset: number
+    length: number
+    signal?: AbortSignal | undefined
+  }): AsyncGenerator<Buffer> {
     const response = await this.web.open(input)
     let parts: Buffer[] = []
     let bytes = 0
@@ -133,7 +148,11 @@ export class Hdfs {
       }
     } catch (error) {
       if (input.signal?.aborted === true) return
-      throw new ProblemError('HDFS_TRANSFER_BROKEN', { path: input.path }, { detail: error instanceof Error ? error.message : undefined, cause: error })
+      throw new ProblemError(
+        'HDFS_TRANSFER_BROKEN',
+        { path: input.path },
+        { detail: error instanceof Error ? error.message : undefined, cause: error },
+      )
     } finally {
       response.destroy()
     }
@@ -153,18 +172,30 @@ export class Hdfs {
   async rename({ path, to, user }: At & { to: string }): Promise<void> {
     const actor = await this.actor(user)
     if (to === path) return
-    await this.web.call({ method: 'PUT', op: 'RENAME', path, user: actor, params: { destination: to, renameoptions: 'NONE' } })
+    await this.web.call({
+      method: 'PUT',
+      op: 'RENAME',
+      path,
+      user: actor,
+      params: { destination: to, renameoptions: 'NONE' },
+    })
   }
 
   async remove({ path, user, forever }: At & { forever: boolean }): Promise<{ trash: string | null }> {
-    if (path === '/') throw new ProblemError('INVALID_INPUT', { field: 'path' }, { detail: 'The root of HDFS cannot be deleted.' })
+    if (path === '/')
+      throw new ProblemError('INVALID_INPUT', { field: 'path' }, { detail: 'The root of HDFS cannot be deleted.' })
     const actor = await this.actor(user)
     if (!forever) return { trash: await moveToTrash(this.web, path, actor) }
     await deleteForever(this.web, path, actor)
     return { trash: null }
   }
 
-  async chmod({ path, user, mode, recursive }: At & { mode: string; recursive: boolean }): Promise<{ entries: number }> {
+  async chmod({
+    path,
+    user,
+    mode,
+    recursive,
+  }: At & { mode: string; recursive: boolean }): Promise<{ entries: number }> {
     const actor = await this.actor(user)
     const top = await stat(this.web, path, actor)
     // Whoever takes the right to look into folders from itself does so at the end.
@@ -176,7 +207,9 @@ export class Hdfs {
     return { entries }
   }
 
-  async chown(input: At & { owner?: string | undefined; group?: string | undefined; recursive: boolean }): Promise<{ entries: number }> {
+  async chown(
+    input: At & { owner?: string | undefined; group?: string | undefined; recursive: boolean },
+  ): Promise<{ entries: number }> {
     const { path, owner, group, recursive } = input
     if (owner === undefined && group === undefined) throw new ProblemError('INVALID_INPUT', { field: 'owner' })
     const actor = await this.actor(input.user)
@@ -197,9 +230,18 @@ export class Hdfs {
     return { entries }
   }
 
-  async setQuota({ path, names, spaceBytes }: { path: string; names?: number | null | undefined; spaceBytes?: number | null | undefined }): Promise<void> {
+  async setQuota({
+    path,
+    names,
+    spaceBytes,
+  }: {
+    path: string
+    names?: number | null | undefined
+    spaceBytes?: number | null | undefined
+  }): Promise<void> {
     // The long's largest leaves a quota as it is, -1 takes it away: `HdfsConstants.QUOTA_DONT_SET`, `QUOTA_RESET`.
-    const value = (quota: number | null | undefined): string => (quota === undefined ? '9223372036854775807' : String(quota ?? -1))
+    const value = (quota: number | null | undefined): string =>
+      quota === undefined ? '9223372036854775807' : String(quota ?? -1)
     await this.web.call({
       method: 'PUT',
       op: 'SETQUOTA',
@@ -211,7 +253,12 @@ export class Hdfs {
 
   /** WebHDFS has no such operation, so the NameNode's own command does it. */
   async safeMode({ enter }: { enter: boolean }): Promise<void> {
-    const { exitCode, stdout, stderr } = await this.host.exec(['hdfs', 'dfsadmin', '-safemode', enter ? 'enter' : 'leave'])
+    const { exitCode, stdout, stderr } = await this.host.exec([
+      'hdfs',
+      'dfsadmin',
+      '-safemode',
+      enter ? 'enter' : 'leave',
+    ])
     if (exitCode !== 0) throw new ProblemError('HDFS_REFUSED', {}, { detail: (stderr || stdout).trim().slice(-2_000) })
     await this.state.ask()
   }

@@ -7,7 +7,7 @@ const reserved = /^(?:con|prn|aux|nul|com[1-9]|lpt[1-9])(?:\.|$)/i
 export function localName(name: string, platform: NodeJS.Platform = process.platform): string {
   if (platform !== 'win32') return name
   const escaped = name
-     
+
     .replace(/[<>:"/\\|?*%\x00-\x1f]/g, percent)
     // Windows drops dots and spaces at the end without a word.
     .replace(/[. ]+$/, (end) => [...end].map(percent).join(''))

@@ -9,10 +9,16 @@ import { bodyOf, type WebHdfs } from './webhdfs'
 /** The shell the commands of events are written for: that of this computer. */
 const shell: CommandShell = process.platform === 'win32' ? 'powershell' : 'sh'
 
-export const commandOf = (act: MendAct, superuser: string): string => hdfsCommand(act, { user: superuser, superuser, shell })
+export const commandOf = (act: MendAct, superuser: string): string =>
+  hdfsCommand(act, { user: superuser, superuser, shell })
 
 /** Does the acts as the superuser, one after the other; a failure ends it. Then proves that it helped. */
-export async function* applyActs(hdfs: Hdfs, acts: readonly MendAct[], proof: Proof | null, signal: AbortSignal | undefined): AsyncGenerator<MendEvent> {
+export async function* applyActs(
+  hdfs: Hdfs,
+  acts: readonly MendAct[],
+  proof: Proof | null,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<MendEvent> {
   const superuser = await hdfs.state.superuser()
   for (const [index, act] of acts.entries()) {
     if (signal?.aborted === true) return
@@ -91,7 +97,8 @@ async function proveWrite(web: WebHdfs, folder: string, user: string, superuser:
     body.end(content)
     await written
     const read = (await bodyOf(await web.open({ path, user }))).toString('utf8')
-    if (read !== content) throw new ProblemError('HDFS_TRANSFER_BROKEN', { path }, { detail: 'What was read is not what was written.' })
+    if (read !== content)
+      throw new ProblemError('HDFS_TRANSFER_BROKEN', { path }, { detail: 'What was read is not what was written.' })
     await web.call({ method: 'DELETE', op: 'DELETE', path, user })
   } catch (error) {
     await web.call({ method: 'DELETE', op: 'DELETE', path, user: superuser }).catch(() => undefined)

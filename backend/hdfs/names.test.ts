@@ -34,11 +34,14 @@ describe('hdfsPathSchema', () => {
     ['/a//b/', '/a/b'],
     ['/a b/-rf/\n/%2F', '/a b/-rf/\n/%2F'],
   ])('%j', (given, path) => expect(hdfsPathSchema.parse(given)).toBe(path))
-  it.each(['a', '', '/a/../b', '/./a', '/a:b', '/a\0'])('refuses %j', (given) => expect(hdfsPathSchema.safeParse(given).success).toBe(false))
+  it.each(['a', '', '/a/../b', '/./a', '/a:b', '/a\0'])('refuses %j', (given) =>
+    expect(hdfsPathSchema.safeParse(given).success).toBe(false),
+  )
 })
 
 describe('encodePath', () => {
-  it('leaves nothing that a URL takes for its own', () => expect(encodePath('/a b/c?d#e%f+g;h')).toBe('/a%20b/c%3Fd%23e%25f%2Bg%3Bh'))
+  it('leaves nothing that a URL takes for its own', () =>
+    expect(encodePath('/a b/c?d#e%f+g;h')).toBe('/a%20b/c%3Fd%23e%25f%2Bg%3Bh'))
 })
 
 describe('nearestNames', () => {

@@ -84,7 +84,7 @@ const plain = (_: string, value: unknown): unknown =>
 function bytesText(bytes: Uint8Array): string {
   try {
     const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes)
-     
+
     if (!/[\0-\x08\x0e-\x1f]/.test(text)) return text
   } catch {
     // No text: shown as what it is.
@@ -108,7 +108,16 @@ export async function previewParquet(read: ReadRange, totalBytes: number, maxRow
   }
   const metadata = await parquetMetadataAsync(file, { initialFetchSize: footerBytes, geoparquet: false, parsers })
   const columns = parquetSchema(metadata).children
-  const found = await parquetReadObjects({ file, metadata, compressors, parsers, geoparquet: false, utf8: false, rowEnd: maxRows, useOffsetIndex: true })
+  const found = await parquetReadObjects({
+    file,
+    metadata,
+    compressors,
+    parsers,
+    geoparquet: false,
+    utf8: false,
+    rowEnd: maxRows,
+    useOffsetIndex: true,
+  })
   return {
     kind: 'parquet',
     columns: columns.map((column) => ({
@@ -119,7 +128,11 @@ export async function previewParquet(read: ReadRange, totalBytes: number, maxRow
     rows: found.map((row) => columns.map((column) => columnText(column, row[column.element.name]))),
     totalRows: Number(metadata.num_rows),
     rowGroups: metadata.row_groups.length,
-    codecs: [...new Set(metadata.row_groups.flatMap((group) => group.columns.map((each) => each.meta_data?.codec ?? 'UNCOMPRESSED')))],
+    codecs: [
+      ...new Set(
+        metadata.row_groups.flatMap((group) => group.columns.map((each) => each.meta_data?.codec ?? 'UNCOMPRESSED')),
+      ),
+    ],
     createdBy: metadata.created_by ?? null,
     totalBytes,
     readBytes,

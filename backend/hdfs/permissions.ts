@@ -25,11 +25,18 @@ export class Permissions {
     return found
   }
 
-  async *applyMend(input: { denial: HdfsDenial; path?: string | undefined; mend: string }, signal: AbortSignal | undefined): AsyncGenerator<MendEvent> {
+  async *applyMend(
+    input: { denial: HdfsDenial; path?: string | undefined; mend: string },
+    signal: AbortSignal | undefined,
+  ): AsyncGenerator<MendEvent> {
     const { mends, kind } = await diagnose(this.hdfs, input.denial, input.path)
     const mend = mends.find(({ id }) => id === input.mend)
     if (mend === undefined)
-      throw new ProblemError('INVALID_INPUT', { field: 'mend' }, { detail: kind === 'mended' ? 'It is mended already.' : `There is no mend "${input.mend}" for this now.` })
+      throw new ProblemError(
+        'INVALID_INPUT',
+        { field: 'mend' },
+        { detail: kind === 'mended' ? 'It is mended already.' : `There is no mend "${input.mend}" for this now.` },
+      )
     yield* applyActs(this.hdfs, mend.acts, mend.proof, signal)
   }
 
@@ -39,6 +46,11 @@ export class Permissions {
     const found = await statOrNull(this.hdfs.web, home, await this.hdfs.state.superuser())
     // A home made as somebody else often holds more that was.
     const recursive = found !== null && found.owner !== sparkUser
-    yield* applyActs(this.hdfs, homeActs(sparkUser, recursive), { user: sparkUser, path: home, access: 'write' }, signal)
+    yield* applyActs(
+      this.hdfs,
+      homeActs(sparkUser, recursive),
+      { user: sparkUser, path: home, access: 'write' },
+      signal,
+    )
   }
 }

@@ -48,14 +48,23 @@ export async function describe(beginning: Buffer, totalBytes: number, maxBytes: 
   }
   if (unzipped !== null && bytes.length === 0 && !cut.truncated) return { kind: 'empty' }
   const encoding = encodingOf(bytes, cut.truncated)
-  if (encoding === null) return { kind: 'binary', data: bytes.subarray(0, binaryBytes).toString('base64'), ...cut, truncated: cut.truncated || bytes.length > binaryBytes }
+  if (encoding === null)
+    return {
+      kind: 'binary',
+      data: bytes.subarray(0, binaryBytes).toString('base64'),
+      ...cut,
+      truncated: cut.truncated || bytes.length > binaryBytes,
+    }
   const text = new TextDecoder(encoding).decode(bytes, { stream: cut.truncated })
   const json = cut.truncated ? null : readableJson(text)
   return json === null ? { kind: 'text', text, encoding, ...cut } : { kind: 'json', ...json, ...cut }
 }
 
 /** As much as comes out of the beginning of a gzip file; null where it is none after all. */
-async function gunzipBeginning(zipped: Buffer, maxBytes: number): Promise<{ bytes: Buffer; truncated: boolean } | null> {
+async function gunzipBeginning(
+  zipped: Buffer,
+  maxBytes: number,
+): Promise<{ bytes: Buffer; truncated: boolean } | null> {
   const gunzip = createGunzip({ finishFlush: constants.Z_SYNC_FLUSH })
   const parts: Buffer[] = []
   let bytes = 0

@@ -65,7 +65,8 @@ export class RealHdfs {
     await this.stack.up({ services: ['hdfs-datanode'], build: false, profiles: [] })
     const operation = await this.stack.ended()
     if (operation?.state !== 'done') throw new Error(JSON.stringify(operation?.problems))
-    for await (const { state, dataNodes } of await this.client.watch()) if (state === 'ready' && dataNodes.some((node) => node.state === 'live')) return
+    for await (const { state, dataNodes } of await this.client.watch())
+      if (state === 'ready' && dataNodes.some((node) => node.state === 'live')) return
   }
 
   async stop(...services: string[]): Promise<void> {

@@ -69,7 +69,11 @@ export function refusal({ exception, message }: RemoteException, status: number,
   // Jersey wraps what a DataNode or a proxy says: the class in front of the message is the one that counts.
   const wrapped = /^(?:[\w.]+\.)?(\w+Exception): /.exec(message)?.[1]
   const code =
-    (denial && byDenial[denial.kind]) ?? codes[exception] ?? codes[wrapped ?? ''] ?? fromMessage(message) ?? 'HDFS_REFUSED'
+    (denial && byDenial[denial.kind]) ??
+    codes[exception] ??
+    codes[wrapped ?? ''] ??
+    fromMessage(message) ??
+    'HDFS_REFUSED'
   const named = code === 'HDFS_NOT_FOUND' || code === 'HDFS_EXISTS' ? { path: about } : {}
   const params = { path: about, ...paramsOf(denial), ...named, ...(code === 'HDFS_REFUSED' ? { status } : {}) }
   return new ProblemError(code, params, { detail: detailOf(exception, message) })

@@ -27,12 +27,23 @@ const mkdir = (client: HdfsClient, path: string, mode?: string, owner?: string, 
     .then(() => (owner === undefined && group === undefined ? undefined : client.chown({ path, owner, group })))
     .then(() => (mode === undefined ? undefined : client.chmod({ path, mode })))
 
-const home = (client: HdfsClient, user: string, mode?: string): Promise<unknown> => mkdir(client, `/user/${user}`, mode, user, user)
+const home = (client: HdfsClient, user: string, mode?: string): Promise<unknown> =>
+  mkdir(client, `/user/${user}`, mode, user, user)
 
-const chown = (path: string, user: string, recursive: boolean): MendAct => ({ act: 'chown', path, owner: user, group: user, recursive })
+const chown = (path: string, user: string, recursive: boolean): MendAct => ({
+  act: 'chown',
+  path,
+  owner: user,
+  group: user,
+  recursive,
+})
 const chmod = (path: string, mode: string): MendAct => ({ act: 'chmod', path, mode, recursive: false })
 const acl = (path: string, entry: string): MendAct => ({ act: 'acl', path, entry })
-const homeOf = (user: string): MendAct[] => [{ act: 'mkdir', path: `/user/${user}` }, chown(`/user/${user}`, user, false), chmod(`/user/${user}`, '755')]
+const homeOf = (user: string): MendAct[] => [
+  { act: 'mkdir', path: `/user/${user}` },
+  chown(`/user/${user}`, user, false),
+  chmod(`/user/${user}`, '755'),
+]
 
 /** `ana` is in the group `analysts` where the NameNode runs; everybody else is in none. */
 export const situations: Situation[] = [

@@ -118,10 +118,17 @@ export class HdfsState {
     } catch (error) {
       const up = container.state === 'running'
       const detail = up ? problemOf(error).detail : container.lastProbe
-      const away = new ProblemError('HDFS_UNREACHABLE', { address: this.#address ?? '' }, { detail: detail ?? undefined }).problem
+      const away = new ProblemError(
+        'HDFS_UNREACHABLE',
+        { address: this.#address ?? '' },
+        { detail: detail ?? undefined },
+      ).problem
       if (up && container.health === 'starting') return this.#without('starting', away)
       if (container.state === 'created' || container.state === 'exited')
-        return this.#without(container.exitCode ? 'unreachable' : 'absent', container.exitCode ? away : new ProblemError('STACK_NOT_READY').problem)
+        return this.#without(
+          container.exitCode ? 'unreachable' : 'absent',
+          container.exitCode ? away : new ProblemError('STACK_NOT_READY').problem,
+        )
       return this.#without('unreachable', away)
     }
   }

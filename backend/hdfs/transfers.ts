@@ -40,7 +40,8 @@ async function localFiles(top: string): Promise<LocalFile[]> {
   } catch (error) {
     throw new ProblemError('FILE_UNREADABLE', { path: top }, { detail: problemOf(error).detail, cause: error })
   }
-  if (found.length === 0) throw new ProblemError('FILE_UNREADABLE', { path: top }, { detail: 'neither a file nor a folder' })
+  if (found.length === 0)
+    throw new ProblemError('FILE_UNREADABLE', { path: top }, { detail: 'neither a file nor a folder' })
   return found
 }
 
@@ -55,7 +56,12 @@ export interface PutRequest {
  * Copies a file or folder into HDFS under a hidden name, then gives it its own: whoever looks sees all of it or nothing.
  * Throws `HDFS_EXISTS` where it is there and may not be replaced.
  */
-export async function put(web: WebHdfs, { from, to, overwrite, user }: PutRequest, progress: Transfer, signal: AbortSignal): Promise<void> {
+export async function put(
+  web: WebHdfs,
+  { from, to, overwrite, user }: PutRequest,
+  progress: Transfer,
+  signal: AbortSignal,
+): Promise<void> {
   const files = await localFiles(from)
   const directory = files[0]?.directory === true
   progress.totalFiles = files.filter((file) => !file.directory).length
@@ -79,7 +85,14 @@ export async function put(web: WebHdfs, { from, to, overwrite, user }: PutReques
   }
 }
 
-async function putFile(web: WebHdfs, { here, bytes }: LocalFile, target: string, user: string, progress: Transfer, signal: AbortSignal): Promise<void> {
+async function putFile(
+  web: WebHdfs,
+  { here, bytes }: LocalFile,
+  target: string,
+  user: string,
+  progress: Transfer,
+  signal: AbortSignal,
+): Promise<void> {
   progress.current = here
   const { body, written } = await web.create({ path: target, user })
   const source = createReadStream(here, { highWaterMark: 1024 * 1024 })
@@ -95,7 +108,12 @@ async function putFile(web: WebHdfs, { here, bytes }: LocalFile, target: string,
   } catch (error) {
     body.destroy()
     if (signal.aborted) throw error
-    if (readProblem !== null) throw new ProblemError('FILE_UNREADABLE', { path: here }, { detail: problemOf(readProblem).detail, cause: readProblem })
+    if (readProblem !== null)
+      throw new ProblemError(
+        'FILE_UNREADABLE',
+        { path: here },
+        { detail: problemOf(readProblem).detail, cause: readProblem },
+      )
     // What the DataNode said says more than that the pipe is broken.
     await written
     throw new ProblemError('HDFS_TRANSFER_BROKEN', { path: target }, { detail: problemOf(error).detail, cause: error })
@@ -116,9 +134,15 @@ export interface GetRequest {
 }
 
 /** Copies a file or folder out of HDFS beside its place, then gives it its name. Throws `FILE_UNWRITABLE`, `DISK_FULL`. */
-export async function get(web: WebHdfs, { from, to, overwrite, user }: GetRequest, progress: Transfer, signal: AbortSignal): Promise<void> {
+export async function get(
+  web: WebHdfs,
+  { from, to, overwrite, user }: GetRequest,
+  progress: Transfer,
+  signal: AbortSignal,
+): Promise<void> {
   const top = await stat(web, from, user)
-  if (!overwrite && (await existsHere(to))) throw new ProblemError('FILE_UNWRITABLE', { path: to }, { detail: 'It is there already.' })
+  if (!overwrite && (await existsHere(to)))
+    throw new ProblemError('FILE_UNWRITABLE', { path: to }, { detail: 'It is there already.' })
   const files: { from: string; to: string; bytes: number }[] = []
   const part = path.join(path.dirname(to), `.weatherdeck-${randomUUID()}.part`)
   const folders: string[] = []
@@ -151,7 +175,13 @@ export async function get(web: WebHdfs, { from, to, overwrite, user }: GetReques
   }
 }
 
-async function getFile(web: WebHdfs, file: { from: string; to: string; bytes: number }, user: string, progress: Transfer, signal: AbortSignal): Promise<void> {
+async function getFile(
+  web: WebHdfs,
+  file: { from: string; to: string; bytes: number },
+  user: string,
+  progress: Transfer,
+  signal: AbortSignal,
+): Promise<void> {
   progress.current = file.from
   let got = 0
   const source = file.bytes === 0 ? Readable.from([]) : await web.open({ path: file.from, user, signal })
@@ -168,9 +198,18 @@ async function getFile(web: WebHdfs, file: { from: string; to: string; bytes: nu
     await pipeline(source, counted, createWriteStream(file.to), { signal })
   } catch (error) {
     if (signal.aborted || readProblem === null) throw error
-    throw new ProblemError('HDFS_TRANSFER_BROKEN', { path: file.from }, { detail: problemOf(readProblem).detail, cause: error })
+    throw new ProblemError(
+      'HDFS_TRANSFER_BROKEN',
+      { path: file.from },
+      { detail: problemOf(readProblem).detail, cause: error },
+    )
   }
-  if (got < file.bytes) throw new ProblemError('HDFS_TRANSFER_BROKEN', { path: file.from }, { detail: `${got} of ${file.bytes} bytes came.` })
+  if (got < file.bytes)
+    throw new ProblemError(
+      'HDFS_TRANSFER_BROKEN',
+      { path: file.from },
+      { detail: `${got} of ${file.bytes} bytes came.` },
+    )
   progress.files++
 }
 

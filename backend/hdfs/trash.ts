@@ -10,7 +10,13 @@ const inTrash = (path: string): boolean => /^\/user\/[^/]+\/\.Trash(?:\/|$)/.tes
 
 /** Deletes for good. Throws `HDFS_NOT_FOUND` where there is nothing. */
 export async function deleteForever(web: WebHdfs, path: string, user: string): Promise<void> {
-  const { boolean: was } = await web.call<{ boolean: boolean }>({ method: 'DELETE', op: 'DELETE', path, user, params: { recursive: true } })
+  const { boolean: was } = await web.call<{ boolean: boolean }>({
+    method: 'DELETE',
+    op: 'DELETE',
+    path,
+    user,
+    params: { recursive: true },
+  })
   if (!was) throw new ProblemError('HDFS_NOT_FOUND', { path })
 }
 
@@ -26,7 +32,11 @@ export async function moveToTrash(web: WebHdfs, path: string, user: string, now 
   }
   const current = `${homeOf(user)}/.Trash/Current`
   if (`${current}/`.startsWith(`${path}/`))
-    throw new ProblemError('INVALID_INPUT', { field: 'path' }, { detail: `${path} contains the trash itself; it can only be deleted for good.` })
+    throw new ProblemError(
+      'INVALID_INPUT',
+      { field: 'path' },
+      { detail: `${path} contains the trash itself; it can only be deleted for good.` },
+    )
   await stat(web, path, user)
   const folder = await freeFolder(web, `${current}${parentOf(path) === '/' ? '' : parentOf(path)}`, user, now)
   await web.call({ method: 'PUT', op: 'MKDIRS', path: folder, user, params: { permission: trashMode } })

@@ -33,7 +33,10 @@ async function* walkFrom(web: WebHdfs, top: TreeEntry, user: string, options: Wa
  * Does something to each, files several at once, a folder alone: what is in it is looked at only after it was changed.
  * Resolves with how many there were; the first failure ends it.
  */
-export async function forEach(entries: AsyncIterable<TreeEntry>, work: (entry: TreeEntry) => Promise<unknown>): Promise<number> {
+export async function forEach(
+  entries: AsyncIterable<TreeEntry>,
+  work: (entry: TreeEntry) => Promise<unknown>,
+): Promise<number> {
   const under = new Set<Promise<unknown>>()
   let count = 0
   try {

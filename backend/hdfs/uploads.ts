@@ -33,8 +33,20 @@ export async function checkTarget(web: WebHdfs, path: string, user: string, over
 }
 
 /** Gives a whole file its name. In one act of the NameNode: whoever looks sees the old one or the new one. */
-export async function nameWhole(web: WebHdfs, part: string, path: string, user: string, overwrite: boolean): Promise<HdfsEntry> {
-  await web.call({ method: 'PUT', op: 'RENAME', path: part, user, params: { destination: path, renameoptions: overwrite ? 'OVERWRITE' : 'NONE' } })
+export async function nameWhole(
+  web: WebHdfs,
+  part: string,
+  path: string,
+  user: string,
+  overwrite: boolean,
+): Promise<HdfsEntry> {
+  await web.call({
+    method: 'PUT',
+    op: 'RENAME',
+    path: part,
+    user,
+    params: { destination: path, renameoptions: overwrite ? 'OVERWRITE' : 'NONE' },
+  })
   return stat(web, path, user)
 }
 
@@ -63,7 +75,16 @@ export class Uploads {
   async chunk(id: string, offset: number, data: Buffer): Promise<number> {
     const upload = this.#find(id)
     if (offset !== upload.received || offset + data.length > upload.expected)
-      return this.#fail(id, new ProblemError('INVALID_INPUT', { field: 'offset' }, { detail: `${upload.received} of ${upload.expected} bytes are here; the chunk is ${offset} to ${offset + data.length}.` }))
+      return this.#fail(
+        id,
+        new ProblemError(
+          'INVALID_INPUT',
+          { field: 'offset' },
+          {
+            detail: `${upload.received} of ${upload.expected} bytes are here; the chunk is ${offset} to ${offset + data.length}.`,
+          },
+        ),
+      )
     upload.timer.refresh()
     try {
       if (!upload.body.write(data)) await Promise.race([once(upload.body, 'drain'), endedEarly(upload)])
@@ -77,7 +98,14 @@ export class Uploads {
   async end(id: string): Promise<HdfsEntry> {
     const upload = this.#find(id)
     if (upload.received !== upload.expected)
-      return this.#fail(id, new ProblemError('INVALID_INPUT', { field: 'bytes' }, { detail: `${upload.received} of ${upload.expected} bytes are here.` }))
+      return this.#fail(
+        id,
+        new ProblemError(
+          'INVALID_INPUT',
+          { field: 'bytes' },
+          { detail: `${upload.received} of ${upload.expected} bytes are here.` },
+        ),
+      )
     try {
       clearTimeout(upload.timer)
       upload.body.end()
@@ -115,7 +143,9 @@ export class Uploads {
 
 /** Deletes what was written of a file that did not become whole; the NameNode may be away, then it stays hidden. */
 export async function dropPart(web: WebHdfs, part: string, user: string): Promise<void> {
-  await web.call({ method: 'DELETE', op: 'DELETE', path: part, user, params: { recursive: true } }).catch(() => undefined)
+  await web
+    .call({ method: 'DELETE', op: 'DELETE', path: part, user, params: { recursive: true } })
+    .catch(() => undefined)
 }
 
 /** Rejects when the DataNode answers (or hangs up) before it has everything: it can only be an error. */

@@ -48,22 +48,47 @@ export class WebHdfs {
   /** An operation whose answer is JSON, or nothing. */
   async call<T>({ method = 'GET', op, path, user, params = {}, signal }: Call): Promise<T> {
     const query = queryOf({ op, 'user.name': user, ...params })
-    const response = await this.#ask({ method, port: this.#nameNodePort(), path: `/webhdfs/v1${encodePath(path)}?${query}`, signal })
+    const response = await this.#ask({
+      method,
+      port: this.#nameNodePort(),
+      path: `/webhdfs/v1${encodePath(path)}?${query}`,
+      signal,
+    })
     return (await answerOf(response, path)) as T
   }
 
   /** A page of the NameNode that is no WebHDFS: `/jmx`, `/fsck`. */
   async page(path: string, params: Params, signal?: AbortSignal): Promise<http.IncomingMessage> {
-    const response = await this.#ask({ method: 'GET', port: this.#nameNodePort(), path: `${path}?${queryOf(params)}`, signal })
+    const response = await this.#ask({
+      method: 'GET',
+      port: this.#nameNodePort(),
+      path: `${path}?${queryOf(params)}`,
+      signal,
+    })
     if (response.statusCode === 200) return response
     await answerOf(response, path)
     throw new ProblemError('HDFS_REFUSED', { status: response.statusCode ?? 0 })
   }
 
   /** Contents of a file from `offset`; at most `length` bytes. The caller reads it to its end or destroys it. */
-  async open({ path, user, offset = 0, length, signal }: { path: string; user: string; offset?: number; length?: number; signal?: AbortSignal | undefined }): Promise<http.IncomingMessage> {
+  async open({
+    path,
+    user,
+    offset = 0,
+    length,
+    signal,
+  }: {
+    path: string
+    user: string
+    offset?: number
+    length?: number
+    signal?: AbortSignal | undefined
+  }): Promise<http.IncomingMessage> {
     const query = await this.#redirected({ op: 'OPEN', path, user, params: { offset, length }, signal })
-    const response = await this.#askDataNode({ method: 'GET', path: `/webhdfs/v1${encodePath(path)}?${query}`, signal }, path)
+    const response = await this.#askDataNode(
+      { method: 'GET', path: `/webhdfs/v1${encodePath(path)}?${query}`, signal },
+      path,
+    )
     if (response.statusCode === 200) return response
     await answerOf(response, path)
     throw new ProblemError('HDFS_TRANSFER_BROKEN', { path })
@@ -103,7 +128,12 @@ export class WebHdfs {
   /** Asks the NameNode where contents are, and keeps the question for the DataNode without its name. */
   async #redirected({ method = 'GET', op, path, user, params = {}, signal }: Call): Promise<string> {
     const query = queryOf({ op, 'user.name': user, ...params })
-    const response = await this.#ask({ method, port: this.#nameNodePort(), path: `/webhdfs/v1${encodePath(path)}?${query}`, signal })
+    const response = await this.#ask({
+      method,
+      port: this.#nameNodePort(),
+      path: `/webhdfs/v1${encodePath(path)}?${query}`,
+      signal,
+    })
     const { location } = response.headers
     if (response.statusCode !== 307 || location === undefined) {
       await answerOf(response, path)
@@ -113,7 +143,10 @@ export class WebHdfs {
     return location.slice(location.lastIndexOf('?') + 1)
   }
 
-  async #askDataNode(request: { method: string; path: string; signal?: AbortSignal | undefined }, path: string): Promise<http.IncomingMessage> {
+  async #askDataNode(
+    request: { method: string; path: string; signal?: AbortSignal | undefined },
+    path: string,
+  ): Promise<http.IncomingMessage> {
     try {
       return await this.#ask({ ...request, port: this.#dataNodePort(path) })
     } catch (error) {
@@ -123,13 +156,38 @@ export class WebHdfs {
     }
   }
 
-  #ask({ method, port, path, signal }: { method: string; port: number; path: string; signal?: AbortSignal | undefined }): Promise<http.IncomingMessage> {
+  #ask({
+    method,
+    port,
+    path,
+    signal,
+  }: {
+    method: string
+    port: number
+    path: string
+    signal?: AbortSignal | undefined
+  }): Promise<http.IncomingMessage> {
     return new Promise((resolve, reject) => {
-      const request = http.request({ host, port, method, path, agent: this.#agent, headers: { 'content-length': 0 }, ...(signal === undefined ? {} : { signal }) }, resolve)
-      request.setTimeout(answerWithinMs, () => request.destroy(new Error(`no answer within ${answerWithinMs / 1000} s`)))
+      const request = http.request(
+        {
+          host,
+          port,
+          method,
+          path,
+          agent: this.#agent,
+          headers: { 'content-length': 0 },
+          ...(signal === undefined ? {} : { signal }),
+        },
+        resolve,
+      )
+      request.setTimeout(answerWithinMs, () =>
+        request.destroy(new Error(`no answer within ${answerWithinMs / 1000} s`)),
+      )
       request.on('error', (error) => {
         if (signal?.aborted === true) return reject(error)
-        reject(new ProblemError('HDFS_UNREACHABLE', { address: `${host}:${port}` }, { detail: error.message, cause: error }))
+        reject(
+          new ProblemError('HDFS_UNREACHABLE', { address: `${host}:${port}` }, { detail: error.message, cause: error }),
+        )
       })
       request.end()
     })
@@ -143,7 +201,12 @@ export class WebHdfs {
 
   #dataNodePort(path: string): number {
     const port = this.place()?.dataNodePort ?? null
-    if (port === null) throw new ProblemError('HDFS_NO_DATANODE', { path }, { detail: 'The port 9864 of the DataNode is not published.' })
+    if (port === null)
+      throw new ProblemError(
+        'HDFS_NO_DATANODE',
+        { path },
+        { detail: 'The port 9864 of the DataNode is not published.' },
+      )
     return port
   }
 }
@@ -176,9 +239,11 @@ export async function bodyOf(response: http.IncomingMessage): Promise<Buffer> {
 /** The JSON of an answer, null where it has none. Throws what HDFS refused. */
 async function answerOf(response: http.IncomingMessage, path: string): Promise<unknown> {
   const status = response.statusCode ?? 0
-  const text = (await bodyOf(response).catch((error: unknown) => {
-    throw broken(path, error)
-  })).toString('utf8')
+  const text = (
+    await bodyOf(response).catch((error: unknown) => {
+      throw broken(path, error)
+    })
+  ).toString('utf8')
   const body = json(text)
   if (status >= 200 && status < 300) return body
   const { RemoteException: said } = (body ?? {}) as { RemoteException?: Partial<RemoteException> }

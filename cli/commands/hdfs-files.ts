@@ -22,7 +22,8 @@ const as = ({ user }: UserOptions) => (user === undefined ? {} : { user })
 const nameOf = (path: string): string => path.split('/').filter(Boolean).at(-1) ?? ''
 const typeLetters = { file: '-', directory: 'd', symlink: 'l' } as const
 
-export const lsMode = ({ type, mode, acl }: HdfsEntry): string => `${typeLetters[type]}${modeLetters(mode)}${acl ? '+' : ''}`
+export const lsMode = ({ type, mode, acl }: HdfsEntry): string =>
+  `${typeLetters[type]}${modeLetters(mode)}${acl ? '+' : ''}`
 
 const row = (entry: HdfsEntry, name = entry.name): string[] => [
   lsMode(entry),
@@ -110,7 +111,10 @@ export async function putFile(here: string, path: string, options: CopyOptions, 
   await withHdfs(context, async (client) => {
     const into = path.endsWith('/') || (await isDirectory(client, path, options))
     const to = into ? `${path.replace(/\/+$/, '')}/${basename(from)}` : path
-    await show(await client.put({ from, to, overwrite: options.overwrite ?? false, ...as(options) }, { signal: context.signal }), context)
+    await show(
+      await client.put({ from, to, overwrite: options.overwrite ?? false, ...as(options) }, { signal: context.signal }),
+      context,
+    )
   })
   return exitCodes.ok
 }
@@ -123,7 +127,13 @@ export async function getFile(path: string, here: string | undefined, options: C
   )
   const to = into ? join(target, nameOf(path)) : target
   await withHdfs(context, async (client) => {
-    await show(await client.get({ from: path, to, overwrite: options.overwrite ?? false, ...as(options) }, { signal: context.signal }), context)
+    await show(
+      await client.get(
+        { from: path, to, overwrite: options.overwrite ?? false, ...as(options) },
+        { signal: context.signal },
+      ),
+      context,
+    )
   })
   return exitCodes.ok
 }
@@ -163,14 +173,17 @@ export async function rm(paths: string[], options: RmOptions, context: Context):
         return exitCodes.failed
       }
       const { trash } = await client.remove({ path, forever: options.forever ?? false, ...as(options) })
-      output.answer({ path, trash }, () => oneLine(trash === null ? put(hdfsText.deleted, { path }) : put(hdfsText.trashed, { path, to: trash })))
+      output.answer({ path, trash }, () =>
+        oneLine(trash === null ? put(hdfsText.deleted, { path }) : put(hdfsText.trashed, { path, to: trash })),
+      )
     }
     return exitCodes.ok
   })
 }
 
 async function agreed(path: string): Promise<boolean> {
-  if (!process.stdin.isTTY) throw new ProblemError('INVALID_INPUT', { field: '--forever' }, { detail: hdfsText.noTerminal })
+  if (!process.stdin.isTTY)
+    throw new ProblemError('INVALID_INPUT', { field: '--forever' }, { detail: hdfsText.noTerminal })
   const lines = createInterface({ input: process.stdin, output: process.stderr })
   const answer = await lines.question(oneLine(put(hdfsText.forever, { path })))
   lines.close()
@@ -188,7 +201,9 @@ const changed = ({ output }: Context, entries: number): number => {
 
 export async function chmod(mode: string, path: string, options: ChangeOptions, context: Context): Run {
   const recursive = options.recursive ?? false
-  return withHdfs(context, async (client) => changed(context, (await client.chmod({ path, mode, recursive, ...as(options) })).entries))
+  return withHdfs(context, async (client) =>
+    changed(context, (await client.chmod({ path, mode, recursive, ...as(options) })).entries),
+  )
 }
 
 /** `spark`, `spark:spark`, `:supergroup`. */
@@ -196,5 +211,7 @@ export async function chown(who: string, path: string, options: ChangeOptions, c
   const [owner = '', group = ''] = who.split(':', 2)
   const recursive = options.recursive ?? false
   const to = { ...(owner === '' ? {} : { owner }), ...(group === '' ? {} : { group }) }
-  return withHdfs(context, async (client) => changed(context, (await client.chown({ path, ...to, recursive, ...as(options) })).entries))
+  return withHdfs(context, async (client) =>
+    changed(context, (await client.chown({ path, ...to, recursive, ...as(options) })).entries),
+  )
 }

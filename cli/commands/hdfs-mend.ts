@@ -19,7 +19,10 @@ async function follow(events: AsyncIterable<MendEvent>, { output }: Context): Pr
     last = event
     if (output.json) output.progress(JSON.stringify(event))
     else if (event.state !== 'working') {
-      const what = event.type === 'act' ? event.command : put(hdfsText.proofs[event.access], { user: event.user, path: event.path })
+      const what =
+        event.type === 'act'
+          ? event.command
+          : put(hdfsText.proofs[event.access], { user: event.user, path: event.path })
       output.progress(oneLine(`${what}  (${hdfsText.acts[event.state]})`))
     }
     if (event.problem !== null) output.problem(event.problem)
@@ -52,7 +55,14 @@ export function diagnosisLines(diagnosis: Diagnosis): string[] {
   ])
   const nearest = diagnosis.nearest.length === 0 ? [] : [put(hdfsText.nearest, { paths: diagnosis.nearest.join('  ') })]
   const changesRights = diagnosis.mends.some(({ acts }) => acts.length > 0)
-  return [diagnosis.denial.message, sentence, ...(advice === '' ? [] : [advice]), ...nearest, ...mends, ...(changesRights ? [whyNotMore(language)] : [])].map(oneLine)
+  return [
+    diagnosis.denial.message,
+    sentence,
+    ...(advice === '' ? [] : [advice]),
+    ...nearest,
+    ...mends,
+    ...(changesRights ? [whyNotMore(language)] : []),
+  ].map(oneLine)
 }
 
 async function read(words: readonly string[], file: string | undefined): Promise<string> {
@@ -60,10 +70,15 @@ async function read(words: readonly string[], file: string | undefined): Promise
     try {
       return await readFile(resolve(file), 'utf8')
     } catch (error) {
-      throw new ProblemError('FILE_UNREADABLE', { path: resolve(file) }, { detail: problemOf(error).detail, cause: error })
+      throw new ProblemError(
+        'FILE_UNREADABLE',
+        { path: resolve(file) },
+        { detail: problemOf(error).detail, cause: error },
+      )
     }
   if (words.length > 0 && words[0] !== '-') return words.join(' ')
-  if (words.length === 0 && process.stdin.isTTY) throw new ProblemError('INVALID_INPUT', { field: 'text' }, { detail: hdfsText.noInput })
+  if (words.length === 0 && process.stdin.isTTY)
+    throw new ProblemError('INVALID_INPUT', { field: 'text' }, { detail: hdfsText.noInput })
   return textOf(process.stdin)
 }
 
@@ -91,7 +106,13 @@ export async function diagnose(words: string[], options: DiagnoseOptions, contex
   })
 }
 
-async function applyAll(client: Client['hdfs'], open: readonly Diagnosis[], apply: true | string, context: Context, signal: AbortSignal): Run {
+async function applyAll(
+  client: Client['hdfs'],
+  open: readonly Diagnosis[],
+  apply: true | string,
+  context: Context,
+  signal: AbortSignal,
+): Run {
   const { output } = context
   let all = true
   for (const { denial, path, mends } of open) {

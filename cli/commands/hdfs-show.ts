@@ -84,7 +84,13 @@ export function reportText(snapshot: HdfsSnapshot): string {
     [hdfsText.prepared, `${snapshot.prepared.home}: ${hdfsText.preparedStates[snapshot.prepared.state]}`],
   ])
   const nodes = table(
-    [{ name: hdfsText.dataNode }, { name: hdfsText.state }, { name: hdfsText.used, right: true }, { name: hdfsText.remaining, right: true }, { name: hdfsText.lastContact }],
+    [
+      { name: hdfsText.dataNode },
+      { name: hdfsText.state },
+      { name: hdfsText.used, right: true },
+      { name: hdfsText.remaining, right: true },
+      { name: hdfsText.lastContact },
+    ],
     snapshot.dataNodes.map((node) => [
       node.name,
       hdfsText.nodeStates[node.state],
@@ -100,7 +106,10 @@ export function reportText(snapshot: HdfsSnapshot): string {
 export async function fsck(path: string | undefined, options: { files?: boolean }, context: Context): Run {
   const { output, signal } = context
   return withHdfs(context, async (client) => {
-    const events = await client.fsck({ ...(path === undefined ? {} : { path }), files: options.files ?? false }, { signal })
+    const events = await client.fsck(
+      { ...(path === undefined ? {} : { path }), files: options.files ?? false },
+      { signal },
+    )
     for await (const event of events) {
       if ('lines' in event) {
         if (!output.json) for (const line of event.lines) process.stdout.write(`${oneLine(line)}\n`)
@@ -118,7 +127,9 @@ export async function safeMode(verb: 'get' | 'enter' | 'leave', context: Context
     if (verb !== 'get') await client.safeMode({ enter: verb === 'enter' })
     const { safeMode: says, problem } = await snapshotOf(client, context.signal)
     if (problem !== null) throw new ProblemError(problem.code, problem.params, { detail: problem.detail })
-    context.output.answer({ safeMode: says }, () => (says === null ? hdfsText.safeModeOff : `${hdfsText.safeModeOn} ${oneLine(says)}`))
+    context.output.answer({ safeMode: says }, () =>
+      says === null ? hdfsText.safeModeOff : `${hdfsText.safeModeOn} ${oneLine(says)}`,
+    )
     return exitCodes.ok
   })
 }

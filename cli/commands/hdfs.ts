@@ -1,10 +1,25 @@
 import { Option, type Command } from 'commander'
-import { cat, chmod, chown, getFile, ls, mkdir, mv, putFile, rm, type ChangeOptions, type CopyOptions, type RmOptions, type UserOptions } from './hdfs-files'
+import {
+  cat,
+  chmod,
+  chown,
+  getFile,
+  ls,
+  mkdir,
+  mv,
+  putFile,
+  rm,
+  type ChangeOptions,
+  type CopyOptions,
+  type RmOptions,
+  type UserOptions,
+} from './hdfs-files'
 import { diagnose, prepare, type DiagnoseOptions } from './hdfs-mend'
 import { du, fsck, report, safeMode, stat } from './hdfs-show'
 import type { Runner } from './stack'
 
-const asUser = (command: Command): Command => command.option('-u, --user <user>', 'act as this user of HDFS; otherwise as its superuser')
+const asUser = (command: Command): Command =>
+  command.option('-u, --user <user>', 'act as this user of HDFS; otherwise as its superuser')
 
 /** `hdfs ...`: files of the stack's HDFS, from this computer, and what to do when HDFS refuses something. */
 export function addHdfsCommands(program: Command, run: Runner): void {
@@ -32,15 +47,21 @@ Examples:
   asUser(hdfs.command('put <local> <path>'))
     .description('copy a file or folder of this computer into HDFS')
     .option('--overwrite', 'replace what is there')
-    .action((local: string, path: string, options: CopyOptions) => run((context) => putFile(local, path, options, context)))
+    .action((local: string, path: string, options: CopyOptions) =>
+      run((context) => putFile(local, path, options, context)),
+    )
   asUser(hdfs.command('get <path> [local]'))
     .description('copy a file or folder of HDFS to this computer')
     .option('--overwrite', 'replace what is there')
-    .action((path: string, local: string | undefined, options: CopyOptions) => run((context) => getFile(path, local, options, context)))
+    .action((path: string, local: string | undefined, options: CopyOptions) =>
+      run((context) => getFile(path, local, options, context)),
+    )
   asUser(hdfs.command('mkdir <paths...>'))
     .description('make directories')
     .option('-p, --parents', 'with what is missing above; nothing where it is there')
-    .action((paths: string[], options: UserOptions & { parents?: boolean }) => run((context) => mkdir(paths, options, context)))
+    .action((paths: string[], options: UserOptions & { parents?: boolean }) =>
+      run((context) => mkdir(paths, options, context)),
+    )
   asUser(hdfs.command('mv <path> <to>'))
     .description('move or rename')
     .action((path: string, to: string, options: UserOptions) => run((context) => mv(path, to, options, context)))
@@ -52,7 +73,9 @@ Examples:
   asUser(hdfs.command('chmod <mode> <path>'))
     .description('change the mode: 755, 1777, g+w, u=rwx,go=rx')
     .option('-R, --recursive', 'and of everything below')
-    .action((mode: string, path: string, options: ChangeOptions) => run((context) => chmod(mode, path, options, context)))
+    .action((mode: string, path: string, options: ChangeOptions) =>
+      run((context) => chmod(mode, path, options, context)),
+    )
   asUser(hdfs.command('chown <owner[:group]> <path>'))
     .description('change owner, group (:group), or both')
     .option('-R, --recursive', 'and of everything below')
@@ -77,7 +100,8 @@ Examples:
     .description('whether nothing can be changed; enter or leave it')
     .argument('[verb]', 'get, enter or leave', 'get')
     .action((verb: string, _: unknown, command: Command) => {
-      if (verb !== 'get' && verb !== 'enter' && verb !== 'leave') return command.error(`error: get, enter or leave is expected, not '${verb}'`)
+      if (verb !== 'get' && verb !== 'enter' && verb !== 'leave')
+        return command.error(`error: get, enter or leave is expected, not '${verb}'`)
       run((context) => safeMode(verb, context))
     })
   hdfs
