@@ -9,6 +9,8 @@ import { Desktop, type DesktopShell } from './desktop'
 import { Doctor } from './doctor/doctor'
 import { EmbeddedDatabase } from './embedded/embedded-database'
 import { searchLocations } from './geocoding'
+import { Hdfs } from './hdfs/hdfs'
+import { StackHost } from './hdfs/host'
 import { hdfsRouter } from './hdfs/router'
 import { kafkaRouter } from './kafka/router'
 import type { Launch } from './launch'
@@ -61,6 +63,7 @@ export async function createBackend(options: BackendOptions): Promise<Backend> {
   const projectName = ownProjectName(dataDir)
   const stack = new Stack({ dataDir, resources: options.resources, env, projectName })
   const inStack = new StackProfile(stack)
+  const hdfs = new Hdfs(new StackHost(stack))
   const doctor = new Doctor({
     dataDir,
     engine: stack.engine,
@@ -146,7 +149,7 @@ export async function createBackend(options: BackendOptions): Promise<Backend> {
     },
     stack: stackRouter(stack),
     logs: logsRouter(),
-    hdfs: hdfsRouter(),
+    hdfs: hdfsRouter(hdfs),
     spark: sparkRouter(),
     kafka: kafkaRouter(),
   })
@@ -154,7 +157,7 @@ export async function createBackend(options: BackendOptions): Promise<Backend> {
     router,
     close: async () => {
       await pipeline.close()
-      await Promise.all([databases.embedded.close(), databases.stack.close()])
+      await Promise.all([databases.embedded.close(), databases.stack.close(), hdfs.close()])
       await Promise.all([embedded.close(), stack.close()])
     },
   }

@@ -1,3 +1,4 @@
+import { hdfsProblemTextEn } from './hdfs-problem-text'
 import type { ProblemCode } from './problem'
 import type { ProblemText } from './problem-text'
 
@@ -217,6 +218,7 @@ export const problemTextEn: Record<ProblemCode, ProblemText> = {
     cause: 'The operation was cancelled; what was made so far stays.',
     remedy: 'The next start completes it.',
   },
+  ...hdfsProblemTextEn,
   PROCESS_CRASHED: {
     title: 'A process crashed',
     cause: 'The process[ {process}] ended unexpectedly[ ({code})]. It is started again by itself; nothing is lost.',

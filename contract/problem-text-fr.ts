@@ -1,3 +1,4 @@
+import { hdfsProblemTextFr } from './hdfs-problem-text'
 import type { ProblemCode } from './problem'
 import type { ProblemText } from './problem-text'
 
@@ -222,6 +223,7 @@ export const problemTextFr: Record<ProblemCode, ProblemText> = {
     cause: 'L’opération a été annulée ; ce qui a été fait reste.',
     remedy: 'Le prochain démarrage la termine.',
   },
+  ...hdfsProblemTextFr,
   PROCESS_CRASHED: {
     title: 'Un processus s’est arrêté brutalement',
     cause:

@@ -18,7 +18,7 @@ export const testImage = 'node:24-bookworm-slim'
 const run = promisify(execFile)
 
 /** Why the tests against a real engine can't run here, or null. With WEATHERDECK_REQUIRE_ALL=1 they run, and fail, anyway. */
-export async function missing(what: 'engine' | 'engine and CLI'): Promise<string | null> {
+export async function missing(what: 'engine' | 'engine and CLI', image = testImage): Promise<string | null> {
   if (process.env['WEATHERDECK_REQUIRE_ALL'] === '1') return null
   const engine = new DockerEngine(surroundingsOf(process.env))
   engine.open()
@@ -26,9 +26,9 @@ export async function missing(what: 'engine' | 'engine and CLI'): Promise<string
   const { state } = engine.status
   try {
     if (state !== 'connected') return 'no Docker Engine answers'
-    await engine.docker.getImage(testImage).inspect()
+    await engine.docker.getImage(image).inspect()
   } catch {
-    return `no image ${testImage}`
+    return `no image ${image}`
   } finally {
     engine.close()
   }
