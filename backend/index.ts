@@ -14,6 +14,7 @@ import { Pipeline } from './pipeline/pipeline'
 import { Postgres } from './postgres/postgres'
 import { SettingsFile } from './settings'
 import { sparkRouter } from './spark/router'
+import { Spark } from './spark/spark'
 import { ownEnvironment, ownProjectName } from './stack/own-project'
 import { stackRouter } from './stack/router'
 import { writeContainerSettings } from './stack/container-settings'
@@ -75,7 +76,10 @@ export async function createBackend(options: BackendOptions): Promise<Backend> {
   }
   const postgres = (): Postgres => databases[settings.current.profile]
 
+  const spark = new Spark(dataDir, stack)
+
   await stack.open()
+  await spark.open()
   stack.onChange(() => pipeline.placeChanged())
   const handOver = (): Promise<void> =>
     writeContainerSettings(dataDir, settings.current).catch((error: unknown) => pipeline.note(problemOf(error)))
@@ -135,7 +139,7 @@ export async function createBackend(options: BackendOptions): Promise<Backend> {
     stack: stackRouter(stack),
     logs: logsRouter(),
     hdfs: hdfsRouter(),
-    spark: sparkRouter(),
+    spark: sparkRouter(spark),
     kafka: kafkaRouter(),
   })
   return {
@@ -143,6 +147,7 @@ export async function createBackend(options: BackendOptions): Promise<Backend> {
     close: async () => {
       await pipeline.close()
       await Promise.all([databases.embedded.close(), databases.stack.close()])
+      await spark.close()
       await Promise.all([embedded.close(), stack.close()])
     },
   }
