@@ -11,6 +11,7 @@ import { watchAppInfo } from './state/app-info'
 import { rememberedLook } from './state/look'
 import { watchPipeline } from './state/pipeline'
 import { watchSettings } from './state/settings'
+import { watchSpark } from './state/spark'
 import { watchStack } from './state/stack'
 
 startI18n(resolveLanguage(rememberedLook().language, navigator.languages))
@@ -19,6 +20,7 @@ void keepConnected()
 watchSettings()
 watchPipeline()
 watchStack()
+watchSpark()
 
 const root = document.getElementById('root')
 if (root) {
