@@ -11,6 +11,7 @@ import { query, type QueryOptions } from './commands/query'
 import { moment, replay } from './commands/replay'
 import { getSettings, setSetting } from './commands/settings'
 import { start, startOnce } from './commands/start'
+import { addSparkCommands } from './commands/spark-commands'
 import { addStackCommands } from './commands/stack'
 import { status } from './commands/status'
 import { stop } from './commands/stop'
@@ -149,6 +150,7 @@ settings
 
 addStackCommands(program, run)
 addHdfsCommands(program, run)
+addSparkCommands(program, run)
 
 async function main(): Promise<void> {
   // `weatherdeck query … | head` closes the pipe: nobody reads on.
