@@ -10,6 +10,7 @@ import { Doctor } from './doctor/doctor'
 import { EmbeddedDatabase } from './embedded/embedded-database'
 import { searchLocations } from './geocoding'
 import { hdfsRouter } from './hdfs/router'
+import { Kafka } from './kafka/kafka'
 import { kafkaRouter } from './kafka/router'
 import type { Launch } from './launch'
 import { logsRouter } from './logs/router'
@@ -85,9 +86,14 @@ export async function createBackend(options: BackendOptions): Promise<Backend> {
     stack: new Postgres(() => inStack.place()?.database ?? null),
   }
   const postgres = (): Postgres => databases[settings.current.profile]
+  const kafka = new Kafka(() =>
+    settings.current.profile === 'stack' ? inStack.broker() : { kind: 'embedded', database: embedded.place().database },
+  )
 
   await stack.open()
   stack.onChange(() => pipeline.placeChanged())
+  stack.onChange(() => kafka.placeChanged())
+  settings.onChange(() => kafka.placeChanged())
   const handOver = (): Promise<void> =>
     writeContainerSettings(dataDir, settings.current).catch((error: unknown) => pipeline.note(problemOf(error)))
   await handOver()
@@ -148,13 +154,13 @@ export async function createBackend(options: BackendOptions): Promise<Backend> {
     logs: logsRouter(),
     hdfs: hdfsRouter(),
     spark: sparkRouter(),
-    kafka: kafkaRouter(),
+    kafka: kafkaRouter(kafka),
   })
   return {
     router,
     close: async () => {
       await pipeline.close()
-      await Promise.all([databases.embedded.close(), databases.stack.close()])
+      await Promise.all([databases.embedded.close(), databases.stack.close(), kafka.close()])
       await Promise.all([embedded.close(), stack.close()])
     },
   }
