@@ -91,7 +91,7 @@ export const problemTextFr: Record<ProblemCode, ProblemText> = {
   BROKER_UNAVAILABLE: {
     title: 'Le topic ne répond pas',
     cause:
-      'Rien ne répond[ à {address}] là où le topic est conservé ; les clients Python de Kafka appellent cela NoBrokersAvailable. Rien n’est perdu : ce qui a été reçu est sur le disque.',
+      'Rien ne répond[ à {address}] là où le topic est conservé ; les clients Python de Kafka appellent cela NoBrokersAvailable. Rien n’est perdu : ce qui a été reçu est sur le disque.',
     remedy:
       'Rien à faire pendant le démarrage : de nouveaux essais suivent. Si cela dure, regardez l’état des processus.',
   },
@@ -150,14 +150,14 @@ export const problemTextFr: Record<ProblemCode, ProblemText> = {
   GROUP_ACTIVE: {
     title: 'Le groupe de consommateurs est utilisé',
     cause:
-      'Les offsets d’un groupe ne peuvent être changés que si personne n’y est. Dans le groupe[ {group}], il y a des consommateurs[ : {clients}].',
+      'Les offsets d’un groupe ne peuvent être changés que si personne n’y est. Dans le groupe[ {group}], il y a des consommateurs[ : {clients}].',
     remedy:
       'Arrêtez d’abord ces consommateurs, puis réessayez. Le consommateur de Weatherdeck s’arrête ici ou dans le panneau du pipeline.',
   },
   MESSAGE_GONE: {
     title: 'Ce message n’est pas là',
     cause:
-      'Il n’y a pas de message[ à l’offset {offset} de la partition {partition}] : il est plus ancien que ce que le topic conserve, a été supprimé, ou n’est pas encore écrit.',
+      'Il n’y a pas de message[ à l’offset {offset} de la partition {partition}] : il est plus ancien que ce que le topic conserve, a été supprimé, ou n’est pas encore écrit.',
     remedy: 'Commencez par le plus ancien ou le plus récent message.',
   },
   MESSAGE_TOO_LARGE: {
@@ -178,7 +178,7 @@ export const problemTextFr: Record<ProblemCode, ProblemText> = {
   ONLY_IN_KAFKA: {
     title: 'Seul Kafka sait faire cela',
     cause:
-      'Dans le profil intégré, le topic est conservé dans la base de données de l’application : on peut le regarder, et seul le pipeline le modifie.',
+      'Dans le profil intégré, le topic est conservé dans la base de données de l’application : on peut le regarder, et seul le pipeline le modifie.',
     remedy: 'Choisissez la stack Docker comme profil, où le topic est dans Kafka.',
   },
   ENGINE_UNREACHABLE: {

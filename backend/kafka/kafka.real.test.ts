@@ -217,6 +217,9 @@ describe.skipIf(real === null)(`a real broker${reason === null ? '' : ` (left ou
     expect(away).toMatchObject({ state: 'failing', topics: [], problem: { code: 'BROKER_UNAVAILABLE' } })
     await real?.control('start')
     await vi.waitUntil(async () => (await kafka.refresh()).state === 'ready', { timeout: 90_000, interval: 500 })
-    expect((await kafka.refresh()).topics.find(({ name }) => name === 'read')).toMatchObject({ messages: 900, unwell: 0 })
+    // A broker learns of its topics from the controller a moment after it has begun to answer.
+    const read = async () => (await kafka.refresh()).topics.find(({ name }) => name === 'read')
+    await vi.waitUntil(async () => (await read()) !== undefined, { timeout: 30_000, interval: 500 })
+    expect(await read()).toMatchObject({ messages: 900, unwell: 0 })
   })
 })
