@@ -1,10 +1,10 @@
 import { ConfigResourceTypes, type Admin } from 'kafkajs'
 import type { TopicDetail } from '../../contract/kafka'
 
-/** Settings that may be changed at any time without breaking what is there or who reads it. */
-const editable = new Set([
-  'cleanup.policy',
+/** Settings that may be changed at any time without breaking what is there or who reads it; what is changed most, first. */
+const editable = [
   'retention.ms',
+  'cleanup.policy',
   'retention.bytes',
   'delete.retention.ms',
   'max.message.bytes',
@@ -15,7 +15,7 @@ const editable = new Set([
   'segment.ms',
   'compression.type',
   'message.timestamp.type',
-])
+]
 
 /** Of each topic: how old messages go, and when. */
 export async function cleanupOf(admin: Admin, topics: readonly string[]): Promise<Map<string, { cleanup: string | null; retentionMs: number | null }>> {
@@ -33,19 +33,19 @@ export async function cleanupOf(admin: Admin, topics: readonly string[]): Promis
   )
 }
 
-/** All settings of a topic: those set for it first, then those that may be edited, each by name. */
+/** All settings of a topic: those set for it first, then those that may be edited, each in its order. */
 export async function configOf(admin: Admin, topic: string): Promise<TopicDetail['config']> {
   const { resources } = await admin.describeConfigs({
     includeSynonyms: false,
     resources: [{ type: ConfigResourceTypes.TOPIC, name: topic }],
   })
-  const rank = (entry: TopicDetail['config'][number]) => (entry.isDefault ? 2 : 0) + (entry.editable ? 0 : 1)
+  const rank = ({ name, isDefault, editable: may }: TopicDetail['config'][number]) => (isDefault ? 1000 : 0) + (may ? editable.indexOf(name) : 500)
   return (resources[0]?.configEntries ?? [])
     .map(({ configName, configValue, isSensitive, readOnly, ...entry }) => ({
       name: configName,
       value: isSensitive ? null : configValue,
-      isDefault: isDefault(entry),
-      editable: !readOnly && editable.has(configName),
+      isDefault: notSet(entry),
+      editable: !readOnly && editable.includes(configName),
     }))
     .sort((a, b) => rank(a) - rank(b) || a.name.localeCompare(b.name))
 }
@@ -53,6 +53,6 @@ export async function configOf(admin: Admin, topic: string): Promise<TopicDetail
 /** TOPIC_CONFIG in DescribeConfigs from version 1 on. */
 const setForTopic = 1
 
-function isDefault(entry: { isDefault: boolean; configSource?: unknown }): boolean {
+function notSet(entry: { isDefault: boolean; configSource?: unknown }): boolean {
   return typeof entry.configSource === 'number' ? entry.configSource !== setForTopic : entry.isDefault
 }

@@ -77,7 +77,7 @@ function Row({ topic, entry }: { topic: string; entry: Entry }) {
           </>
         )}
       </td>
-      <td>{!entry.isDefault && <Badge>{t('config.own')}</Badge>}</td>
+      <td>{entry.isDefault ? <span className={classes.muted}>{t('config.isDefault')}</span> : <Badge>{t('config.own')}</Badge>}</td>
       <td className={classes.rowActions}>
         {entry.editable && !editing && (
           <Tooltip label={t('config.edit')}>

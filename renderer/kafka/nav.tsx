@@ -21,7 +21,7 @@ export function groupTone({ state, history }: Pick<GroupSummary, 'state' | 'hist
   return state === 'Empty' || state === 'Dead' ? 'idle' : 'busy'
 }
 
-function Item({ subject, tone, children, label }: { subject: Subject; tone: Tone | null; children: ReactNode; label: string }) {
+function Item({ subject, tone, children, label, title = subject.name }: { subject: Subject; tone: Tone | null; children: ReactNode; label: string; title?: string }) {
   const chosen = useKafkaPanel((s) => s.subject.kind === subject.kind && s.subject.name === subject.name)
   const select = useKafkaPanel((s) => s.select)
   return (
@@ -29,12 +29,12 @@ function Item({ subject, tone, children, label }: { subject: Subject; tone: Tone
       <UnstyledButton
         className={classes.item ?? ''}
         aria-current={chosen}
-        title={subject.name}
+        title={title}
         data-testid={`kafka-${subject.kind}-${subject.name}`}
         onClick={() => { select(subject) }}
       >
         <span className={classes.itemMark}>{tone && <StateMark tone={tone} size={10} label={label} />}</span>
-        <span className={classes.cut}>{subject.name}</span>
+        <span className={classes.cut}>{title}</span>
         <span className={`${classes.itemNumber ?? ''} wd-num`}>{children}</span>
       </UnstyledButton>
     </li>
@@ -92,6 +92,9 @@ export function Nav({ snapshot }: { snapshot: KafkaSnapshot }) {
         />
       </div>
       <div className={classes.navBody}>
+        <ul className={classes.items}>
+          <Item subject={{ kind: 'broker', name: '' }} tone={null} label="" title={t('broker.all')}>{null}</Item>
+        </ul>
         <h2>
           {t('topics')} <span>{t('messages')}</span>
         </h2>

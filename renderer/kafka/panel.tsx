@@ -9,6 +9,7 @@ import { useSettings } from '../state/settings'
 import { PanelFrame } from '../ui/panel-frame'
 import { ProblemAlert } from '../ui/problem-alert'
 import { StateMark } from '../ui/state-mark'
+import { BrokerView } from './broker-view'
 import { GroupView } from './group-view'
 import classes from './kafka.module.css'
 import { Nav } from './nav'
@@ -95,7 +96,9 @@ function Body({ snapshot }: { snapshot: KafkaSnapshot }) {
       <div className={classes.main}>
         {snapshot.kind === 'embedded' && <EmbeddedNote />}
         {problem && side === null && <ProblemAlert problem={problem} onDismiss={clear} />}
-        {subject.kind === 'topic' ? <TopicView key={subject.name} snapshot={snapshot} name={subject.name} /> : <GroupView key={subject.name} snapshot={snapshot} name={subject.name} />}
+        {subject.kind === 'broker' && <BrokerView snapshot={snapshot} />}
+        {subject.kind === 'topic' && <TopicView key={subject.name} snapshot={snapshot} name={subject.name} />}
+        {subject.kind === 'group' && <GroupView key={subject.name} snapshot={snapshot} name={subject.name} />}
       </div>
       {side && <SidePane key={`${side}:${subject.name}`} side={side} snapshot={snapshot} />}
     </div>

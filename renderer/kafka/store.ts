@@ -8,8 +8,8 @@ import { freshQuery } from './query'
 export const tabs = ['messages', 'partitions', 'readers', 'config'] as const
 export type Tab = (typeof tabs)[number]
 
-/** What the panel is about. */
-export type Subject = { kind: 'topic'; name: string } | { kind: 'group'; name: string }
+/** What the panel is about: the broker as a whole, or one thing on it. */
+export type Subject = { kind: 'broker'; name: '' } | { kind: 'topic'; name: string } | { kind: 'group'; name: string }
 
 /** What stands at the side, beside a chosen message. */
 export type Side = 'create' | 'produce' | 'partitions' | 'empty' | 'delete' | 'reset' | 'deleteGroup'
@@ -82,7 +82,7 @@ export const useKafkaPanel = create<KafkaPanelStore>((set, get) => ({
       if (subject.kind === 'topic') {
         const topic = await client.kafka.topic({ topic: subject.name })
         if (current()) set({ topic, detailProblem: null })
-      } else {
+      } else if (subject.kind === 'group') {
         const group = await client.kafka.group({ group: subject.name })
         if (current()) set({ group, detailProblem: null })
       }
