@@ -5,6 +5,7 @@ import { ProblemError } from '../contract/problem'
 import { problemOfCall } from '../process/problems'
 import { exitCodes } from './codes'
 import type { Context, Run } from './command'
+import { addKafkaCommands } from './commands/kafka'
 import { addLocation, listLocations, removeLocation, searchLocations, type AddOptions } from './commands/locations'
 import { query, type QueryOptions } from './commands/query'
 import { moment, replay } from './commands/replay'
@@ -147,6 +148,7 @@ settings
   .action((key: string, value: string) => run((context) => setSetting(key, value, context)))
 
 addStackCommands(program, run)
+addKafkaCommands(program, run)
 
 async function main(): Promise<void> {
   // `weatherdeck query … | head` closes the pipe: nobody reads on.
