@@ -6,9 +6,11 @@ import { messageOf } from './payload'
 import type { Position } from './wire/requests'
 
 const yieldEveryMs = 100
+/** Little at first, for a quick first sight, more while nothing matches. */
+const firstFetch = 64 * 1024
 const fetchBytes = 1024 * 1024
-/** Offsets that a step backwards covers: few at first, for a quick first sight, more while nothing matches. */
-const firstWindow = 64
+/** Offsets that a step backwards covers; the same. */
+const firstWindow = 4
 const largestWindow = 16_384
 /** Messages of a live batch at most: more than anybody reads in 100 ms. */
 const liveBatch = 200
@@ -26,6 +28,7 @@ class Cursor {
   /** Time of the message looked at last; nothing beyond it is known. */
   reached: number | null = null
   #window = firstWindow
+  #fetch = firstFetch
 
   /** Forwards: from `position` to below `end`. Backwards: from below `position` down to `end`. */
   constructor(
@@ -56,7 +59,8 @@ class Cursor {
     let bytes = 0
     const found: Message[] = []
     for (let at = from; at < to; ) {
-      const [fetched] = await reader.read([{ partition: this.partition, offset: at }], { maxBytes: fetchBytes, waitMs: 0 })
+      const [fetched] = await reader.read([{ partition: this.partition, offset: at }], { maxBytes: this.#fetch, waitMs: 0 })
+      this.#fetch = Math.min(fetchBytes, this.#fetch * 2)
       if (!fetched || fetched.gone) {
         // Deleted meanwhile, by age or by somebody.
         const bounds = (await reader.bounds()).find((each) => each.partition === this.partition)
@@ -159,15 +163,15 @@ export async function* browse(reader: LogReader, input: BrowseInput, signal: Abo
       return backwards ? cursor.reached >= time : cursor.reached <= time
     })
     if (signal.aborted) return
-    if (behind.length > 0) await Promise.all(behind.map((cursor) => cursor.step(reader, filter)))
-    else if (!best || given === input.limit) break
+    if (behind.length > 0) {
+      if (Date.now() - yielded >= yieldEveryMs) yield event(null)
+      await Promise.all(behind.map((cursor) => cursor.step(reader, filter)))
+    } else if (!best || given === input.limit) break
     else {
       best.cursor.found.shift()
       messages.push(best.head)
       given++
-      continue
     }
-    if (Date.now() - yielded >= yieldEveryMs) yield event(null)
   }
   yield event(all.some((cursor) => cursor.next !== null) ? 'limit' : 'end')
 }
