@@ -16,6 +16,8 @@ export interface Reading {
   messages: Message[]
   scanned: number
   total: number | null
+  /** What there was to read when it began: what the topic holds beyond that is newer. */
+  held: number | null
   skipped: number
   /** Where to go on; empty at the end. */
   next: BrowseEvent['next']
@@ -55,7 +57,7 @@ export function messagesSlice(set: StoreApi<MessagesSlice>['setState'], get: Sto
     const before = reading.scanned
     try {
       for await (const event of await client.kafka.browse(input, { signal: own.signal })) {
-        change(({ messages }) => ({
+        change(({ messages, held }) => ({
           messages:
             event.messages.length === 0
               ? messages
@@ -64,6 +66,7 @@ export function messagesSlice(set: StoreApi<MessagesSlice>['setState'], get: Sto
                 : [...messages, ...event.messages],
           scanned: before + event.scanned,
           total: event.total === null ? null : before + event.total,
+          held: held ?? event.total,
           skipped: event.skipped,
           next: event.next,
           ...(event.done === null ? {} : { state: 'done' as const }),
@@ -87,7 +90,7 @@ export function messagesSlice(set: StoreApi<MessagesSlice>['setState'], get: Sto
       const input = inputOf(topic, get().query, pageSize)
       if (!input) return
       set({ chosen: null, whole: null })
-      await run({ topic, input, state: 'reading', messages: [], scanned: 0, total: null, skipped: 0, next: [], problem: null }, input)
+      await run({ topic, input, state: 'reading', messages: [], scanned: 0, total: null, held: null, skipped: 0, next: [], problem: null }, input)
     },
     readMore: async () => {
       const { reading } = get()

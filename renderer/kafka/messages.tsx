@@ -17,11 +17,13 @@ import { offsetOf } from './query'
 import { useKafkaPanel } from './store'
 
 /** How far the reading is, and the way on. */
-function Progress({ reading }: { reading: Reading }) {
+function Progress({ reading, topic }: { reading: Reading; topic: TopicSummary }) {
   const { t } = useTranslation('kafka')
   const format = useFormat()
   const more = useKafkaPanel((s) => s.readMore)
-  const { state, messages, scanned, total, skipped, next, input } = reading
+  const read = useKafkaPanel((s) => s.read)
+  const { state, messages, scanned, total, held, skipped, next, input } = reading
+  const newer = input.from.kind === 'newest' && input.partitions.length === 0 && held !== null ? topic.messages - held : 0
   const live = input.from.kind === 'live'
   const filtered = input.filter.key !== '' || input.filter.text !== ''
   const count = { count: messages.length, number: format.number(messages.length), scanned: format.number(scanned) }
@@ -37,6 +39,11 @@ function Progress({ reading }: { reading: Reading }) {
       {next.length > 0 && state === 'done' && (
         <Button size="compact-xs" onClick={() => void more()} data-testid="kafka-more">
           {t('progress.more', { count: pageSize })}
+        </Button>
+      )}
+      {newer > 0 && state !== 'reading' && (
+        <Button size="compact-xs" variant="light" onClick={() => void read(topic.name)} data-testid="kafka-newer">
+          {t('progress.newer', { count: newer, number: format.number(newer) })}
         </Button>
       )}
       {state === 'done' && next.length === 0 && !live && messages.length > 0 && <span>{t('progress.end')}</span>}
@@ -83,7 +90,7 @@ export function Messages({ topic }: { topic: TopicSummary }) {
       <div className={classes.split}>
         <div className={classes.listSide}>
           {own && (own.messages.length > 0 ? <MessageList reading={own} /> : <Nothing reading={own} topic={topic} />)}
-          {own && <Progress reading={own} />}
+          {own && <Progress reading={own} topic={topic} />}
         </div>
         {message && <MessageDetail key={`${message.partition}:${message.offset}`} topic={topic.name} message={message} />}
       </div>
