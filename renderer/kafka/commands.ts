@@ -65,3 +65,9 @@ export function resetOffsets(group: string, topic: string, partitions: readonly 
   }[to.kind]
   return inContainer('kafka-consumer-groups', ['--reset-offsets', '--group', group, '--topic', of, ...target, '--execute'])
 }
+
+/** For the embedded topic, whose messages are rows; the PostgreSQL panel runs it. */
+export function recordsQuery(topic: string, partition: number | null, newest: boolean, limit: number): string {
+  const one = partition === null ? '' : ` and "partition" = ${partition}`
+  return `select * from topic.records where topic = '${topic.replaceAll("'", "''")}'${one} order by published_at${newest ? ' desc' : ''} limit ${limit};`
+}

@@ -7,7 +7,7 @@ import { CommandHint } from '../ui/command-hint'
 import { ProblemAlert } from '../ui/problem-alert'
 import { StateMark } from '../ui/state-mark'
 import { useFormat } from '../ui/use-format'
-import { consume } from './commands'
+import { consume, recordsQuery } from './commands'
 import classes from './kafka.module.css'
 import { MessageBar } from './message-bar'
 import { MessageDetail } from './message-detail'
@@ -65,7 +65,7 @@ function Nothing({ reading, topic }: { reading: Reading; topic: TopicSummary }) 
 }
 
 /** The messages of a topic: read on opening, the newest first. */
-export function Messages({ topic }: { topic: TopicSummary }) {
+export function Messages({ topic, embedded }: { topic: TopicSummary; embedded: boolean }) {
   const { t } = useTranslation('kafka')
   const reading = useKafkaPanel((s) => s.reading)
   const query = useKafkaPanel((s) => s.query)
@@ -95,7 +95,11 @@ export function Messages({ topic }: { topic: TopicSummary }) {
         {message && <MessageDetail key={`${message.partition}:${message.offset}`} topic={topic.name} message={message} />}
       </div>
       <div className={classes.foot}>
-        <CommandHint command={consume(topic.name, from, query.partition, pageSize)} label={t('byHand')} />
+        {embedded ? (
+          <CommandHint command={recordsQuery(topic.name, query.partition, query.from === 'newest', pageSize)} label="SQL" />
+        ) : (
+          <CommandHint command={consume(topic.name, from, query.partition, pageSize)} label={t('byHand')} />
+        )}
       </div>
     </div>
   )

@@ -62,6 +62,16 @@ export function NotThere({ snapshot }: { snapshot: KafkaSnapshot }) {
   const working = useStackState() === 'working'
   const state = snapshot.state === 'ready' ? 'starting' : snapshot.state
   const detail = snapshot.problem?.detail
+  if (snapshot.kind === 'embedded') {
+    return (
+      <div className={classes.away} data-testid="kafka-away" data-state={state}>
+        <StateMark tone="busy" size={24} />
+        <h2>{t('away.embedded.title')}</h2>
+        <p>{t('away.embedded.text')}</p>
+        {snapshot.problem && <ProblemAlert compact tone="warn" problem={snapshot.problem} />}
+      </div>
+    )
+  }
   return (
     <div className={classes.away} data-testid="kafka-away" data-state={state}>
       {brokerTones[state] === 'busy' || working ? <StateMark tone="busy" size={24} /> : <IconPlugConnectedX size={28} stroke={1.4} aria-hidden />}

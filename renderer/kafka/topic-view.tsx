@@ -94,7 +94,7 @@ export function TopicView({ snapshot, name }: { snapshot: KafkaSnapshot; name: s
           ))}
         </Tabs.List>
         {problem && <ProblemAlert problem={problem} />}
-        <Tabs.Panel value="messages" className={classes.tab ?? ''}><Messages topic={topic} /></Tabs.Panel>
+        <Tabs.Panel value="messages" className={classes.tab ?? ''}><Messages topic={topic} embedded={embedded} /></Tabs.Panel>
         <Tabs.Panel value="partitions" className={classes.tabScroll ?? ''}><PartitionsTab name={name} embedded={embedded} /></Tabs.Panel>
         <Tabs.Panel value="readers" className={classes.tabScroll ?? ''}><ReadersTab name={name} snapshot={snapshot} /></Tabs.Panel>
         <Tabs.Panel value="config" className={classes.tabScroll ?? ''}><ConfigTab name={name} embedded={embedded} /></Tabs.Panel>

@@ -43,6 +43,7 @@ export const kafka = {
     choose: 'Use the Docker stack',
   },
   away: {
+    embedded: { title: 'The embedded topic is not there yet', text: 'It is kept in the app’s own database, which is being opened. This page goes on by itself.' },
     connecting: { title: 'Looking for Kafka', text: 'Weatherdeck is asking Docker and the broker how they are.' },
     starting: { title: 'Kafka is starting', text: 'Its container is coming up, and the broker does not answer yet. That takes up to half a minute, longer after a crash, while it checks its logs. Nothing to do: this page goes on by itself.' },
     failing: { title: 'Kafka runs and does not answer', text: 'Its container is there, but nobody answers on its port. Its log says why; often a restart is enough. Messages stay.' },

@@ -45,6 +45,7 @@ export const kafka: typeof english = {
     choose: 'Utiliser la stack Docker',
   },
   away: {
+    embedded: { title: 'Le topic intégré n’est pas encore là', text: 'Il est conservé dans la base de l’application, qui est en cours d’ouverture. Cette page continue d’elle-même.' },
     connecting: { title: 'Recherche de Kafka', text: 'Weatherdeck demande à Docker et au broker comment ils vont.' },
     starting: { title: 'Kafka démarre', text: 'Son conteneur démarre, et le broker ne répond pas encore. Cela prend jusqu’à une demi-minute, davantage après un arrêt brutal, le temps de vérifier ses journaux. Rien à faire : cette page continue d’elle-même.' },
     failing: { title: 'Kafka tourne et ne répond pas', text: 'Son conteneur est là, mais personne ne répond sur son port. Son journal dit pourquoi ; souvent un redémarrage suffit. Les messages restent.' },
