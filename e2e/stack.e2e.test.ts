@@ -98,11 +98,11 @@ describe.skipIf(reason !== null)(`the stack, from the app${reason === null ? '' 
     expect((await docker('exec', 'kafka', 'kafka-topics', '--bootstrap-server', 'kafka:29092', '--list')).split('\n')).toContain('trial')
     await page().getByTestId('kafka-produce').click()
     for (const value of ['{"n": 1}', '{"n": 2}']) {
-      await page().getByTestId('kafka-produced').waitFor({ state: 'detached' }).catch(() => undefined)
       await page().getByTestId('kafka-produce-value').fill(value)
       await page().getByTestId('kafka-produce-go').click()
-      await page().getByTestId('kafka-produced').waitFor()
+      await page().getByTestId('kafka-topic-trial').getByText(value.includes('1') ? '1' : '2').waitFor()
     }
+    await page().getByTestId('kafka-produced').getByText(/partition \d, offset \d/).waitFor()
     await page().getByTestId('kafka-text').fill('"n": 2')
     await page().getByTestId('kafka-read').click()
     await page().getByTestId('kafka-progress').getByText('1 found in 2 messages').waitFor()

@@ -51,7 +51,6 @@ export function ProduceSide({ topic }: { topic: TopicSummary }) {
   const format = useFormat()
   const act = useKafkaPanel((s) => s.act)
   const acting = useKafkaPanel((s) => s.acting)
-  const open = useKafkaPanel((s) => s.open)
   const choose = useKafkaPanel((s) => s.choose)
   const setTab = useKafkaPanel((s) => s.setTab)
   const fetchWhole = useKafkaPanel((s) => s.fetchWhole)
@@ -67,7 +66,7 @@ export function ProduceSide({ topic }: { topic: TopicSummary }) {
     void act(async () => {
       const named = headers.filter((header) => header.key !== '')
       setWritten(await client.kafka.produce({ topic: topic.name, partition, key: key === '' ? null : key, value: tombstone ? null : value, headers: named }))
-    }).then(() => { open('produce') })
+    }, true)
   }
   const partitions = Array.from({ length: topic.partitions }, (_, each) => ({ value: String(each), label: t('bar.partition', { partition: each }) }))
   return (

@@ -35,8 +35,8 @@ interface KafkaPanelStore extends MessagesSlice {
   clearProblem: () => void
   /** Reads the detail of the subject anew. */
   refresh: () => Promise<void>
-  /** Does something and closes the side; false when it was refused, with `problem` saying why. */
-  act: (work: () => Promise<unknown>) => Promise<boolean>
+  /** Does something and closes the side (`stay`: leaves it open); false when it was refused, with `problem` saying why. */
+  act: (work: () => Promise<unknown>, stay?: boolean) => Promise<boolean>
 }
 
 /** What a person looks at in the panel; survives a change of panel. */
@@ -91,11 +91,11 @@ export const useKafkaPanel = create<KafkaPanelStore>((set, get) => ({
       if (current()) set({ detailProblem, topic: null, group: null })
     }
   },
-  act: async (work) => {
+  act: async (work, stay = false) => {
     set({ acting: true, problem: null })
     try {
       await work()
-      set({ side: null })
+      if (!stay) set({ side: null })
       return true
     } catch (error) {
       set({ problem: problemFromError(error) })
