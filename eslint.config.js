@@ -13,7 +13,7 @@ const rooms = {
   pipeline: { rooms: ['contract', 'compose', 'database', 'process'], packages: ['@orpc/*', 'kafkajs', 'pg', 'uuid', 'zod'] },
   backend: {
     rooms: ['contract', 'compose', 'database', 'process'],
-    packages: ['@orpc/*', '@electric-sql/*', 'pg', 'pg-cursor', 'ws', 'zod', 'dockerode', '@balena/dockerignore', 'tar-stream', 'yaml', 'ajv', 'hyparquet', 'hyparquet-compressors'],
+    packages: ['@orpc/*', '@electric-sql/*', 'kafkajs', 'pg', 'pg-cursor', 'ws', 'zod', 'dockerode', '@balena/dockerignore', 'tar-stream', 'yaml', 'ajv', 'hyparquet', 'hyparquet-compressors'],
   },
   electron: { rooms: ['contract', 'backend', 'process'], packages: ['electron', 'electron-updater', '@orpc/*'] },
   web: { rooms: ['contract', 'backend', 'process'], packages: ['@orpc/*', 'ws'] },

@@ -12,6 +12,7 @@ import { searchLocations } from './geocoding'
 import { Hdfs } from './hdfs/hdfs'
 import { StackHost } from './hdfs/host'
 import { hdfsRouter } from './hdfs/router'
+import { Kafka } from './kafka/kafka'
 import { kafkaRouter } from './kafka/router'
 import type { Launch } from './launch'
 import { logsRouter } from './logs/router'
@@ -89,12 +90,17 @@ export async function createBackend(options: BackendOptions): Promise<Backend> {
     stack: new Postgres(() => inStack.place()?.database ?? null),
   }
   const postgres = (): Postgres => databases[settings.current.profile]
+  const kafka = new Kafka(() =>
+    settings.current.profile === 'stack' ? inStack.broker() : { kind: 'embedded', database: embedded.place().database },
+  )
 
   const spark = new Spark(dataDir, stack)
 
   await stack.open()
   await spark.open()
   stack.onChange(() => pipeline.placeChanged())
+  stack.onChange(() => kafka.placeChanged())
+  settings.onChange(() => kafka.placeChanged())
   const handOver = (): Promise<void> =>
     writeContainerSettings(dataDir, settings.current).catch((error: unknown) => pipeline.note(problemOf(error)))
   await handOver()
@@ -155,14 +161,13 @@ export async function createBackend(options: BackendOptions): Promise<Backend> {
     logs: logsRouter(),
     hdfs: hdfsRouter(hdfs),
     spark: sparkRouter(spark),
-    kafka: kafkaRouter(),
+    kafka: kafkaRouter(kafka),
   })
   return {
     router,
     close: async () => {
       await pipeline.close()
-      await Promise.all([databases.embedded.close(), databases.stack.close(), hdfs.close()])
-      await spark.close()
+      await Promise.all([databases.embedded.close(), databases.stack.close(), hdfs.close(), kafka.close(), spark.close()])
       await Promise.all([embedded.close(), stack.close()])
     },
   }

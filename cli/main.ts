@@ -6,6 +6,7 @@ import { problemOfCall } from '../process/problems'
 import { exitCodes } from './codes'
 import type { Context, Run } from './command'
 import { addHdfsCommands } from './commands/hdfs'
+import { addKafkaCommands } from './commands/kafka'
 import { addLocation, listLocations, removeLocation, searchLocations, type AddOptions } from './commands/locations'
 import { query, type QueryOptions } from './commands/query'
 import { moment, replay } from './commands/replay'
@@ -151,6 +152,7 @@ settings
 addStackCommands(program, run)
 addHdfsCommands(program, run)
 addSparkCommands(program, run)
+addKafkaCommands(program, run)
 
 async function main(): Promise<void> {
   // `weatherdeck query … | head` closes the pipe: nobody reads on.

@@ -89,7 +89,8 @@ export const problemTextEn: Record<ProblemCode, ProblemText> = {
   },
   BROKER_UNAVAILABLE: {
     title: 'The topic does not answer',
-    cause: 'Nothing answers[ at {address}] where the topic is kept. Nothing is lost: what was fetched is on disk.',
+    cause:
+      'Nothing answers[ at {address}] where the topic is kept; Kafka’s clients in Python call this NoBrokersAvailable. Nothing is lost: what was fetched is on disk.',
     remedy: 'Nothing to do while it is starting: it is tried again. If it stays, look at the state of the processes.',
   },
   DATABASE_UNAVAILABLE: {
@@ -132,6 +133,55 @@ export const problemTextEn: Record<ProblemCode, ProblemText> = {
     title: 'The connection to the app is lost',
     cause: 'The app did not answer, or ended, before this was done. What was under way there may have been done all the same.',
     remedy: 'The connection comes back by itself while the app runs. Look at the state, then try again.',
+  },
+  TOPIC_EXISTS: {
+    title: 'There is such a topic already',
+    cause: 'A topic of this name[, {topic},] is there.',
+    remedy: 'Choose another name, or use the one there is.',
+  },
+  TOPIC_UNKNOWN: {
+    title: 'No such topic',
+    cause: 'There is no topic[ {topic}] on the broker, or it was deleted just now.',
+    remedy: 'Look at the list of topics. The topic weather is made by the pipeline when it starts.',
+  },
+  GROUP_UNKNOWN: {
+    title: 'No such consumer group',
+    cause: 'There is no consumer group[ {group}] on the broker, or it was deleted just now.',
+    remedy: 'Look at the list of groups. A group comes into being when a consumer of it connects.',
+  },
+  GROUP_ACTIVE: {
+    title: 'The consumer group is in use',
+    cause:
+      'Offsets of a group can be changed only while nobody is in it. In the group[ {group}] there are consumers[: {clients}].',
+    remedy:
+      'Stop these consumers first, then try again. Weatherdeck’s own consumer can be stopped here or in the pipeline’s panel.',
+  },
+  MESSAGE_GONE: {
+    title: 'This message is not there',
+    cause:
+      'There is no message[ at offset {offset} of partition {partition}]: it is older than the topic keeps messages, was deleted, or has not been written yet.',
+    remedy: 'Begin with the oldest or the newest message.',
+  },
+  MESSAGE_TOO_LARGE: {
+    title: 'The message is too large',
+    cause: 'The broker takes no message of this size[ in the topic {topic}].',
+    remedy: 'Raise max.message.bytes of the topic, or send less.',
+  },
+  FILTER_INVALID: {
+    title: 'This filter cannot be used',
+    cause: 'The regular expression is not valid, or takes too long on the messages of this topic.',
+    remedy: 'Correct or simplify it, or search for plain text.',
+  },
+  KAFKA_REFUSED: {
+    title: 'Kafka refused',
+    cause: 'The broker answered, and did not do what was asked. Its own words are below.',
+    remedy: 'Correct what it names, and try again. Its log says more.',
+  },
+  ONLY_IN_KAFKA: {
+    title: 'Only Kafka can do this',
+    cause:
+      'In the embedded profile the topic is kept in the app’s own database: it can be looked at, and the pipeline alone changes it.',
+    remedy: 'Choose the Docker stack as the profile, where the topic is in Kafka.',
   },
   ENGINE_UNREACHABLE: {
     title: 'Docker does not answer',

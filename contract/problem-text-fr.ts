@@ -92,7 +92,7 @@ export const problemTextFr: Record<ProblemCode, ProblemText> = {
   BROKER_UNAVAILABLE: {
     title: 'Le topic ne répond pas',
     cause:
-      'Rien ne répond[ à {address}] là où le topic est conservé. Rien n’est perdu : ce qui a été reçu est sur le disque.',
+      'Rien ne répond[ à {address}] là où le topic est conservé ; les clients Python de Kafka appellent cela NoBrokersAvailable. Rien n’est perdu : ce qui a été reçu est sur le disque.',
     remedy:
       'Rien à faire pendant le démarrage : de nouveaux essais suivent. Si cela dure, regardez l’état des processus.',
   },
@@ -137,6 +137,55 @@ export const problemTextFr: Record<ProblemCode, ProblemText> = {
     title: 'La connexion à l’application est perdue',
     cause: 'L’application n’a pas répondu, ou s’est arrêtée, avant la fin. Ce qui était en cours de son côté a pu aboutir malgré tout.',
     remedy: 'La connexion revient d’elle-même tant que l’application fonctionne. Vérifiez l’état, puis réessayez.',
+  },
+  TOPIC_EXISTS: {
+    title: 'Ce topic existe déjà',
+    cause: 'Un topic de ce nom[, {topic},] est là.',
+    remedy: 'Choisissez un autre nom, ou utilisez celui qui existe.',
+  },
+  TOPIC_UNKNOWN: {
+    title: 'Pas de tel topic',
+    cause: 'Il n’y a pas de topic[ {topic}] sur le broker, ou il vient d’être supprimé.',
+    remedy: 'Regardez la liste des topics. Le topic weather est créé par le pipeline à son démarrage.',
+  },
+  GROUP_UNKNOWN: {
+    title: 'Pas de tel groupe de consommateurs',
+    cause: 'Il n’y a pas de groupe de consommateurs[ {group}] sur le broker, ou il vient d’être supprimé.',
+    remedy: 'Regardez la liste des groupes. Un groupe naît quand un de ses consommateurs se connecte.',
+  },
+  GROUP_ACTIVE: {
+    title: 'Le groupe de consommateurs est utilisé',
+    cause:
+      'Les offsets d’un groupe ne peuvent être changés que si personne n’y est. Dans le groupe[ {group}], il y a des consommateurs[ : {clients}].',
+    remedy:
+      'Arrêtez d’abord ces consommateurs, puis réessayez. Le consommateur de Weatherdeck s’arrête ici ou dans le panneau du pipeline.',
+  },
+  MESSAGE_GONE: {
+    title: 'Ce message n’est pas là',
+    cause:
+      'Il n’y a pas de message[ à l’offset {offset} de la partition {partition}] : il est plus ancien que ce que le topic conserve, a été supprimé, ou n’est pas encore écrit.',
+    remedy: 'Commencez par le plus ancien ou le plus récent message.',
+  },
+  MESSAGE_TOO_LARGE: {
+    title: 'Le message est trop grand',
+    cause: 'Le broker n’accepte pas de message de cette taille[ dans le topic {topic}].',
+    remedy: 'Augmentez max.message.bytes du topic, ou envoyez moins.',
+  },
+  FILTER_INVALID: {
+    title: 'Ce filtre n’est pas utilisable',
+    cause: 'L’expression régulière n’est pas valide, ou prend trop de temps sur les messages de ce topic.',
+    remedy: 'Corrigez-la ou simplifiez-la, ou cherchez un texte simple.',
+  },
+  KAFKA_REFUSED: {
+    title: 'Kafka a refusé',
+    cause: 'Le broker a répondu, et n’a pas fait ce qui était demandé. Ses propres mots sont ci-dessous.',
+    remedy: 'Corrigez ce qu’il nomme, puis réessayez. Son journal en dit plus.',
+  },
+  ONLY_IN_KAFKA: {
+    title: 'Seul Kafka sait faire cela',
+    cause:
+      'Dans le profil intégré, le topic est conservé dans la base de données de l’application : on peut le regarder, et seul le pipeline le modifie.',
+    remedy: 'Choisissez la stack Docker comme profil, où le topic est dans Kafka.',
   },
   ENGINE_UNREACHABLE: {
     title: 'Docker ne répond pas',

@@ -32,6 +32,16 @@ export const problemCodes = [
   'SQL_FAILED',
   'SQL_READ_ONLY',
   'SQL_CANCELLED',
+  // Kafka
+  'TOPIC_EXISTS',
+  'TOPIC_UNKNOWN',
+  'GROUP_UNKNOWN',
+  'GROUP_ACTIVE',
+  'MESSAGE_GONE',
+  'MESSAGE_TOO_LARGE',
+  'FILTER_INVALID',
+  'KAFKA_REFUSED',
+  'ONLY_IN_KAFKA',
   // Docker and the stack
   'ENGINE_UNREACHABLE',
   'ENGINE_TOO_OLD',

@@ -7,6 +7,13 @@ const run = promisify(execFile)
 export const docker = async (...args: string[]): Promise<string> =>
   (await run('docker', args, { timeout: 120_000, maxBuffer: 16 * 1024 * 1024 })).stdout.trim()
 
+/** The same for a command that reads what is given to it. */
+export const dockerWithInput = async (input: string, ...args: string[]): Promise<string> => {
+  const running = run('docker', args, { timeout: 120_000 })
+  running.child.stdin?.end(input)
+  return (await running).stdout.trim()
+}
+
 /** A reason to leave tests out, as it is; with WEATHERDECK_REQUIRE_ALL=1 it is a failure instead, never a skipped test. */
 export function leaveOut(reason: string | null): string | null {
   if (reason !== null && process.env['WEATHERDECK_REQUIRE_ALL'] === '1') throw new Error(reason)

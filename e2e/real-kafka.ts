@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { createServer } from 'node:net'
-import { docker, leaveOut, whyNoImages } from './docker'
+import { docker, dockerWithInput, leaveOut, whyNoImages } from './docker'
 
 /** Images of the stack (../compose); ZooKeeper because Confluent Platform 7.9 is the last with it. */
 const images = { zookeeper: 'zookeeper:3.9', kafka: 'confluentinc/cp-kafka:7.9.7' }
@@ -14,6 +14,8 @@ export interface RealKafka {
   control(verb: 'stop' | 'start' | 'pause' | 'unpause'): Promise<void>
   /** Runs one of Kafka's own tools in the container, e.g. `kafka-topics --list`. */
   tool(...args: string[]): Promise<string>
+  /** The same for a tool that reads lines, e.g. `kafka-console-producer --topic t`. */
+  input(args: string[], lines: string): Promise<string>
   remove(): Promise<void>
 }
 
@@ -36,7 +38,9 @@ export async function startRealKafka(): Promise<RealKafka> {
     await docker('rm', '-f', '-v', kafka, zookeeper)
     await docker('network', 'rm', id)
   }
-  const tool: RealKafka['tool'] = (name, ...args) => docker('exec', kafka, name ?? '', '--bootstrap-server', 'localhost:29092', ...args)
+  const vector = ([name = '', ...args]: string[]) => [name, '--bootstrap-server', 'localhost:29092', ...args]
+  const tool: RealKafka['tool'] = (...args) => docker('exec', kafka, ...vector(args))
+  const input: RealKafka['input'] = (args, lines) => dockerWithInput(lines, 'exec', '-i', kafka, ...vector(args))
   await docker('network', 'create', id)
   try {
     await docker('run', '-d', '--name', zookeeper, '--network', id, '--network-alias', 'zookeeper', images.zookeeper)
@@ -63,7 +67,7 @@ export async function startRealKafka(): Promise<RealKafka> {
       }
     }
     const control: RealKafka['control'] = async (verb) => void (await docker(verb, kafka))
-    return { brokers: [`localhost:${port}`], control, tool, remove }
+    return { brokers: [`localhost:${port}`], control, tool, input, remove }
   } catch (error) {
     await remove().catch(() => undefined)
     throw error

@@ -81,6 +81,53 @@ describe.skipIf(reason !== null)(`the stack, from the app${reason === null ? '' 
     await vi.waitUntil(async () => (await shownRows()) === (await rows()), { timeout: 30_000, interval: 1000 })
   })
 
+  it('shows Kafka: messages of weather, a topic made, written to, read and deleted, and offsets that move only while nobody reads', async () => {
+    await panel('kafka')
+    await page().getByTestId('kafka-broker').getByText(/Kafka 3\.9 .*localhost:\d+/).waitFor()
+    // The topic of the pipeline is there without a click, its newest message first.
+    const first = page().getByTestId('kafka-message').first()
+    await first.click()
+    await page().getByTestId('kafka-value').getByText('"response_id"').waitFor()
+
+    await page().getByTestId('kafka-create').click()
+    await page().getByTestId('kafka-create-name').fill('été')
+    expect(await page().getByTestId('kafka-create-go').isDisabled()).toBe(true)
+    await page().getByTestId('kafka-create-name').fill('trial')
+    await page().getByTestId('kafka-create-go').click()
+    await page().getByTestId('kafka-facts').getByText('0 messages').waitFor()
+    expect((await docker('exec', 'kafka', 'kafka-topics', '--bootstrap-server', 'kafka:29092', '--list')).split('\n')).toContain('trial')
+    await page().getByTestId('kafka-produce').click()
+    for (const value of ['{"n": 1}', '{"n": 2}']) {
+      await page().getByTestId('kafka-produce-value').fill(value)
+      await page().getByTestId('kafka-produce-go').click()
+      await page().getByTestId('kafka-topic-trial').getByText(value.includes('1') ? '1' : '2').waitFor()
+    }
+    await page().getByTestId('kafka-produced').getByText(/partition \d, offset \d/).waitFor()
+    await page().getByTestId('kafka-text').fill('"n": 2')
+    await page().getByTestId('kafka-read').click()
+    await page().getByTestId('kafka-progress').getByText('1 found in 2 messages').waitFor()
+    await page().getByTestId('kafka-topic-menu').click()
+    await page().getByTestId('kafka-delete').click()
+    await page().getByTestId('kafka-side').getByText('2 messages').waitFor()
+    await page().getByTestId('kafka-delete-go').click()
+    await page().getByTestId('kafka-topic-trial').waitFor({ state: 'detached' })
+
+    await page().getByTestId('kafka-group-weather-consumer').click()
+    await page().getByTestId('kafka-reset').click()
+    await page().getByTestId('kafka-preview').waitFor()
+    expect(await page().getByTestId('kafka-reset-go').isDisabled()).toBe(true)
+    await page().getByTestId('kafka-stop-consumer').click()
+    await page().getByTestId('kafka-reset-active').waitFor({ state: 'detached' })
+    const before = await rows()
+    await psql('delete from weather_data')
+    await page().getByTestId('kafka-reset-go').click()
+    await page().getByTestId('kafka-side').waitFor({ state: 'detached' })
+    // From the oldest message on, the consumer writes every row again.
+    await panel('pipeline')
+    await page().getByTestId('consumer-start').click()
+    await vi.waitUntil(async () => (await rows()) >= before, { timeout: 60_000, interval: 1000 })
+  })
+
   it('loses nothing when PostgreSQL restarts and the broker is gone for a while during a replay', async () => {
     const before = await rows()
     await psql('delete from weather_data')

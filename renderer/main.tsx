@@ -10,6 +10,7 @@ import { resolveLanguage, startI18n } from './i18n'
 import { watchAppInfo } from './state/app-info'
 import { watchDesktop } from './state/desktop'
 import { rememberedLook } from './state/look'
+import { watchKafka } from './state/kafka'
 import { watchPipeline } from './state/pipeline'
 import { watchSettings } from './state/settings'
 import { watchSpark } from './state/spark'
@@ -23,6 +24,7 @@ watchPipeline()
 watchStack()
 watchDesktop()
 watchSpark()
+watchKafka()
 
 const root = document.getElementById('root')
 if (root) {

@@ -3,6 +3,7 @@ import type { DatabaseAddress } from '../../contract/pipeline-process'
 import { ProblemError } from '../../contract/problem'
 import type { StackService } from '../../contract/stack'
 import type { ComposeModel } from '../compose/model'
+import type { KafkaPlace } from '../kafka/kafka'
 import type { Containers, Place, Profile } from '../pipeline/place'
 import type { Stack } from './stack'
 
@@ -22,6 +23,14 @@ export class StackProfile implements Profile, Containers {
     return database === null || kafka === null
       ? null
       : { database, topic: { kind: 'kafka', brokers: [`localhost:${kafka}`] } }
+  }
+
+  /** The stack's broker, for whoever looks at it or changes it. */
+  broker(): KafkaPlace {
+    const model = this.stack.project?.model
+    const port = model === undefined ? null : publishedPort(model, 'kafka', 9092)
+    const address = port === null ? null : `localhost:${port}`
+    return { kind: 'kafka', address, service: this.#service('kafka'), engine: this.stack.engine.status.state }
   }
 
   database(): Supervised {

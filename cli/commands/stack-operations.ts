@@ -1,8 +1,8 @@
-import { createInterface } from 'node:readline/promises'
 import type { Client } from '../../contract'
 import { sizeText } from '../../contract/doctor-text'
 import { ProblemError } from '../../contract/problem'
 import type { StackOperation } from '../../contract/stack'
+import { asksYes } from '../ask'
 import { exitCodes } from '../codes'
 import type { Context, Run } from '../command'
 import { language, put } from '../text'
@@ -80,7 +80,7 @@ export const build = (services: string[], options: StackOptions & { cache: boole
   })
 
 /** Tells what is lost, and asks where somebody is there to answer. */
-async function mayDelete(client: Client['stack'], { output, signal }: Context): Promise<boolean> {
+async function mayDelete(client: Client['stack'], context: Context): Promise<boolean> {
   const losses = await client.losses()
   if (losses.length === 0) return true
   const lines = losses.map(({ volume, usedBy, bytes, rows }) => {
@@ -91,19 +91,8 @@ async function mayDelete(client: Client['stack'], { output, signal }: Context): 
     ]
     return `  ${volume} (${parts.filter(Boolean).join('; ')})`
   })
-  output.progress([stackText.loses, ...lines].join('\n'))
-  // Nobody there to ask: a script says --yes.
-  if (output.json || !process.stdin.isTTY || !process.stderr.isTTY)
-    throw new ProblemError('INVALID_INPUT', {}, { detail: `${losses.map(({ volume }) => volume).join(', ')}: --yes` })
-  const prompt = createInterface({ input: process.stdin, output: process.stderr })
-  try {
-    // Ctrl+D and Ctrl+C close the prompt without an answer: that is a no.
-    const closed = new Promise<string>((resolve) => prompt.once('close', () => resolve('')))
-    const answer = (await Promise.race([prompt.question(stackText.ask, { signal }), closed])).trim().toLowerCase()
-    return answer.startsWith(stackText.yes) || answer.startsWith('y')
-  } finally {
-    prompt.close()
-  }
+  context.output.progress([stackText.loses, ...lines].join('\n'))
+  return asksYes(stackText.ask, losses.map(({ volume }) => volume).join(', '), context)
 }
 
 export interface DownOptions extends StackOptions {

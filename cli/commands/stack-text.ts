@@ -53,7 +53,6 @@ const en = {
   loses: 'These volumes are deleted, with what is in them:',
   lossRows: '{n} rows',
   ask: 'Delete them? [y/N] ',
-  yes: 'y',
   notDone: 'Nothing was done.',
   copied: '{bytes} bytes copied.',
   cpUsage: 'one side is service:path, the other a path on this computer: cp weather_batch.py weather-batch:/app/batch/',
@@ -121,7 +120,6 @@ const fr: typeof en = {
   loses: 'Ces volumes sont supprimés, avec leur contenu :',
   lossRows: '{n} lignes',
   ask: 'Les supprimer ? [o/N] ',
-  yes: 'o',
   notDone: 'Rien n’a été fait.',
   copied: '{bytes} octets copiés.',
   cpUsage:

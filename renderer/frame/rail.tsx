@@ -2,6 +2,7 @@ import { Tooltip } from '@mantine/core'
 import { IconActivityHeartbeat, IconBolt, IconBox, IconDatabase, IconFileText, IconFolders, IconSettings, IconStack2, IconStethoscope, IconTopologyStar3, type Icon } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import { useDoctorMark } from '../state/doctor'
+import { kafkaMark, useKafka } from '../state/kafka'
 import { standingProblems, tones } from '../state/overall'
 import { usePipeline } from '../state/pipeline'
 import { useSettings } from '../state/settings'
@@ -30,6 +31,8 @@ const icons: Record<Panel, Icon> = {
 function useMarks(): Record<Panel, { tone: Tone; label: string } | null> {
   const { t } = useTranslation()
   const { t: stackText } = useTranslation('stack')
+  const { t: kafkaText } = useTranslation('kafka')
+  const kafka = kafkaMark(useKafka((s) => s.snapshot))
   const snapshot = usePipeline((s) => s.snapshot)
   const setAside = useSettings((s) => s.state?.problem ?? null)
   const { state } = useOverall()
@@ -53,7 +56,7 @@ function useMarks(): Record<Panel, { tone: Tone; label: string } | null> {
     logs: null,
     hdfs: null,
     spark: run === null ? null : { tone: held ? 'warn' : runTones[run.state], label: sparkText(`state.${run.state}`) },
-    kafka: null,
+    kafka: kafka && { tone: kafka.tone, label: kafkaText(`mark.${kafka.text}`) },
     stack: quiet ? null : { tone: stackTones[stack], label: stackText(`state.${stack}`) },
     doctor: found === 'error' || found === 'warning' ? { tone: found === 'error' ? 'bad' : 'warn', label: t('attention') } : null,
     settings: setAside ? { tone: 'warn', label: t('attention') } : null,

@@ -1,8 +1,9 @@
 import { Button, Tooltip } from '@mantine/core'
 import { IconChevronRight } from '@tabler/icons-react'
-import type { ReactNode } from 'react'
+import { useEffect, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { LatestReading } from '../../contract/pipeline'
+import { paramsOf, useHash } from '../frame/route'
 import { usePipeline } from '../state/pipeline'
 import { CopyButton } from '../ui/copy-button'
 import { RelativeTime } from '../ui/relative-time'
@@ -38,6 +39,10 @@ export function Follow() {
   const latest = usePipeline((s) => s.snapshot?.latest)
   const followed = useOverview((s) => s.followed)
   const follow = useOverview((s) => s.follow)
+  const location = paramsOf(useHash()).get('location')
+  useEffect(() => {
+    if (location !== null) follow(location)
+  }, [location, follow])
   const pinned = latest?.find((reading) => reading.location === followed)
   const newest = latest?.reduce<LatestReading | undefined>((best, each) => (best && best.ingestedAt >= each.ingestedAt ? best : each), undefined)
   const reading = pinned ?? newest

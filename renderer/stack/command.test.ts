@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { commandLine, copyLine, execLine, quoteWord, shellLine } from './command'
+import { quoteWord } from '../ui/quote-word'
+import { commandLine, copyLine, execLine, shellLine } from './command'
 
 const where = { project: 'weatherdeck', files: ['C:\\Users\\Ada L\\stack\\compose.yaml'] }
 const plain = { project: 'weatherdeck', files: ['/srv/compose.yaml', '/srv/more.yaml'] }

@@ -1,12 +1,8 @@
 import type { StackSnapshot } from '../../contract/stack'
 import type { StackCommand } from '../state/stack'
+import { quoteWord } from '../ui/quote-word'
 
 type Where = Pick<StackSnapshot, 'project' | 'files'>
-
-/** A word as a shell takes it for one: in single quotes where it has to be, in which PowerShell and sh leave everything as it is. */
-export function quoteWord(word: string): string {
-  return /^[\w@%+=:,./\\-]+$/.test(word) ? word : `'${word.replaceAll("'", "''")}'`
-}
 
 /** `docker compose` for this stack from any folder. Pure. */
 export function composeBase({ project, files }: Where): string[] {

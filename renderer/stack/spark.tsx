@@ -1,6 +1,6 @@
 import { Tooltip } from '@mantine/core'
 import classes from './stack.module.css'
-import { sparkLines, type Sample } from './spark-line'
+import { sparkLines, type Sample } from '../ui/spark-line'
 
 const box = { width: 64, height: 20 }
 const minutes = 5
