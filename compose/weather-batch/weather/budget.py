@@ -50,8 +50,8 @@ class Budget:
             now = self._clock()
             spent = self._read(now)
             wait, window = max((self._wait(spent, name, weight, now), name) for name in WINDOWS)
-            if wait <= 0:
-                self._write(spent + [(now, weight)])
+            # Also while it waits: times that a clock set back has made impossible are put right for good.
+            self._write(spent + [(now, weight)] if wait <= 0 else spent)
             return wait, window
 
     @staticmethod

@@ -31,6 +31,7 @@ class Failure(Exception):
 
 # What Hadoop and Spark say, the most telling first. A whole stack is searched: the cause is at its bottom.
 _SIGNS = [
+    ('raw-damaged', r'not a reply of the archive: \S+'),
     ('permission', r'AccessControlException'),
     ('safe-mode', r'SafeModeException|Name ?node is in safe mode'),
     ('quota', r'(?:NS|DS)QuotaExceededException|QuotaByStorageTypeExceededException'),
@@ -73,6 +74,8 @@ def explain(error):
     for kind, pattern in _SIGNS:
         if not re.search(pattern, text):
             continue
+        if kind == 'raw-damaged':
+            return Failure(kind, f'{re.search(pattern, text).group(0)}: delete it, and it is fetched again')
         if kind == 'permission':
             return Failure(kind, permission_line(text) or _line_with(pattern, text))
         return Failure(kind, f'{_ADVICE[kind]} {_line_with(pattern, text)}')

@@ -55,6 +55,10 @@ class Hdfs:
     def make_folder(self, path):
         self._fs.mkdirs(self._path(path))
 
+    def check_writable(self, folder):
+        """Raises Java's AccessControlException, with the whole reason, where this user may not make files."""
+        self._fs.access(self._path(folder), self._jvm.org.apache.hadoop.fs.permission.FsAction.WRITE_EXECUTE)
+
     def delete(self, path):
         self._fs.delete(self._path(path), True)
 

@@ -4,7 +4,7 @@ import os
 import sys
 import tempfile
 
-from .table import DAILY_COLUMNS
+from .columns import DAILY_COLUMNS
 
 SOURCE = 'archive'
 _HERE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))

@@ -1,7 +1,11 @@
 """What is wrong with a period's hours: gaps, outliers by named rules, duplicates. Nothing of it is removed from the data."""
-from datetime import datetime, timedelta, timezone
+from datetime import datetime, timezone
 
-from .open_meteo import NOT_YET_DAYS, VARIABLES
+from pyspark.sql import functions as f
+
+from . import table
+from .gaps import ALL_HOURS, gaps_of
+from .open_meteo import VARIABLES
 from .periods import hours_in
 
 # Beyond what has been measured on Earth, with a little room (WMO archive of weather and climate extremes; hourly values).
@@ -18,46 +22,10 @@ RULES = {
 }
 # Of each rule and variable, so that a report stays readable.
 EXAMPLES = 5
-_ALL_HOURS = (1 << 24) - 1
-
-
-def unknown_runs(first_day, last_day, masks):
-    """
-    Runs of hours without any value, [(first hour, last hour)]. `masks`: {day: bits of the hours that are known}, where a
-    day that is not in it is known whole.
-    """
-    runs, start = [], None
-    at = datetime(first_day.year, first_day.month, first_day.day)
-    for index in range(((last_day - first_day).days + 1)):
-        mask = masks.get(first_day + timedelta(days=index), _ALL_HOURS)
-        if mask == _ALL_HOURS and start is None:
-            continue
-        for hour in range(24):
-            moment = at + timedelta(days=index, hours=hour)
-            if mask >> hour & 1 and start is not None:
-                runs.append((start, moment - timedelta(hours=1)))
-                start = None
-            elif not mask >> hour & 1 and start is None:
-                start = moment
-    if start is not None:
-        runs.append((start, at + timedelta(days=(last_day - first_day).days, hours=23)))
-    return runs
-
-
-def gaps_of(first_day, last_day, masks, today):
-    """(gaps, not_yet): runs without values; one that goes to the period's end and is recent is "not yet", and no gap."""
-    runs = unknown_runs(first_day, last_day, masks)
-    end = datetime(last_day.year, last_day.month, last_day.day, 23)
-    not_yet = 0
-    if runs and runs[-1][1] == end and last_day >= today - timedelta(days=NOT_YET_DAYS):
-        not_yet = int((runs[-1][1] - runs.pop()[0]).total_seconds() // 3600) + 1
-    return [{'from': f'{a:%Y-%m-%dT%H:00Z}', 'to': f'{b:%Y-%m-%dT%H:00Z}', 'hours': int((b - a).total_seconds() // 3600) + 1}
-            for a, b in runs], not_yet
 
 
 def report(spark, hours, places, start, end, run):
     """`hours`: the period's rows of table.one_row_an_hour."""
-    from pyspark.sql import functions as f
     totals = {row.location: row for row in hours.groupBy('location').agg(
         f.count('*').alias('rows'), f.count_if('known').alias('known'),
         f.count_if(f.col('copies') > 1).alias('delivered_again'), f.count_if(f.col('conflicting')).alias('conflicting'),
@@ -71,6 +39,7 @@ def report(spark, hours, places, start, end, run):
         gaps, not_yet = gaps_of(start, end, masks.get(place.id, {}), today)
         locations[place.id] = {
             'hours_expected': hours_in(start, end),
+            'rows': row.rows if row else 0,
             'hours_known': row.known if row else 0,
             'hours_not_yet': not_yet,
             'gaps': {'hours': sum(gap['hours'] for gap in gaps), 'count': len(gaps), 'first': gaps[:50]},
@@ -85,20 +54,18 @@ def report(spark, hours, places, start, end, run):
 
 def _incomplete_days(spark, hours, places, start, end):
     """{place: {day: bits of the hours that are known}} of the days that lack any."""
-    from pyspark.sql import functions as f
-    every_day = spark.createDataFrame([(p.id,) for p in places], 'location string').withColumn(
+    every_day = table.values(spark, [(place.id,) for place in places], 'location').withColumn(
         'day', f.explode(f.sequence(f.lit(start), f.lit(end))))
     bits = hours.where('known').groupBy('location', f.to_date('observed_at').alias('day')).agg(
         f.expr('bit_or(shiftleft(1, hour(observed_at)))').alias('mask'))
     masks = {}
-    lacking = every_day.join(bits, ['location', 'day'], 'left').where(f.coalesce('mask', f.lit(0)) != _ALL_HOURS)
+    lacking = every_day.join(bits, ['location', 'day'], 'left').where(f.coalesce('mask', f.lit(0)) != ALL_HOURS)
     for row in lacking.toLocalIterator():
         masks.setdefault(row.location, {})[row.day] = row.mask or 0
     return masks
 
 
 def _outliers(hours):
-    from pyspark.sql import functions as f
     values = hours.where('known').select('location', 'observed_at', f.explode(f.array(*[
         f.struct(f.lit(name).alias('variable'), f.col(name).cast('double').alias('value'),
                  f.lit(float(RANGES[name][0])).alias('least'), f.lit(float(RANGES[name][1])).alias('most'))

@@ -2,35 +2,16 @@
 from pyspark.sql import Window, functions as f
 from pyspark.sql.types import ArrayType, DoubleType, IntegerType, StringType, StructField, StructType, TimestampType
 
+from .columns import AGGREGATES, DAILY_COLUMNS, DEGREE_DAY_BASE
 from .open_meteo import VARIABLES
-
-# Degree days count from here, °C, by the day's mean: the base of the French DJU, and the usual one in Europe.
-DEGREE_DAY_BASE = 18.0
+from .publication import TABLES, partition
 
 _TYPES = {'weather_code': IntegerType()}
 HOURLY = StructType([StructField('observed_at', TimestampType())]
                     + [StructField(name, _TYPES.get(name, DoubleType())) for name in VARIABLES])
 
-# (column, aggregate) of days and months alike, as Open-Meteo names its own daily ones. Means of directions mean nothing.
-AGGREGATES = [
-    *[(f'temperature_2m_{kind}', kind, 'temperature_2m') for kind in ('mean', 'min', 'max')],
-    *[(f'apparent_temperature_{kind}', kind, 'apparent_temperature') for kind in ('mean', 'min', 'max')],
-    ('relative_humidity_2m_mean', 'mean', 'relative_humidity_2m'),
-    ('precipitation_sum', 'sum', 'precipitation'),
-    ('cloud_cover_mean', 'mean', 'cloud_cover'),
-    ('pressure_msl_mean', 'mean', 'pressure_msl'),
-    ('pressure_msl_min', 'min', 'pressure_msl'),
-    ('pressure_msl_max', 'max', 'pressure_msl'),
-    ('wind_speed_10m_mean', 'mean', 'wind_speed_10m'),
-    ('wind_speed_10m_max', 'max', 'wind_speed_10m'),
-    ('wind_gusts_10m_max', 'max', 'wind_gusts_10m'),
-    ('sunshine_duration_sum', 'sum', 'sunshine_duration'),
-    # The most severe, as in Open-Meteo's daily data.
-    ('weather_code_max', 'max', 'weather_code'),
-]
-# Of a table's rows, after location.
-DAILY_COLUMNS = ['day', 'hours', *[column for column, _, _ in AGGREGATES], 'precipitation_hours',
-                 'heating_degree_days_18', 'cooling_degree_days_18']
+# What the job fails with, and the file after it, when one of them can't be read.
+NO_REPLY = 'not a reply of the archive: '
 
 
 def is_known():
@@ -50,9 +31,12 @@ def read_replies(spark, paths):
         # The newest last: by its time in the name, or else by the file's.
         .withColumn('received', f.coalesce(f.nullif(f.regexp_extract('path', r'_(\d{8}T\d{6}Z)\.json$', 1), f.lit('')),
                                            f.date_format(f.col('_metadata.file_modification_time'), "yyyyMMdd'T'HHmmss'Z'")))
-        .withColumn('hourly', f.from_json('value', reply)['hourly'])
+        .withColumn('parsed', f.from_json('value', reply)['hourly'])
+        # Spark would pass over these without a word.
+        .withColumn('hourly', f.when(f.col('parsed.time').isNotNull(), f.col('parsed'))
+                    .otherwise(f.raise_error(f.concat(f.lit(NO_REPLY), 'path'))))
         # A variable that an older reply lacks is null, not the end of its hours.
-        .withColumn('row', f.explode_outer(f.arrays_zip(
+        .withColumn('row', f.explode(f.arrays_zip(
             f.col('hourly.time').alias('time'),
             *[f.coalesce(f.col(f'hourly.{name}'), f.array().cast(ArrayType(DoubleType()))).alias(name) for name in VARIABLES])))
     )
@@ -112,6 +96,12 @@ def write(rows, folder, order):
      .write.partitionBy('location', 'year').parquet(folder))
 
 
+def values(spark, rows, columns):
+    """A small table of our own ids, days and numbers, without a job for it."""
+    lines = ', '.join(f'({", ".join(repr(value) if isinstance(value, int) else repr(str(value)) for value in row)})' for row in rows)
+    return spark.sql(f'select * from values {lines} as given({columns})')
+
+
 def read_published(spark, folder, files, schema):
     """Rows of published files with their location and year, which are in the folders' names only."""
     return (spark.read.option('basePath', folder).option('__globPaths__', 'false')
@@ -132,13 +122,12 @@ def count_staged(spark, staging, tables):
 
 def days_of(spark, publication, periods):
     """Iterates over (location, *DAILY_COLUMNS) of published days within `periods` ([{location, from, to}])."""
-    from .publication import TABLES, partition
     names = {f'daily/{partition(period["location"], year)}/{TABLES["daily"]}'
              for period in periods for year in range(int(period['from'][:4]), int(period['to'][:4]) + 1)}
     files = sorted(publication.path(name) for name in names & set(publication.manifest()['files']))
     if not files:
         return
-    wanted = spark.createDataFrame([(p['location'], p['from'], p['to']) for p in periods], 'wanted string, first string, last string').distinct()
+    wanted = values(spark, [(p['location'], p['from'], p['to']) for p in periods], 'wanted, first, last')
     rows = (spark.read.option('basePath', publication.path('daily')).option('__globPaths__', 'false').format('parquet').load(files)
             .withColumn('location', f.col('location').cast('string')))
     rows = rows.join(f.broadcast(wanted), (f.col('location') == f.col('wanted')) & f.col('day').between(f.to_date('first'), f.to_date('last')), 'left_semi')
