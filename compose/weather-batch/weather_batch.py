@@ -47,12 +47,16 @@ def state_folder():
 def one_at_a_time(folder, output):
     """Holds the output for this process, until it ends in whatever way. Failure 'busy' when another one has it."""
     name = hashlib.sha256(output.encode()).hexdigest()[:16]
-    lock = open(os.path.join(folder, f'{name}.lock'), 'w', encoding='utf-8')
+    lock = open(os.path.join(folder, f'{name}.lock'), 'a', encoding='utf-8')
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
         lock.close()
         raise Failure('busy', f'another run is writing to {output}: wait for its end, or cancel it') from None
+    # For whoever wants to know who holds it.
+    lock.truncate(0)
+    lock.write(f'{os.getpid()}\n')
+    lock.flush()
     return lock
 
 

@@ -104,7 +104,7 @@ def run(raw, publication, args, locations, result, say):
              # INT96, the default, is read by few besides Spark.
              .config('spark.sql.parquet.outputTimestampType', 'TIMESTAMP_MICROS').getOrCreate())
     spark.sparkContext.setLogLevel('WARN')
-    watch = WorkerWatch(spark, tell=say)
+    watch = WorkerWatch(spark, float(os.environ.get('WEATHER_BATCH_PATIENCE') or 30), say)
     watch.start()
     try:
         run_id = f'{datetime.now(timezone.utc):%Y%m%dT%H%M%SZ}-{uuid.uuid4().hex[:6]}'

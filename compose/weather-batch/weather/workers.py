@@ -12,7 +12,7 @@ class WorkerWatch(threading.Thread):
     either. While workers are there and their cores taken, it only says so. `reason` then says why it was cancelled.
     """
 
-    def __init__(self, spark, patience=30, tell=print):
+    def __init__(self, spark, patience, tell):
         super().__init__(daemon=True)
         self._context, self._patience, self._tell = spark.sparkContext, patience, tell
         self._ended = threading.Event()
