@@ -11,8 +11,15 @@ import { docker } from './docker'
 export const batchServices = ['hdfs-namenode', 'hdfs-datanode', 'spark-master', 'spark-worker', 'postgres', 'weather-batch']
 export const batchImages = ['apache/hadoop:3.4.3', 'apache/spark:4.1.2-java17-python3', 'postgres:17']
 
-/** A DataNode whose disk is small and in memory, so that it can be filled. uid 1000 is the image's hadoop. */
-const override = `volumes:
+/**
+ * A DataNode whose disk is small and in memory, so that it can be filled; uid 1000 is the image's hadoop. It would take
+ * no block while less than another gigabyte is free.
+ */
+const override = `services:
+  hdfs-datanode:
+    environment:
+      HDFS-SITE.XML_dfs.datanode.round-robin-volume-choosing-policy.additional-available-space: '0'
+volumes:
   hdfs-data:
     driver_opts: { type: tmpfs, device: tmpfs, o: "size=120m,uid=1000,mode=0700" }
 `
@@ -100,10 +107,9 @@ async function webHdfs(path: string, operation: string): Promise<Response> {
   return location === null ? first : fetch(location.replace('//hdfs-datanode:', '//127.0.0.1:'))
 }
 
-/** The text of a file in HDFS; null when there is none. */
-export async function readHdfs(path: string): Promise<string | null> {
+/** The text of a file in HDFS. */
+export async function readHdfs(path: string): Promise<string> {
   const reply = await webHdfs(path, 'OPEN')
-  if (reply.status === 404) return null
   if (!reply.ok) throw new Error(`${path}: ${reply.status} ${await reply.text()}`)
   return reply.text()
 }
@@ -112,7 +118,7 @@ export async function readHdfs(path: string): Promise<string | null> {
 export async function listHdfs(folder: string, below = ''): Promise<Map<string, number>> {
   const reply = await webHdfs(`${folder}${below}`, 'LISTSTATUS')
   const files = new Map<string, number>()
-  if (reply.status === 404) return files
+  if (!reply.ok) throw new Error(`${folder}${below}: ${reply.status} ${await reply.text()}`)
   const { FileStatuses } = (await reply.json()) as { FileStatuses: { FileStatus: FileStatus[] } }
   for (const { pathSuffix, type, length } of FileStatuses.FileStatus) {
     if (type === 'FILE') files.set(`${below}/${pathSuffix}`.slice(1), length)

@@ -68,7 +68,7 @@ interface Manifest {
 
 /** What is published; throws when it is not whole: the manifest's files, each alone in its folder, of its size. */
 async function published(): Promise<Manifest> {
-  const manifest = JSON.parse((await readHdfs(`${output}/_SUCCESS`)) ?? 'null') as Manifest
+  const manifest = JSON.parse(await readHdfs(`${output}/_SUCCESS`)) as Manifest
   const files = await listHdfs(output)
   expect([...files.keys()].filter((path) => path.startsWith('_publishing'))).toEqual([])
   const tables = new Map([...files].filter(([path]) => /^(processed|daily|monthly)\//.test(path)))
@@ -125,7 +125,7 @@ describe.skipIf(reason !== null)(`the batch, on the stack${reason === null ? '' 
     expect(raw).toHaveLength(20)
     const rows: string[] = []
     for (const path of raw) {
-      const { hourly } = JSON.parse((await readHdfs(`${output}/raw/${path}`)) ?? '') as { hourly: Record<string, (string | number)[]> }
+      const { hourly } = JSON.parse(await readHdfs(`${output}/raw/${path}`)) as { hourly: Record<string, (string | number)[]> }
       hourly['time']?.forEach((time, i) => rows.push([path.split('/')[0], `${time}Z`, ...variables.map((name) => hourly[name]?.[i])].join(',')))
     }
     await psql(`create unlogged table scratch_hours (location text, observed_at timestamptz, ${variables.map((name) => `${name} double precision`).join(', ')})`)
@@ -188,7 +188,7 @@ describe.skipIf(reason !== null)(`the batch, on the stack${reason === null ? '' 
     const recent = ['--locations', 'paris:48.85341:2.3488', '--from', day(6), '--to', day(0)]
     const first = await run(recent)
     expect(first.result).toMatchObject({ state: 'succeeded', rows: 7 * 24, fetched: day(6).slice(0, 4) === day(0).slice(0, 4) ? 1 : 2 })
-    const report = JSON.parse((await readHdfs(String(first.result?.['quality']).replace(/^hdfs:\/\/[^/]+/, ''))) ?? '') as {
+    const report = JSON.parse(await readHdfs(String(first.result?.['quality']).replace(/^hdfs:\/\/[^/]+/, ''))) as {
       locations: Record<string, { hours_known: number; hours_not_yet: number; gaps: { count: number } }>
     }
     const paris = report.locations['paris']

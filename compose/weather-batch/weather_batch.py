@@ -9,6 +9,10 @@
     <output>/_SUCCESS               what is published, with counts and checksums (see weather/publication.py)
 
 The last line on stdout is `weather_batch: {...}`, whatever happened; exit codes are in weather/failure.py.
+
+Environment: OPEN_METEO_ARCHIVE_URL (default of --source), POSTGRES_* (where weather_daily is; without POSTGRES_HOST nowhere),
+WEATHER_BATCH_STATE (folder of budget and locks), WEATHER_BATCH_PATIENCE (seconds without any worker until the run ends),
+WEATHER_BATCH_DEBUG (whole stacks).
 """
 import fcntl
 import hashlib
