@@ -1,4 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
@@ -77,6 +78,14 @@ describe('compose.yaml', () => {
     expect(Number(executor) + 384).toBeLessThanOrEqual(1024)
   })
 
+  it('builds from packages as their README lists them', () => {
+    const wheels = readdirSync(join(folder, 'weather-batch', 'vendor')).filter((name) => name.endsWith('.whl'))
+    expect(wheels.length).toBeGreaterThan(0)
+    const listed = [...read('weather-batch/vendor/README.md').matchAll(/^\| `(.+\.whl)` \| .+ \| `([0-9a-f]{64})` \|$/gm)]
+    const sums = wheels.map((name) => [name, createHash('sha256').update(readFileSync(join(folder, 'weather-batch', 'vendor', name))).digest('hex')])
+    expect(listed.map(([, name, sum]) => [name, sum]).sort()).toEqual(sums.sort())
+  })
+
   it('leaves the pipeline to its profile', () => {
     const profiled = each.filter(([, { profiles }]) => profiles?.includes('pipeline')).map(([name]) => name)
     expect(profiled.sort()).toEqual(['weather-consumer', 'weather-producer'])
@@ -119,7 +128,7 @@ describe('line endings', () => {
     // In git's own words: what is stored, what lies here, and what the attributes ask for.
     const listed = execFileSync('git', ['ls-files', '--eol', 'compose'], { cwd: root, encoding: 'utf8' }).trim().split('\n')
     expect(listed.length).toBeGreaterThan(10)
-    for (const line of listed) expect(line).toMatch(/^i\/lf +w\/lf +attr\/text=auto eol=lf +/)
+    for (const line of listed.filter((each) => !each.endsWith('.whl'))) expect(line).toMatch(/^i\/lf +w\/lf +attr\/text=auto eol=lf +/)
   })
 })
 

@@ -87,3 +87,42 @@ create table if not exists weather_rejects (
   primary key (topic, "partition", "offset")
 );
 comment on table weather_rejects is 'Records of the topic that could not be written, and why';
+
+create table if not exists weather_daily (
+  location text not null,
+  day date not null,
+  source text not null check (source in ('forecast', 'archive', 'sample')),
+  hours smallint not null,
+  temperature_2m_mean double precision,
+  temperature_2m_min double precision,
+  temperature_2m_max double precision,
+  apparent_temperature_mean double precision,
+  apparent_temperature_min double precision,
+  apparent_temperature_max double precision,
+  relative_humidity_2m_mean double precision,
+  precipitation_sum double precision,
+  precipitation_hours smallint,
+  cloud_cover_mean double precision,
+  pressure_msl_mean double precision,
+  pressure_msl_min double precision,
+  pressure_msl_max double precision,
+  wind_speed_10m_mean double precision,
+  wind_speed_10m_max double precision,
+  wind_gusts_10m_max double precision,
+  sunshine_duration_sum double precision,
+  weather_code_max smallint,
+  heating_degree_days_18 double precision,
+  cooling_degree_days_18 double precision,
+  run text not null,
+  written_at timestamptz not null default now(),
+  primary key (location, day, source)
+);
+comment on table weather_daily is 'Days (UTC) of the weather history. Written by weather_batch.py; weather_data has the same locations hour by hour';
+comment on column weather_daily.hours is 'Hours of the day that have values, 24 when it is complete';
+comment on column weather_daily.precipitation_sum is 'mm';
+comment on column weather_daily.precipitation_hours is 'Hours with any precipitation';
+comment on column weather_daily.sunshine_duration_sum is 'Seconds';
+comment on column weather_daily.weather_code_max is 'WMO code, table 4677: the most severe of the day';
+comment on column weather_daily.heating_degree_days_18 is 'K·d: how far the day''s mean lies below 18 °C. Null when an hour is missing';
+comment on column weather_daily.cooling_degree_days_18 is 'K·d: how far the day''s mean lies above 18 °C. Null when an hour is missing';
+comment on column weather_daily.run is 'The run of weather_batch.py that wrote the row';

@@ -1,138 +1,205 @@
-"""python3 -m unittest discover compose/weather-batch: needs neither Spark nor a network."""
+"""Arguments, periods, the raw store, gaps, failures, and the last line."""
+import contextlib
 import io
 import json
+import tempfile
 import unittest
-import urllib.error
 from datetime import date, datetime, timezone
-from email.message import Message
 
-import weather_batch as job
+import weather_batch as batch
+from memory_hdfs import MemoryHdfs
+from test_open_meteo import reply
+from weather.arguments import PLACES, Place, parse, parse_places
+from weather.failure import EXIT_CODES, Failure, explain
+from weather.gaps import gaps_of
+from weather.periods import cut_by_year, without
+from weather.postgres import address, merge_owed
+from weather.publication import Publication
+from weather.raw_store import RawStore, file_name, parse_name
 
-DAY = date(2024, 2, 29)
-
-
-def reply(start=DAY, hours=24, **changes):
-    body = {'utc_offset_seconds': 0, 'hourly': {'time': [f'{start}T{h:02}:00' for h in range(hours)],
-                                                **{name: [1.0] * hours for name in job.VARIABLES}}}
-    body.update(changes)
-    return json.dumps(body)
-
-
-class Server:
-    """Stands for urlopen: answers in order with bodies, or raises."""
-
-    def __init__(self, *answers):
-        self.answers, self.waits, self.calls = list(answers), [], 0
-
-    def __call__(self, request, timeout):
-        self.calls += 1
-        answer = self.answers.pop(0)
-        if isinstance(answer, Exception):
-            raise answer
-        return io.BytesIO(answer.encode())
-
-    def fetch(self):
-        return job.fetch('http://archive', DAY, DAY, sleep=self.waits.append, opened=self)
-
-
-def http_error(code, text='{"error":true,"reason":"Hourly API request limit exceeded."}', **headers):
-    message = Message()
-    for name, value in headers.items():
-        message[name.replace('_', '-')] = value
-    return urllib.error.HTTPError('http://archive', code, 'no', message, io.BytesIO(text.encode()))
+PARIS = Place('paris', 48.85341, 2.3488)
+TODAY = date(2024, 3, 10)
 
 
 class Places(unittest.TestCase):
     def test_reads_the_short_form(self):
-        self.assertEqual(job.parse_places('paris:48.85:2.35, dakar:14.7:-17.4'), [('paris', 48.85, 2.35), ('dakar', 14.7, -17.4)])
+        self.assertEqual(parse_places('paris:48.85:2.35, dakar:14.7:-17.4'), [('paris', 48.85, 2.35), ('dakar', 14.7, -17.4)])
+        self.assertEqual(len(parse_places(PLACES)), 5)
+
+    def test_reads_a_file(self):
+        with tempfile.NamedTemporaryFile('w', suffix='.json') as file:
+            json.dump([{'id': 'paris', 'name': 'Paris', 'latitude': 48.85, 'longitude': 2.35}], file)
+            file.flush()
+            self.assertEqual(parse_places(file.name), [('paris', 48.85, 2.35)])
 
     def test_refuses_what_is_no_place(self):
-        for text in ['', 'paris', 'paris:1', 'paris:91:0', 'paris:0:181', '../x:1:1', 'a:1:1,a:2:2', 'paris:x:y']:
+        for text in ['', 'paris', 'paris:1', 'paris:91:0', 'paris:0:181', '../x:1:1', 'a:1:1,a:2:2', 'paris:x:y', 'paris:nan:0', "a'; drop:1:1"]:
             with self.subTest(text), self.assertRaises(ValueError):
-                job.parse_places(text)
+                parse_places(text)
 
-    def test_the_default_is_readable(self):
-        self.assertEqual(len(job.parse_places(job.PLACES)), 5)
+
+class CommandLine(unittest.TestCase):
+    def test_ends_where_the_archive_does(self):
+        args = parse([], TODAY)
+        self.assertEqual((args.start, args.end), (date(2024, 2, 5), date(2024, 3, 5)))
+
+    def test_refuses_with_the_reason(self):
+        for argv, reason in [(['--from', '2024-02-30'], 'day'), (['--from', '20240101'], '2024-01-31'), (['--to', '2024-03-11'], 'future'),
+                             (['--from', '1939-12-31'], '1940'), (['--from', '2024-02-02', '--to', '2024-02-01'], 'after'),
+                             (['--locations', 'nowhere.json'], 'nowhere.json'), (['--form', 'x'], '--form'), (['--locations', 'a:1:1,a:1:1'], 'twice')]:
+            with self.subTest(argv), self.assertRaisesRegex(Failure, reason) as raised:
+                parse(argv, TODAY)
+            self.assertEqual(raised.exception.kind, 'bad-argument')
+
+    def test_takes_hostile_paths_as_they_are(self):
+        path = "/user/spark/a b'\"$(x);é[1]{2}*"
+        self.assertEqual(parse(['--output', path], TODAY).output, path)
 
 
 class Periods(unittest.TestCase):
     def test_cut_at_the_turn_of_the_year(self):
-        self.assertEqual(job.periods(date(2022, 12, 30), date(2024, 1, 1)),
+        self.assertEqual(cut_by_year(date(2022, 12, 30), date(2024, 1, 1)),
                          [(date(2022, 12, 30), date(2022, 12, 31)), (date(2023, 1, 1), date(2023, 12, 31)), (date(2024, 1, 1), date(2024, 1, 1))])
 
-    def test_one_day(self):
-        self.assertEqual(job.periods(DAY, DAY), [(DAY, DAY)])
-
-    def test_default_ends_where_the_archive_does(self):
-        args = job.arguments([], date(2024, 3, 10))
-        self.assertEqual((args.start, args.end), (date(2024, 2, 5), date(2024, 3, 5)))
-
-
-class Waiting(unittest.TestCase):
-    NOW = datetime(2024, 1, 1, 12, 0, tzinfo=timezone.utc)
-
-    def test_retry_after(self):
-        self.assertEqual(job.retry_after('17', self.NOW), 17.0)
-        self.assertEqual(job.retry_after('Mon, 01 Jan 2024 12:01:00 GMT', self.NOW), 60.0)
-        self.assertEqual(job.retry_after('Mon, 01 Jan 2024 11:00:00 GMT', self.NOW), 0.0)
-        self.assertIsNone(job.retry_after('soon', self.NOW))
-        self.assertIsNone(job.retry_after(None, self.NOW))
-
-    def test_doubles_with_jitter_and_keeps_to_what_was_asked(self):
-        self.assertEqual([job.pause_before(n, None, 1.0) for n in range(4)], [2.0, 4.0, 8.0, 16.0])
-        self.assertEqual(job.pause_before(0, None, 0.0), 1.0)
-        self.assertEqual(job.pause_before(20, None, 1.0), 120.0)
-        self.assertEqual(job.pause_before(0, 90.0, 1.0), 90.0)
+    def test_what_is_left(self):
+        day = lambda n: date(2024, 1, n)
+        self.assertEqual(without((day(1), day(10)), []), [(day(1), day(10))])
+        self.assertEqual(without((day(1), day(10)), [(day(3), day(4)), (day(4), day(6)), (day(20), day(21))]), [(day(1), day(2)), (day(7), day(10))])
+        self.assertEqual(without((day(5), day(6)), [(day(1), day(5))]), [(day(6), day(6))])
+        self.assertEqual(without((day(5), day(6)), [(day(1), day(9)), (day(2), day(3))]), [])
 
 
-class Replies(unittest.TestCase):
-    def test_a_whole_one(self):
-        self.assertEqual(len(job.check_reply(reply(), DAY, DAY)['hourly']['time']), 24)
+class Raw(unittest.TestCase):
+    def setUp(self):
+        self.hdfs = MemoryHdfs()
+        self.store = RawStore(self.hdfs, '/raw')
 
-    def test_anything_less_is_refused(self):
-        broken = json.loads(reply())
-        broken['hourly']['precipitation'].pop()
-        absent = json.loads(reply())
-        del absent['hourly']['cloud_cover']
-        for body in [reply(hours=23), reply(start=date(2024, 2, 28)), reply(utc_offset_seconds=3600), json.dumps(broken),
-                     json.dumps(absent), reply()[:-40], '{"error":true,"reason":"no"}', '{}']:
-            with self.subTest(body[:60]), self.assertRaises(ValueError):
-                job.check_reply(body, DAY, DAY)
+    def put(self, start, end, received, body):
+        self.hdfs.files[f'/raw/paris/{file_name(PARIS, start, end, received)}'] = body
+
+    def test_names_say_what_is_in_them(self):
+        received = datetime(2024, 6, 1, 12, 0, 5, tzinfo=timezone.utc)
+        name = file_name(PARIS, date(2024, 1, 1), date(2024, 5, 1), received)
+        self.assertEqual(name, '2024-01-01_2024-05-01_48.85341_2.3488_20240601T120005Z.json')
+        self.assertEqual(parse_name(name, PARIS), (date(2024, 1, 1), date(2024, 5, 1), received))
+        self.assertEqual(parse_name('2024-01-01_2024-05-01.json', PARIS), (date(2024, 1, 1), date(2024, 5, 1), None))
+        self.assertIsNone(parse_name(name, Place('paris', 33.66, -95.56)))
+        self.assertIsNone(parse_name(f'{name}.part', PARIS))
+        self.assertIsNone(parse_name('2024-13-01_2024-05-01.json', PARIS))
+
+    def test_asks_only_for_the_days_that_are_missing(self):
+        self.put(date(2024, 1, 10), date(2024, 1, 20), datetime(2024, 6, 1, tzinfo=timezone.utc), 'old enough not to be opened')
+        self.assertEqual(self.store.missing(PARIS, date(2024, 1, 1), date(2024, 1, 31)),
+                         [(date(2024, 1, 1), date(2024, 1, 9)), (date(2024, 1, 21), date(2024, 1, 31))])
+        self.assertEqual(self.store.missing(PARIS, date(2024, 1, 12), date(2024, 1, 20)), [])
+
+    def test_days_that_were_not_yet_there_are_asked_for_again(self):
+        day = date(2024, 3, 5)
+        body = json.loads(reply(start=day, hours=72))
+        for name, values in body['hourly'].items():
+            if name != 'time':
+                values[30:] = [None] * 42
+        self.put(day, date(2024, 3, 7), datetime(2024, 3, 8, tzinfo=timezone.utc), json.dumps(body))
+        self.assertEqual(self.store.missing(PARIS, day, date(2024, 3, 7)), [(date(2024, 3, 6), date(2024, 3, 7))])
+
+    def test_a_damaged_reply_is_named(self):
+        self.put(date(2024, 3, 5), date(2024, 3, 7), datetime(2024, 3, 8, tzinfo=timezone.utc), '{"hourly": {"ti')
+        with self.assertRaisesRegex(Failure, '2024-03-05_2024-03-07.*delete it') as raised:
+            self.store.missing(PARIS, date(2024, 3, 5), date(2024, 3, 7))
+        self.assertEqual(raised.exception.kind, 'raw-damaged')
 
 
-class Fetching(unittest.TestCase):
-    def test_the_first_time(self):
-        server = Server(reply())
-        self.assertEqual(server.fetch(), reply())
-        self.assertEqual(server.waits, [])
+class Gaps(unittest.TestCase):
+    FIRST, LAST = date(2024, 3, 1), date(2024, 3, 4)
 
-    def test_waits_as_long_as_a_limit_asks(self):
-        server = Server(http_error(429, Retry_After='42'), reply())
-        self.assertEqual(server.fetch(), reply())
-        self.assertEqual(server.waits, [42.0])
+    def of(self, masks, today=date(2024, 6, 1)):
+        gaps, not_yet = gaps_of(self.FIRST, self.LAST, masks, today)
+        return [(gap['from'], gap['to'], gap['hours']) for gap in gaps], not_yet
 
-    def test_goes_on_after_what_passes(self):
-        server = Server(http_error(503), ConnectionResetError('reset'), reply()[:50], reply())
-        self.assertEqual(server.fetch(), reply())
-        self.assertEqual(len(server.waits), 3)
+    def test_none(self):
+        self.assertEqual(self.of({}), ([], 0))
 
-    def test_ends_at_once_where_trying_again_is_no_use(self):
-        server = Server(http_error(400, '{"error":true,"reason":"bad variable"}'))
-        with self.assertRaisesRegex(job.Failure, 'bad variable'):
-            server.fetch()
-        self.assertEqual(server.calls, 1)
+    def test_runs_over_midnight_are_one(self):
+        masks = {date(2024, 3, 2): (1 << 22) - 1, date(2024, 3, 3): ~3 & (1 << 24) - 1}
+        self.assertEqual(self.of(masks), ([('2024-03-02T22:00Z', '2024-03-03T01:00Z', 4)], 0))
 
-    def test_gives_up_in_the_end(self):
-        server = Server(*[http_error(503) for _ in range(job.TRIES)])
-        with self.assertRaisesRegex(job.Failure, f'in {job.TRIES} tries: 503'):
-            server.fetch()
-        self.assertEqual(len(server.waits), job.TRIES - 1)
+    def test_the_end_of_a_recent_period_is_not_yet_and_of_an_old_one_a_gap(self):
+        masks = {date(2024, 3, 4): 1}
+        self.assertEqual(self.of(masks, date(2024, 3, 6)), ([], 23))
+        self.assertEqual(self.of(masks), ([('2024-03-04T01:00Z', '2024-03-04T23:00Z', 23)], 0))
 
-    def test_does_not_sit_out_a_day(self):
-        server = Server(http_error(429, Retry_After='86400'))
-        with self.assertRaises(job.Failure):
-            server.fetch()
-        self.assertEqual(server.waits, [])
+
+class Failures(unittest.TestCase):
+    def test_the_refusal_in_hadoops_own_words_on_one_line(self):
+        said = ('org.apache.hadoop.security.AccessControlException: Permission denied: user=spark, access=WRITE, '
+                'inode="/":hadoop:supergroup:drwxr-xr-x')
+        failure = explain(Exception(f'An error occurred while calling o1.mkdirs.\n: {said}\n\tat org.apache.X(X.java:1)\nCaused by: {said}\n\tat y'))
+        self.assertEqual((failure.kind, failure.message), ('permission', said))
+
+    def test_tells_kinds_apart(self):
+        for text, kind in [
+            ('Cannot create file/x. Name node is in safe mode.', 'safe-mode'),
+            ('DSQuotaExceededException: The DiskSpace quota of /q is exceeded: quota = 10 B = 10 B but diskspace consumed = 20 B', 'quota'),
+            ('File /x could only be written to 0 of the 1 minReplication nodes. There are 0 datanode(s) running', 'disk-full'),
+            ('Call From a/1 to hdfs-namenode:8020 failed on connection exception: java.net.ConnectException: Connection refused', 'hdfs-unreachable'),
+            ('UnknownHostException: hdfs-namenode', 'hdfs-unreachable'),
+            ('raised: not a reply of the archive: hdfs://x/raw/paris/1.json SQLSTATE', 'raw-damaged'),
+            ('Answer from Java side is empty', 'spark-lost'),
+            ('something else', 'failed'),
+        ]:
+            with self.subTest(text):
+                self.assertEqual(explain(Exception(f'Job aborted.\n{text}\n\tat java')).kind, kind)
+
+    def test_each_has_an_exit_code_of_its_own(self):
+        self.assertEqual(len(set(EXIT_CODES.values())), len(EXIT_CODES))
+        self.assertNotIn(0, EXIT_CODES.values())
+
+
+class LastLine(unittest.TestCase):
+    def run_main(self, *argv):
+        with contextlib.redirect_stdout(io.StringIO()) as out:
+            code = batch.main(list(argv))
+        return code, out.getvalue().splitlines()
+
+    def test_tells_of_a_failure(self):
+        code, lines = self.run_main('--from', 'yesterday')
+        self.assertTrue(lines[-1].startswith('weather_batch: {"state":"failed","kind":"bad-argument","message":'))
+        result = json.loads(lines[-1].removeprefix('weather_batch: '))
+        self.assertEqual(list(result), ['state', 'kind', 'message', 'rows', 'locations', 'from', 'to', 'fetched', 'reused', 'output',
+                                        'aggregates', 'quality', 'seconds'])
+        self.assertEqual((code, lines[-2]), (2, f'error: {result["message"]}'))
+
+
+class OneMeaning(unittest.TestCase):
+    def test_an_id_that_meant_another_place_is_refused(self):
+        args = parse(['--locations', 'paris:33.66:-95.56'], TODAY)
+        manifest = {**Publication(MemoryHdfs(), '/w').manifest(), 'locations': {'paris': [48.85341, 2.3488]}}
+        with self.assertRaisesRegex(Failure, 'paris is 48.85341, 2.3488'):
+            batch.same_places(manifest, args)
+
+
+class Locks(unittest.TestCase):
+    def test_one_run_for_an_output_at_a_time(self):
+        with tempfile.TemporaryDirectory() as folder:
+            held = batch.one_at_a_time(folder, '/w')
+            batch.one_at_a_time(folder, '/other').close()
+            with self.assertRaises(Failure) as raised:
+                batch.one_at_a_time(folder, '/w')
+            self.assertEqual(raised.exception.kind, 'busy')
+            held.close()
+            batch.one_at_a_time(folder, '/w').close()
+
+
+class ToPostgres(unittest.TestCase):
+    def test_address(self):
+        self.assertIsNone(address({}))
+        self.assertEqual(address({'POSTGRES_HOST': 'postgres', 'POSTGRES_PASSWORD': 'x'}),
+                         {'host': 'postgres', 'port': 5432, 'user': 'admin', 'database': 'weatherdb', 'password': 'x'})
+
+    def test_owes_each_period_once(self):
+        one = {'location': 'paris', 'from': '2024-01-01', 'to': '2024-01-31'}
+        other = {**one, 'to': '2024-02-29'}
+        self.assertEqual(merge_owed([one, other, dict(one)]), [one, other])
 
 
 if __name__ == '__main__':

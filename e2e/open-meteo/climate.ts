@@ -75,6 +75,8 @@ export function valueAt(variable: string, latitude: number, longitude: number, t
     case 'wind_speed_10m': return round(wind)
     case 'wind_direction_10m': return hash(`${at.toISOString().slice(0, 13)}${longitude}`) % 360
     case 'wind_gusts_10m': return round(wind * 1.6)
+    // By day, as far as clouds let it through.
+    case 'sunshine_duration': return warmth < 0.35 ? 0 : Math.round(36 * (100 - cloud))
     default: return null
   }
 }

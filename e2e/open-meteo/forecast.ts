@@ -19,6 +19,7 @@ const units: Record<string, (choice: Choice) => string> = {
   wind_speed_10m: (c) => windUnits[c.wind] ?? 'km/h',
   wind_direction_10m: () => '°',
   wind_gusts_10m: (c) => windUnits[c.wind] ?? 'km/h',
+  sunshine_duration: () => 's',
 }
 const windUnits: Record<string, string> = { kmh: 'km/h', ms: 'm/s', mph: 'mp/h', kn: 'kn' }
 

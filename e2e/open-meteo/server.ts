@@ -31,9 +31,9 @@ export interface LocalOpenMeteo {
 /**
  * Open-Meteo on this machine: forecast, archive and geocoding with the real parameters, checks, shapes and errors, and
  * with faults to order. Over HTTP: `POST /__faults` (a JSON array), `GET /__requests`.
- * `now` sets its clock, epoch ms.
+ * `now` sets its clock, epoch ms; `host` the address it listens on, for callers that are not on loopback.
  */
-export async function startOpenMeteo(options: { port?: number; now?: () => number } = {}): Promise<LocalOpenMeteo> {
+export async function startOpenMeteo(options: { port?: number; host?: string; now?: () => number } = {}): Promise<LocalOpenMeteo> {
   const faults = new Faults()
   const requests: LoggedRequest[] = []
   const now = options.now ?? Date.now
@@ -79,11 +79,12 @@ export async function startOpenMeteo(options: { port?: number; now?: () => numbe
     return { ...(results.length > 0 ? { results } : {}), generationtime_ms: 0.5 }
   }
 
+  const host = options.host ?? '127.0.0.1'
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
-    server.listen(options.port ?? 0, '127.0.0.1', resolve)
+    server.listen(options.port ?? 0, host, resolve)
   })
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  const url = `http://${host}:${(server.address() as AddressInfo).port}`
   return {
     url,
     forecastUrl: `${url}/v1/forecast`,

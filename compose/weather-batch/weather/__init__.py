@@ -1,0 +1,1 @@
+"""The parts of weather_batch.py."""

@@ -1,0 +1,41 @@
+"""Runs of hours without any value."""
+from datetime import datetime, timedelta
+
+from .open_meteo import NOT_YET_DAYS
+
+# A bit for each hour of a day.
+ALL_HOURS = (1 << 24) - 1
+
+
+def unknown_runs(first_day, last_day, masks):
+    """
+    Runs of hours without any value, [(first hour, last hour)]. `masks`: {day: bits of the hours that are known}, where a
+    day that is not in it is known whole.
+    """
+    runs, start = [], None
+    at = datetime(first_day.year, first_day.month, first_day.day)
+    for index in range(((last_day - first_day).days + 1)):
+        mask = masks.get(first_day + timedelta(days=index), ALL_HOURS)
+        if mask == ALL_HOURS and start is None:
+            continue
+        for hour in range(24):
+            moment = at + timedelta(days=index, hours=hour)
+            if mask >> hour & 1 and start is not None:
+                runs.append((start, moment - timedelta(hours=1)))
+                start = None
+            elif not mask >> hour & 1 and start is None:
+                start = moment
+    if start is not None:
+        runs.append((start, at + timedelta(days=(last_day - first_day).days, hours=23)))
+    return runs
+
+
+def gaps_of(first_day, last_day, masks, today):
+    """(gaps, not_yet): runs without values; one that goes to the period's end and is recent is "not yet", and no gap."""
+    runs = unknown_runs(first_day, last_day, masks)
+    end = datetime(last_day.year, last_day.month, last_day.day, 23)
+    not_yet = 0
+    if runs and runs[-1][1] == end and last_day >= today - timedelta(days=NOT_YET_DAYS):
+        not_yet = int((runs[-1][1] - runs.pop()[0]).total_seconds() // 3600) + 1
+    return [{'from': f'{a:%Y-%m-%dT%H:00Z}', 'to': f'{b:%Y-%m-%dT%H:00Z}', 'hours': int((b - a).total_seconds() // 3600) + 1}
+            for a, b in runs], not_yet

@@ -1,0 +1,128 @@
+import { spawn } from 'node:child_process'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { Stack } from '../backend/stack/stack'
+import { root } from './available'
+import { docker } from './docker'
+
+/** What the batch needs of the stack; the fixed names of these containers must be free. */
+export const batchServices = ['hdfs-namenode', 'hdfs-datanode', 'spark-master', 'spark-worker', 'postgres', 'weather-batch']
+export const batchImages = ['apache/hadoop:3.4.3', 'apache/spark:4.1.2-java17-python3', 'postgres:17']
+
+/**
+ * A DataNode whose disk is small and in memory, so that it can be filled; uid 1000 is the image's hadoop. It would take
+ * no block while less than another gigabyte is free.
+ */
+const override = `services:
+  hdfs-datanode:
+    environment:
+      HDFS-SITE.XML_dfs.datanode.round-robin-volume-choosing-policy.additional-available-space: '0'
+volumes:
+  hdfs-data:
+    driver_opts: { type: tmpfs, device: tmpfs, o: "size=120m,uid=1000,mode=0700" }
+`
+
+export interface BatchStack {
+  close(): Promise<void>
+}
+
+/** Starts what the batch needs, under a project of its own. */
+export async function startBatchStack(): Promise<BatchStack> {
+  const folder = await mkdtemp(join(tmpdir(), 'weatherdeck-batch-'))
+  const file = join(folder, 'override.yaml')
+  await writeFile(file, override)
+  const stack = new Stack({
+    dataDir: folder,
+    resources: join(root, 'compose'),
+    env: { ...process.env, POSTGRES_PASSWORD: 'of-this-test', PGADMIN_PASSWORD: 'of-this-test' },
+    files: [join(root, 'compose', 'compose.yaml'), file],
+    projectName: `weatherdeck-batch-${process.pid}`,
+  })
+  const close = async (): Promise<void> => {
+    await stack.down({ volumes: true, orphans: true })
+    await stack.ended()
+    await stack.close()
+    await rm(folder, { recursive: true, force: true })
+  }
+  try {
+    await stack.open()
+    await stack.up({ services: ['weather-batch', 'postgres'], build: true, profiles: [] })
+    const operation = await stack.ended()
+    if (operation?.state !== 'done') throw new Error(`the stack did not start: ${JSON.stringify(operation?.problems)}`)
+    return { close }
+  } catch (error) {
+    await close()
+    throw error
+  }
+}
+
+/** The address of this machine as containers reach it by host.docker.internal, to listen on. */
+export async function addressForContainers(): Promise<string> {
+  // Docker Desktop brings them to loopback.
+  if (process.platform !== 'linux') return '127.0.0.1'
+  return docker('network', 'inspect', 'bridge', '--format', '{{(index .IPAM.Config 0).Gateway}}')
+}
+
+export interface BatchRun {
+  exitCode: number | null
+  /** stdout. */
+  lines: string[]
+  result: Record<string, unknown> | null
+  seconds: number
+}
+
+/** Runs the batch by spark-submit, as a person would; `onLine` gets each line of stdout and may disturb the run. */
+export async function runBatch(args: readonly string[], onLine: (line: string) => unknown = () => undefined): Promise<BatchRun> {
+  const began = Date.now()
+  const child = spawn('docker', [
+    // Small blocks, since the disk is small; and no long wait for a worker that was killed on purpose.
+    'exec', '-e', 'WEATHER_BATCH_PATIENCE=6', 'weather-batch', 'spark-submit', '--master', 'spark://spark-master:7077',
+    '--conf', 'spark.hadoop.dfs.blocksize=1m', '/app/batch/weather_batch.py', ...args,
+  ], { stdio: ['ignore', 'pipe', 'ignore'] })
+  const lines: string[] = []
+  const pending: unknown[] = []
+  for await (const line of createInterface({ input: child.stdout })) {
+    lines.push(line)
+    pending.push(onLine(line))
+  }
+  await Promise.all(pending)
+  const exitCode = child.exitCode ?? (await new Promise<number | null>((resolve) => child.once('close', resolve)))
+  const last = /^weather_batch: (\{.*\})$/.exec(lines.at(-1) ?? '')?.[1]
+  return { exitCode, lines, result: last === undefined ? null : (JSON.parse(last) as Record<string, unknown>), seconds: (Date.now() - began) / 1000 }
+}
+
+interface FileStatus {
+  pathSuffix: string
+  type: 'FILE' | 'DIRECTORY'
+  length: number
+}
+
+async function webHdfs(path: string, operation: string): Promise<Response> {
+  const url = `http://127.0.0.1:9870/webhdfs/v1${encodeURI(path)}?op=${operation}&user.name=spark`
+  const first = await fetch(url, { redirect: 'manual' })
+  const location = first.headers.get('location')
+  // The DataNode's name means nothing on this side; its port is published.
+  return location === null ? first : fetch(location.replace('//hdfs-datanode:', '//127.0.0.1:'))
+}
+
+/** The text of a file in HDFS. */
+export async function readHdfs(path: string): Promise<string> {
+  const reply = await webHdfs(path, 'OPEN')
+  if (!reply.ok) throw new Error(`${path}: ${reply.status} ${await reply.text()}`)
+  return reply.text()
+}
+
+/** Every file below a folder: its path from there on, and its bytes. */
+export async function listHdfs(folder: string, below = ''): Promise<Map<string, number>> {
+  const reply = await webHdfs(`${folder}${below}`, 'LISTSTATUS')
+  const files = new Map<string, number>()
+  if (!reply.ok) throw new Error(`${folder}${below}: ${reply.status} ${await reply.text()}`)
+  const { FileStatuses } = (await reply.json()) as { FileStatuses: { FileStatus: FileStatus[] } }
+  for (const { pathSuffix, type, length } of FileStatuses.FileStatus) {
+    if (type === 'FILE') files.set(`${below}/${pathSuffix}`.slice(1), length)
+    else for (const [path, bytes] of await listHdfs(folder, `${below}/${pathSuffix}`)) files.set(path, bytes)
+  }
+  return files
+}
