@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { implement, type Router } from '@orpc/server'
+import { createRouterClient, implement, type Router } from '@orpc/server'
 import { contract } from '../contract'
 import type { AppInfo } from '../contract/app'
 import { problemOf } from '../contract/problem'
@@ -19,6 +19,8 @@ import { logsRouter } from './logs/router'
 import { Pipeline } from './pipeline/pipeline'
 import { Postgres } from './postgres/postgres'
 import { Reports, reportingCrashes } from './reports'
+import { runAllRouter } from './run-all/router'
+import { RunAllService } from './run-all/run-all'
 import { SettingsFile } from './settings'
 import { sparkRouter } from './spark/router'
 import { Spark } from './spark/spark'
@@ -124,8 +126,9 @@ export async function createBackend(options: BackendOptions): Promise<Backend> {
     systemLanguage: options.systemLanguage,
     startedAt: Date.now(),
   }
+  const runAll: RunAllService = new RunAllService({ client: () => createRouterClient(router), settings: () => settings.current })
   const os = implement(contract).use(problemsMiddleware)
-  const router = os.router({
+  const router: Backend['router'] = os.router({
     app: { info: os.app.info.handler(() => info) },
     desktop: desktop.router(),
     pipeline: {
@@ -157,6 +160,7 @@ export async function createBackend(options: BackendOptions): Promise<Backend> {
       mend: os.doctor.mend.handler(({ input }) => doctor.mend(input.id, input.mend)),
       bundle: os.doctor.bundle.handler(() => doctor.bundle()),
     },
+    runAll: runAllRouter(runAll),
     stack: stackRouter(stack),
     logs: logsRouter(),
     hdfs: hdfsRouter(hdfs),
@@ -166,6 +170,7 @@ export async function createBackend(options: BackendOptions): Promise<Backend> {
   return {
     router,
     close: async () => {
+      await runAll.close()
       await pipeline.close()
       await Promise.all([databases.embedded.close(), databases.stack.close(), hdfs.close(), kafka.close(), spark.close()])
       await Promise.all([embedded.close(), stack.close()])

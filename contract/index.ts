@@ -8,6 +8,7 @@ import { logsContract } from './logs'
 import { pipelineContract } from './pipeline'
 import type { pipelineProcessContract } from './pipeline-process'
 import { postgresContract } from './postgres'
+import { runAllContract } from './run-all'
 import { settingsContract } from './settings'
 import { sparkContract } from './spark'
 import { stackContract } from './stack'
@@ -25,6 +26,7 @@ export const contract = {
   spark: sparkContract,
   kafka: kafkaContract,
   doctor: doctorContract,
+  runAll: runAllContract,
 }
 
 export type Client = ContractRouterClient<typeof contract>

@@ -1,0 +1,127 @@
+import { randomUUID } from 'node:crypto'
+import type { Client } from '../../contract'
+import { ProblemError, problemOf } from '../../contract/problem'
+import { runAllSteps, type RunAll, type RunAllStep, type RunAllStepName } from '../../contract/run-all'
+import type { Settings } from '../../contract/settings'
+import { Watchable } from '../../process/watchable'
+import { steps as ownSteps, type Step } from './steps'
+
+export interface RunAllOptions {
+  /** The whole app, as a panel has it: what is done here a person could do by hand, step by step. */
+  client: () => Client
+  settings: () => Settings
+  /** For tests. */
+  steps?: Record<RunAllStepName, { run: Step; panel: string; embedded: boolean }>
+  now?: () => number
+}
+
+export interface RunAllRequest {
+  stack: boolean
+  resume: boolean
+  from?: string | undefined
+  to?: string | undefined
+}
+
+/** The service behind contract/run-all.ts: the whole way once, step after step, stopping at the first failure. */
+export class RunAllService {
+  readonly #view = new Watchable<{ run: RunAll | null }>(() => ({ run: this.#run }), { intervalMs: 250 })
+  readonly #steps: NonNullable<RunAllOptions['steps']>
+  readonly #now: () => number
+  #run: RunAll | null = null
+  #abort = new AbortController()
+  #working: Promise<void> | null = null
+
+  constructor(private readonly options: RunAllOptions) {
+    this.#steps = options.steps ?? ownSteps
+    this.#now = options.now ?? Date.now
+  }
+
+  watch(signal: AbortSignal | undefined): AsyncGenerator<{ run: RunAll | null }> {
+    return this.#view.watch(signal)
+  }
+
+  async start(request: RunAllRequest): Promise<void> {
+    if (this.#working !== null) throw new ProblemError('BUSY')
+    const begun = (async () => {
+      if (request.stack && this.options.settings().profile !== 'stack') await this.options.client().settings.update({ profile: 'stack' })
+    })()
+    // Taken from here on, so that two clicks are not two runs.
+    this.#working = begun.then(
+      () => this.#go(request),
+      () => undefined,
+    )
+    void this.#working.finally(() => {
+      this.#working = null
+    })
+    await begun
+  }
+
+  async cancel(): Promise<void> {
+    this.#abort.abort()
+    await this.#working
+  }
+
+  close(): Promise<void> {
+    return this.cancel()
+  }
+
+  async #go({ resume, from, to }: RunAllRequest): Promise<void> {
+    this.#abort = new AbortController()
+    const { signal } = this.#abort
+    const settings = this.options.settings()
+    const { profile } = settings
+    const earlier = resume && this.#run?.profile === profile ? this.#run : null
+    this.#run = {
+      id: earlier?.id ?? randomUUID(),
+      profile,
+      state: 'running',
+      startedAt: earlier?.startedAt ?? this.#now(),
+      endedAt: null,
+      steps: runAllSteps.map((name) => {
+        const before = earlier?.steps.find((step) => step.name === name)
+        return before?.state === 'done' ? before : this.#fresh(name, profile)
+      }),
+    }
+    this.#view.changed()
+    for (const { name, state } of this.#run.steps) {
+      if (state !== 'waiting') continue
+      this.#update(name, { state: 'working', startedAt: this.#now() })
+      try {
+        if (signal.aborted) throw new ProblemError('OPERATION_CANCELLED')
+        await this.#steps[name].run({ client: this.options.client(), settings, signal, period: { from, to }, tell: (change) => this.#update(name, change) })
+        this.#update(name, { state: 'done', endedAt: this.#now(), detail: '' })
+      } catch (error) {
+        const cancelled = signal.aborted
+        this.#update(name, { state: cancelled ? 'cancelled' : 'failed', endedAt: this.#now(), problem: cancelled ? null : problemOf(error) })
+        return this.#end(cancelled ? 'cancelled' : 'failed')
+      }
+    }
+    this.#end('done')
+  }
+
+  #fresh(name: RunAllStepName, profile: RunAll['profile']): RunAllStep {
+    const { panel, embedded } = this.#steps[name]
+    return {
+      name,
+      state: profile === 'embedded' && !embedded ? 'left-out' : 'waiting',
+      startedAt: null,
+      endedAt: null,
+      facts: {},
+      detail: '',
+      place: { panel, params: {} },
+      problem: null,
+    }
+  }
+
+  #update(name: RunAllStepName, change: Partial<RunAllStep>): void {
+    if (!this.#run) return
+    this.#run = { ...this.#run, steps: this.#run.steps.map((step) => (step.name === name ? { ...step, ...change } : step)) }
+    this.#view.changed()
+  }
+
+  #end(state: RunAll['state']): void {
+    if (!this.#run) return
+    this.#run = { ...this.#run, state, endedAt: this.#now() }
+    this.#view.changed()
+  }
+}
