@@ -9,6 +9,7 @@ import { keepConnected } from './client'
 import { resolveLanguage, startI18n } from './i18n'
 import { watchAppInfo } from './state/app-info'
 import { watchDesktop } from './state/desktop'
+import { watchHdfs } from './state/hdfs'
 import { rememberedLook } from './state/look'
 import { watchKafka } from './state/kafka'
 import { watchPipeline } from './state/pipeline'
@@ -25,6 +26,7 @@ watchStack()
 watchDesktop()
 watchSpark()
 watchKafka()
+watchHdfs()
 
 const root = document.getElementById('root')
 if (root) {

@@ -3,6 +3,7 @@ import { IconActivityHeartbeat, IconBolt, IconBox, IconDatabase, IconFileText, I
 import { useTranslation } from 'react-i18next'
 import { useDoctorMark } from '../state/doctor'
 import { kafkaMark, useKafka } from '../state/kafka'
+import { hdfsTone, useHdfs } from '../state/hdfs'
 import { standingProblems, tones } from '../state/overall'
 import { usePipeline } from '../state/pipeline'
 import { useSettings } from '../state/settings'
@@ -33,6 +34,7 @@ function useMarks(): Record<Panel, { tone: Tone; label: string } | null> {
   const { t: stackText } = useTranslation('stack')
   const { t: kafkaText } = useTranslation('kafka')
   const kafka = kafkaMark(useKafka((s) => s.snapshot))
+  const { t: hdfsText } = useTranslation('hdfs')
   const snapshot = usePipeline((s) => s.snapshot)
   const setAside = useSettings((s) => s.state?.problem ?? null)
   const { state } = useOverall()
@@ -49,14 +51,16 @@ function useMarks(): Record<Panel, { tone: Tone; label: string } | null> {
   const found = useDoctorMark((s) => s.worst)
   const worst = standingProblems(snapshot).find((each) => each.where !== null)
   const database = snapshot?.database.state
+  const hdfs = useHdfs((s) => s.snapshot)
+  const hdfsMark = hdfsTone(hdfs)
   return {
     overview: worst ? { tone: worst.tone, label: t('attention') } : null,
     pipeline: { tone: tones[state], label: t(`state.${state}`) },
     postgres: database && state !== 'unknown' ? { tone: tones[database], label: t(`state.${database}`) } : null,
     logs: null,
-    hdfs: null,
     spark: run === null ? null : { tone: held ? 'warn' : runTones[run.state], label: sparkText(`state.${run.state}`) },
     kafka: kafka && { tone: kafka.tone, label: kafkaText(`mark.${kafka.text}`) },
+    hdfs: hdfs && hdfsMark ? { tone: hdfsMark, label: hdfsText(`state.${hdfs.state}`) } : null,
     stack: quiet ? null : { tone: stackTones[stack], label: stackText(`state.${stack}`) },
     doctor: found === 'error' || found === 'warning' ? { tone: found === 'error' ? 'bad' : 'warn', label: t('attention') } : null,
     settings: setAside ? { tone: 'warn', label: t('attention') } : null,
