@@ -9,6 +9,7 @@ import { searchLocations } from './geocoding'
 import { hdfsRouter } from './hdfs/router'
 import { kafkaRouter } from './kafka/router'
 import type { Launch } from './launch'
+import { Logs } from './logs/logs'
 import { logsRouter } from './logs/router'
 import { Pipeline } from './pipeline/pipeline'
 import { Postgres } from './postgres/postgres'
@@ -61,6 +62,7 @@ export async function createBackend(options: BackendOptions): Promise<Backend> {
     // Their memory and images count only where they are used.
     profiles: () => (settings.current.profile === 'stack' && settings.current.pipelineIn === 'containers' ? ['pipeline'] : []),
   })
+  const logs = new Logs({ launch, config: { dataDir, project: projectName } })
   const embedded = new EmbeddedDatabase({ dataDir, launch, onChange: () => pipeline.changed() })
   const pipeline: Pipeline = new Pipeline({
     dataDir,
@@ -133,7 +135,7 @@ export async function createBackend(options: BackendOptions): Promise<Backend> {
       bundle: os.doctor.bundle.handler(() => doctor.bundle()),
     },
     stack: stackRouter(stack),
-    logs: logsRouter(),
+    logs: logsRouter(logs),
     hdfs: hdfsRouter(),
     spark: sparkRouter(),
     kafka: kafkaRouter(),
@@ -143,7 +145,7 @@ export async function createBackend(options: BackendOptions): Promise<Backend> {
     close: async () => {
       await pipeline.close()
       await Promise.all([databases.embedded.close(), databases.stack.close()])
-      await Promise.all([embedded.close(), stack.close()])
+      await Promise.all([embedded.close(), logs.close(), stack.close()])
     },
   }
 }

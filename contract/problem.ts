@@ -57,6 +57,11 @@ export const problemCodes = [
   'NOT_RUNNING',
   'BUSY',
   'STACK_NOT_READY',
+  // Logs
+  'LOGS_UNREADABLE',
+  'SEARCH_TOO_SLOW',
+  'VIEW_GONE',
+  'LINE_GONE',
   // Input
   'INVALID_INPUT',
   'INTERNAL',
