@@ -134,6 +134,8 @@ export type LogRow = z.infer<typeof logRowSchema>
  * end while lines arrive; from 0 while history loads or the oldest go): forget them and ask `window` again, by a row's id to stay where one is.
  */
 export const logViewEventSchema = z.object({
+  /** Counts the events: acknowledge it by `seen`. */
+  seq: z.number().int(),
   total: z.number(),
   changedFrom: z.number(),
   /** Lines looked at and lines there are. Equal: everything is searched. */
@@ -209,11 +211,14 @@ export const logsContract = {
   watch: procedure.output(eventIterator(logsStateSchema)),
   /**
    * Opens a view under an id of the caller's choice; it lives as long as the stream does. An event at once, then at most
-   * one every 100 ms (50 ms while lines arrive and few do), and none while nothing changes; a slow reader skips, nothing queues.
+   * one every 100 ms, and none while nothing changes. It waits while three events are not acknowledged by `seen`: a reader
+   * that is busy gets fewer of them, each complete, and nothing queues.
    */
   view: procedure
     .input(z.object({ id: viewId, filter: logFilterSchema, follow: z.number().int().min(0).max(mostRows).default(0) }))
     .output(eventIterator(logViewEventSchema)),
+  /** A view's event, or a download's piece, was dealt with. */
+  seen: procedure.input(z.object({ id: viewId, seq: z.number().int() })),
   /** How many of the newest rows each event of a view brings: 0 while paused. */
   follow: procedure.input(z.object({ view: viewId, rows: z.number().int().min(0).max(mostRows) })),
   /** Rows around an anchor: up to `before` in front of it, then `after` from it on. Throws `VIEW_GONE`. */
@@ -254,8 +259,13 @@ export const logsContract = {
     .output(
       z.object({ from: z.number(), to: z.number(), sources: z.array(z.object({ source: z.string(), service: z.string(), counts: z.array(z.array(z.number())) })) }),
     ),
-  /** What is filtered as text, in pieces of whole lines. Cancel: stop iterating. */
-  download: procedure.input(logExportSchema).output(eventIterator(z.object({ text: z.string() }))),
+  /**
+   * What is filtered as text, in pieces of whole lines (at most about 256 KB). It waits while four pieces are not acknowledged
+   * by `seen`. Cancel: stop iterating.
+   */
+  download: procedure
+    .input(logExportSchema.extend({ id: viewId }))
+    .output(eventIterator(z.object({ seq: z.number().int(), rows: z.number(), text: z.string() }))),
   /** The same into a file of this machine (absolute path; replaced when complete, or at once with `follow`): yields how far it is. */
   save: procedure
     .input(logExportSchema.extend({ file: z.string().min(1) }))

@@ -10,6 +10,7 @@ export function logsRouter(logs: Logs) {
   return os.router({
     watch: os.watch.handler(async ({ signal }) => (await logs.client()).watch(undefined, cancelled(signal))),
     view: os.view.handler(async ({ input, signal }) => (await logs.client()).view(input, cancelled(signal))),
+    seen: os.seen.handler(async ({ input }) => (await logs.client()).seen(input)),
     follow: os.follow.handler(async ({ input }) => (await logs.client()).follow(input)),
     window: os.window.handler(async ({ input }) => (await logs.client()).window(input)),
     entry: os.entry.handler(async ({ input }) => (await logs.client()).entry(input)),
