@@ -8,6 +8,7 @@ import { App } from './app'
 import { keepConnected } from './client'
 import { resolveLanguage, startI18n } from './i18n'
 import { watchAppInfo } from './state/app-info'
+import { watchLogs } from './state/logs'
 import { rememberedLook } from './state/look'
 import { watchPipeline } from './state/pipeline'
 import { watchSettings } from './state/settings'
@@ -19,6 +20,7 @@ void keepConnected()
 watchSettings()
 watchPipeline()
 watchStack()
+watchLogs()
 
 const root = document.getElementById('root')
 if (root) {

@@ -17,10 +17,16 @@ export function useTaskTexts() {
   const title = (task: Task) =>
     task.kind === 'collect'
       ? t('dock.collect')
+      : task.kind === 'export'
+      ? t(task.growing ? 'dock.exportGrowing' : 'dock.export', { file: task.file.split(/[\\/]/).at(-1) ?? task.file })
       : task.period.from < '1950'
         ? t('dock.replayAll')
         : t('dock.replay', { from: format.dateTime(Date.parse(task.period.from)), to: format.dateTime(Date.parse(task.period.to)) })
   const progress = (task: Task) => {
+    if (task.kind === 'export') {
+      const { rows, bytes } = task.written ?? { rows: 0, bytes: 0 }
+      return t('dock.exported', { count: rows, rows: format.number(rows), size: format.bytes(bytes) })
+    }
     if (task.kind === 'collect') {
       if (!task.result) return task.outcome === 'running' ? t('dock.collecting') : t(`dock.${task.outcome}`)
       const sum = (pick: 'records' | 'rows') => format.number((task.result?.bySource ?? []).reduce((n, each) => n + each[pick], 0))
@@ -49,7 +55,7 @@ export function TaskRow({ task }: { task: Task }) {
     <li className={classes.task} data-task={task.kind} data-outcome={task.outcome}>
       <div className={classes.row}>
         <StateMark tone={tones[task.outcome]} label={task.outcome === 'running' ? t('state.running') : t(`dock.${task.outcome}`)} />
-        <span className={classes.title}>{title(task)}</span>
+        <span className={classes.title} title={task.kind === 'export' ? task.file : undefined}>{title(task)}</span>
         <Progress
           className={classes.bar ?? ''}
           value={part === null ? (task.outcome === 'running' ? 100 : task.outcome === 'done' ? 100 : 0) : part * 100}
@@ -62,9 +68,9 @@ export function TaskRow({ task }: { task: Task }) {
         <span className={`${classes.progress ?? ''} wd-num`}>{progress(task)}</span>
         {skipped.length > 0 && <span className={classes.warn}>{t('dock.skipped', { count: skipped.length })}</span>}
         <span className={classes.when}>{task.endedAt === null ? <Elapsed at={task.startedAt} /> : <RelativeTime at={task.endedAt} />}</span>
-        {task.outcome === 'running' && task.kind === 'replay' && (
+        {task.outcome === 'running' && task.kind !== 'collect' && (
           <Button size="compact-xs" onClick={task.cancel}>
-            {t('action.cancel')}
+            {t(task.kind === 'export' && task.growing ? 'action.stop' : 'action.cancel')}
           </Button>
         )}
       </div>

@@ -2,6 +2,7 @@ import { Tooltip } from '@mantine/core'
 import { IconActivityHeartbeat, IconBolt, IconBox, IconDatabase, IconFileText, IconFolders, IconSettings, IconStack2, IconStethoscope, IconTopologyStar3, type Icon } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import { useDoctorMark } from '../state/doctor'
+import { freshProblems, useLogs } from '../state/logs'
 import { standingProblems, tones } from '../state/overall'
 import { usePipeline } from '../state/pipeline'
 import { useSettings } from '../state/settings'
@@ -29,6 +30,8 @@ const icons: Record<Panel, Icon> = {
 function useMarks(): Record<Panel, { tone: Tone; label: string } | null> {
   const { t } = useTranslation()
   const { t: stackText } = useTranslation('stack')
+  const { t: logsText } = useTranslation('logs')
+  const fresh = useLogs((s) => freshProblems(s.state?.problems ?? [], s.seenUntil, Date.now()).length)
   const snapshot = usePipeline((s) => s.snapshot)
   const setAside = useSettings((s) => s.state?.problem ?? null)
   const { state } = useOverall()
@@ -43,7 +46,7 @@ function useMarks(): Record<Panel, { tone: Tone; label: string } | null> {
     overview: worst ? { tone: worst.tone, label: t('attention') } : null,
     pipeline: { tone: tones[state], label: t(`state.${state}`) },
     postgres: database && state !== 'unknown' ? { tone: tones[database], label: t(`state.${database}`) } : null,
-    logs: null,
+    logs: fresh > 0 ? { tone: 'warn', label: logsText('mark', { count: fresh }) } : null,
     hdfs: null,
     spark: null,
     kafka: null,

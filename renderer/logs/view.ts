@@ -112,7 +112,10 @@ export function openView(filters: { list: LogFilter; matches: LogFilter | null }
         opened.opening = true
         return client.logs.view({ id: opened.id, filter: filters.list, follow: now.following ? followRows() : 0 }, { signal })
       },
-      (event) => { takeEvent(opened, event) },
+      (event) => {
+        takeEvent(opened, event)
+        acknowledge(opened.id, event.seq)
+      },
       (problem) => { if (session === opened && problem) change({ problem }) },
     ),
     ...(filters.matches === null ? [] : [watchMatches(opened, filters.matches)]),
@@ -121,14 +124,22 @@ export function openView(filters: { list: LogFilter; matches: LogFilter | null }
   change({ ready: false, problem: null, matches: filters.matches === null ? null : { total: 0, searched: 0, lines: 0 }, selection: null, following: at === 'end' }, true)
 }
 
+/** Tells the backend, once the event is drawn: a page that cannot keep up, or is not in sight, gets fewer of them. */
+function acknowledge(id: string, seq: number): void {
+  requestAnimationFrame(() => {
+    client.logs.seen({ id, seq }).catch(() => undefined)
+  })
+}
+
 function watchMatches(opened: Session, filter: LogFilter): () => void {
   return subscribe(
     (signal) => {
       opened.matchesId = newId()
       return client.logs.view({ id: opened.matchesId, filter, follow: 0 }, { signal })
     },
-    ({ total, searched, lines, problem }) => {
+    ({ seq, total, searched, lines, problem }) => {
       if (session === opened) change({ matches: { total, searched, lines }, ...(problem ? { problem } : {}) })
+      acknowledge(opened.matchesId, seq)
     },
     (problem) => { if (session === opened && problem) change({ problem }) },
   )

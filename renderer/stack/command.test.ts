@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { commandLine, copyLine, quoteWord, shellLine } from './command'
+import { commandLine, copyLine, shellLine } from './command'
 
 const where = { project: 'weatherdeck', files: ['C:\\Users\\Ada L\\stack\\compose.yaml'] }
 const plain = { project: 'weatherdeck', files: ['/srv/compose.yaml', '/srv/more.yaml'] }
@@ -26,11 +26,5 @@ describe('the command by hand', () => {
   })
   it('opens a shell in the service', () => {
     expect(shellLine(plain, 'kafka')).toMatch(/ exec kafka sh$/)
-  })
-})
-
-describe('quoteWord', () => {
-  it('leaves plain words and quotes the others', () => {
-    expect([quoteWord('up'), quoteWord('a b'), quoteWord('$HOME'), quoteWord('')]).toEqual(['up', "'a b'", "'$HOME'", "''"])
   })
 })

@@ -1,17 +1,5 @@
-import type { StackSnapshot } from '../../contract/stack'
+import { composeBase, joinWords as join, quoteWord, type ComposeProject as Where } from '../state/compose-command'
 import type { StackCommand } from '../state/stack'
-
-type Where = Pick<StackSnapshot, 'project' | 'files'>
-
-/** A word as a shell takes it for one: in single quotes where it has to be, in which PowerShell and sh leave everything as it is. */
-export function quoteWord(word: string): string {
-  return /^[\w@%+=:,./\\-]+$/.test(word) ? word : `'${word.replaceAll("'", "''")}'`
-}
-
-/** `docker compose` for this stack from any folder. Pure. */
-export function composeBase({ project, files }: Where): string[] {
-  return ['docker', 'compose', ...files.flatMap((file) => ['-f', file]), ...(project === '' ? [] : ['-p', project])]
-}
 
 function words(command: StackCommand): string[] {
   switch (command.verb) {
@@ -25,8 +13,6 @@ function words(command: StackCommand): string[] {
       return ['down', ...(command.volumes ? ['--volumes'] : []), ...(command.orphans ? ['--remove-orphans'] : [])]
   }
 }
-
-const join = (all: string[]) => all.map(quoteWord).join(' ')
 
 /** What a person would type instead of giving the command here. */
 export function commandLine(where: Where, command: StackCommand): string {
