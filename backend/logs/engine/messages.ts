@@ -15,7 +15,7 @@ export interface Piece {
 /** A line from `start` to `end` of a piece (without the line's end); only valid during the call. `micros` is -1 where it has no time. */
 export type OnLine = (stream: StreamNumber, micros: number, nanos: number, piece: Piece, start: number, end: number, cut: boolean) => void
 
-// eslint-disable-next-line no-control-regex
+ 
 const notSimple = /[\u001b\u0080-\u00ff]/
 
 export function pieceOf(bytes: Buffer): Piece {
@@ -50,6 +50,9 @@ export class MessageReader {
   #need = 0
   #piece: Piece = pieceOf(Buffer.alloc(0))
   messages = 0
+  /** The time of the message that completed the line told last; its own time is that of its first message. */
+  lastMicros = 0
+  lastNanos = 0
 
   constructor(
     private readonly tty: boolean,
@@ -137,6 +140,8 @@ export class MessageReader {
     const open = this.#open[stream]
     const micros = readStamp(bytes, start, end)
     const text = micros < 0 ? start : Math.min(lastEnd() + 1, end)
+    this.lastMicros = micros
+    this.lastNanos = lastNanos()
     const complete = end > text && bytes[end - 1] === 10
     let last = complete ? end - 1 : end
     if (complete && this.tty && last > text && bytes[last - 1] === 13) last--

@@ -2,7 +2,7 @@
 const otherEscapes = /\u001b(?:\[(?![0-9;:]*m)[0-?]*[ -/]*[@-~]|\][^\u0007\u001b\n]*(?:\u0007|\u001b\\)?|[PX^_][^\u001b\n]*(?:\u001b\\)?|[()][A-Za-z0-9]|[=>78cDEHMNOZ])/g
 const sgr = /\u001b\[[0-9;:]*m/g
 const allEscapes = /\u001b(?:\[[0-?]*[ -/]*[@-~]|\][^\u0007\u001b\n]*(?:\u0007|\u001b\\)?|[PX^_][^\u001b\n]*(?:\u001b\\)?|[()][A-Za-z0-9]|[=>78cDEHMNOZ])/g
-// eslint-disable-next-line no-control-regex
+ 
 const controls = /[\u0000-\u0008\u000b-\u001a\u001c-\u001f\u007f]|\u001b(?!\[[0-9;:]*m)/g
 
 /** A line as it is shown: NUL and other control codes as their pictures (U+2400 and on), SGR codes as they are. */

@@ -69,17 +69,22 @@ export class Merged {
     })
   }
 
-  /** Rows one after the other, from a line of each track on. */
-  *from(positions: readonly number[]): Generator<Place> {
+  /** Rows one after the other, from a line of each track on, and before another one where `limits` are given. */
+  *from(positions: readonly number[], limits?: readonly number[]): Generator<Place> {
+    const key = (at: number, line: number): number => {
+      const matches = this.tracks[at]
+      const beyond = matches === undefined || (limits !== undefined && line >= (limits[at] ?? 0))
+      return (beyond ? null : keyOf(matches, line)) ?? Number.POSITIVE_INFINITY
+    }
     const lines = this.tracks.map((matches, at) => matches.next(positions[at] ?? 0))
-    const keys = this.tracks.map((matches, at) => keyOf(matches, lines[at] ?? 0) ?? Number.POSITIVE_INFINITY)
+    const keys = lines.map((line, at) => key(at, line))
     for (;;) {
       let least = -1
-      let key = Number.POSITIVE_INFINITY
+      let leastKey = Number.POSITIVE_INFINITY
       for (let at = 0; at < keys.length; at++) {
         const other = keys[at] ?? Number.POSITIVE_INFINITY
-        if (other < key) {
-          key = other
+        if (other < leastKey) {
+          leastKey = other
           least = at
         }
       }
@@ -89,7 +94,7 @@ export class Merged {
       yield { at: least, line }
       const next = matches.next(line + 1)
       lines[least] = next
-      keys[least] = keyOf(matches, next) ?? Number.POSITIVE_INFINITY
+      keys[least] = key(least, next)
     }
   }
 
