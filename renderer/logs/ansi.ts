@@ -19,7 +19,6 @@ export interface AnsiPiece {
 }
 
 const plain: AnsiStyle = { colour: null, background: null, bold: false, dim: false, italic: false, underline: false, inverse: false, strike: false }
-// eslint-disable-next-line no-control-regex -- ESC is what begins a code
 const code = /\u001b\[([\d;:]*)m/g
 const cube = [0, 95, 135, 175, 215, 255]
 

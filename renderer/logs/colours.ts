@@ -1,5 +1,5 @@
 /** How many colours there are for services (logs.module.css has them). */
-export const serviceColours = 12
+export const serviceColours = 11
 
 const taken = new Map<string, number>()
 
@@ -9,7 +9,7 @@ function hash(text: string): number {
   return sum
 }
 
-/** The colour of a service, 1 to 12: from its name, or the next one that no other service has; the same for as long as the page lives. */
+/** The colour of a service, 1 to 11: from its name, or the next one that no other service has; the same for as long as the page lives. */
 export function colourOf(service: string): number {
   const known = taken.get(service)
   if (known !== undefined) return known

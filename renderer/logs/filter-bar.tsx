@@ -137,12 +137,13 @@ function Levels() {
           type="button"
           className={classes.level}
           aria-pressed={hasGroup(levels, group)}
-          title={t('filter.levelHint')}
+          title={`${t(`level.${group}`)}. ${t('filter.levelHint')}`}
+          aria-label={t(`level.${group}`)}
           onClick={(event) => { look({ levels: event.altKey ? [...levelGroups[group]] : toggleGroup(levels, group) }) }}
           data-testid={`logs-level-${group}`}
         >
-          <LevelMark level={levelGroups[group][0]} />
-          {t(`level.${group}`)}
+          {group === 'other' ? <span className={classes.dash}>–</span> : <LevelMark level={levelGroups[group][0]} />}
+          <span>{t(`level.${group}`)}</span>
         </button>
       ))}
     </div>
@@ -207,9 +208,9 @@ export function FilterBar() {
           data-testid="logs-mode"
         />
       </Tooltip>
+      <Result />
       <div className={classes.chips}>
         <Chips />
-        <Result />
       </div>
     </div>
   )

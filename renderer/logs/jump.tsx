@@ -2,6 +2,7 @@ import { Button, Popover, TextInput } from '@mantine/core'
 import { IconArrowBarToDown, IconArrowBarToUp, IconClock } from '@tabler/icons-react'
 import { useState, type KeyboardEvent } from 'react'
 import { useTranslation } from 'react-i18next'
+import { useNow } from '../ui/use-now'
 import classes from './jump.module.css'
 import { parseTime } from './parse-time'
 import { stampText } from './row-time'
@@ -16,7 +17,8 @@ export function Jump() {
   const goTo = useLogsPanel((s) => s.goTo)
   const [opened, setOpened] = useState(false)
   const [text, setText] = useState('')
-  const at = text.trim() === '' ? null : parseTime(text, Date.now(), utc)
+  const now = useNow()
+  const at = text.trim() === '' ? null : parseTime(text, now, utc)
   const go = async (time: number) => {
     await goTo({ kind: 'time', time })
     setOpened(false)
@@ -41,6 +43,7 @@ export function Jump() {
           onChange={(event) => { setText(event.currentTarget.value) }}
           onKeyDown={press}
           error={text.trim() !== '' && at === null ? t('jump.unknown') : undefined}
+          inputWrapperOrder={['label', 'input', 'error', 'description']}
           data-autofocus
           data-testid="logs-jump-time"
         />

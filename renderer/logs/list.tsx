@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core'
 import { IconArrowDown } from '@tabler/icons-react'
-import { useEffect, useRef, useState, type KeyboardEvent, type MouseEvent } from 'react'
+import { useEffect, useLayoutEffect, useRef, useState, type KeyboardEvent, type MouseEvent } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { LogRow } from '../../contract/logs'
 import { useFormat } from '../ui/use-format'
@@ -10,10 +10,11 @@ import classes from './list.module.css'
 import { Markers } from './markers'
 import { Row } from './row'
 import rowClasses from './row.module.css'
+import { stampText } from './row-time'
 import { endOf, rowAt } from './row-window'
 import { Scrollbar } from './scrollbar'
+import { overscan, rowHeight, Scroller, type Drawn } from './scroller'
 import { useLogsPanel } from './store'
-import { overscan, rowHeight, useScroll, type Drawn, type Scroll } from './use-scroll'
 import { follow, jumpTo, select, useLogView } from './view'
 
 /** The rows to draw: the last ones while following, those around the place otherwise. */
@@ -27,7 +28,7 @@ function useDrawn(visible: number): Drawn {
 }
 
 /** Which row a key leads to, and what it does there. */
-function useKeys(scroll: Scroll) {
+function useKeys(scroller: Scroller) {
   const openLine = useLogsPanel((s) => s.openLine)
   const toggleFold = useLogsPanel((s) => s.toggleFold)
   const move = (by: number, extend: boolean) => {
@@ -35,9 +36,9 @@ function useKeys(scroll: Scroll) {
     if (total === 0) return
     const from = selection?.head ?? (following ? endOf(window) - (by < 0 ? 0 : 1) : place.index - (by > 0 ? 1 : 0))
     const head = Math.max(0, Math.min(total - 1, from + by))
-    if (following) scroll.hold()
+    if (following) scroller.hold()
     select({ anchor: extend && selection ? selection.anchor : head, head })
-    scroll.show(head)
+    scroller.show(head)
   }
   return (event: KeyboardEvent) => {
     const { selection, window } = useLogView.getState()
@@ -45,8 +46,8 @@ function useKeys(scroll: Scroll) {
     const mod = event.ctrlKey || event.metaKey
     if (event.key === 'ArrowDown') move(1, event.shiftKey)
     else if (event.key === 'ArrowUp') move(-1, event.shiftKey)
-    else if (event.key === 'PageDown') move(scroll.page(), event.shiftKey)
-    else if (event.key === 'PageUp') move(-scroll.page(), event.shiftKey)
+    else if (event.key === 'PageDown') move(scroller.page, event.shiftKey)
+    else if (event.key === 'PageUp') move(-scroller.page, event.shiftKey)
     else if (event.key === 'Home') void jumpTo({ kind: 'start' })
     else if (event.key === 'End') void follow()
     else if (event.key === 'Enter' && row) openLine(row)
@@ -60,7 +61,7 @@ function useKeys(scroll: Scroll) {
 }
 
 /** One handler for all rows: what was clicked says what is meant. */
-function useClicks(scroll: Scroll) {
+function useClicks(scroller: Scroller) {
   const openLine = useLogsPanel((s) => s.openLine)
   const toggleFold = useLogsPanel((s) => s.toggleFold)
   const rowOf = (event: MouseEvent): { index: number; row: LogRow; action: string | undefined } | null => {
@@ -74,7 +75,7 @@ function useClicks(scroll: Scroll) {
     // Text that was selected by dragging is to be copied, not clicked at.
     if (!found || !(document.getSelection()?.isCollapsed ?? true)) return
     const { index, row, action } = found
-    scroll.hold()
+    scroller.hold()
     if (action === 'fold') toggleFold(row)
     else {
       const { selection } = useLogView.getState()
@@ -87,6 +88,16 @@ function useClicks(scroll: Scroll) {
     if (found && found.action === undefined) openLine(found.row)
   }
   return { click, open }
+}
+
+/** The time under the pointer says how long ago that was, as of now: not kept up to date for every row. */
+function useHover() {
+  const format = useFormat()
+  return ({ target }: { target: EventTarget }) => {
+    if (!(target instanceof HTMLTimeElement)) return
+    const at = Date.parse(target.dateTime)
+    target.title = `${format.relative(at - Date.now())} · ${stampText(at, useLogsPanel.getState().utc)}`
+  }
 }
 
 function NewLines() {
@@ -118,9 +129,12 @@ export function LogList({ highlighter, version }: { highlighter: Highlighter; ve
   const utc = useLogsPanel((s) => s.utc)
   const unfolded = useLogsPanel((s) => s.unfolded)
   const drawn = useDrawn(visible)
-  const scroll = useScroll(viewport, content, drawn)
-  const press = useKeys(scroll)
-  const { click, open } = useClicks(scroll)
+  const [scroller] = useState(() => new Scroller())
+  const press = useKeys(scroller)
+  const { click, open } = useClicks(scroller)
+  const hover = useHover()
+  useEffect(() => (viewport.current && content.current ? scroller.attach(viewport.current, content.current) : undefined), [scroller])
+  useLayoutEffect(() => { scroller.layout(drawn) })
   useEffect(() => {
     const observer = new ResizeObserver(([entry]) => { setHeight(Math.floor(entry?.contentRect.height ?? 0)) })
     if (viewport.current) observer.observe(viewport.current)
@@ -145,6 +159,7 @@ export function LogList({ highlighter, version }: { highlighter: Highlighter; ve
         onKeyDown={press}
         onClick={click}
         onDoubleClick={open}
+        onPointerOver={hover}
       >
         <div ref={content} className={classes.content}>
           {Array.from({ length: drawn.to - drawn.from }, (_, i) => {

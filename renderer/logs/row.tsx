@@ -11,7 +11,7 @@ import { inlineFields, prettyValue } from './json-fields'
 import { LevelMark } from './level-mark'
 import { LogText } from './log-text'
 import classes from './row.module.css'
-import { clockText, stampText } from './row-time'
+import { clockText } from './row-time'
 import type { Unfolded } from './store'
 
 interface RowProps {
@@ -70,7 +70,6 @@ function KnownProblem({ problem }: { problem: NonNullable<LogRow['problem']> }) 
 /** One entry of the list; drawn again only when something of it changed. The list itself hears its clicks. */
 export const Row = memo(function Row({ row, index, utc, selected, head, unfolded, highlighter, version }: RowProps) {
   const { t } = useTranslation('logs')
-  const format = useFormat()
   const foldable = row.more > 0 || row.fields !== null
   const inline = inlineFields(row)
   const Chevron = unfolded ? IconChevronDown : IconChevronRight
@@ -85,7 +84,7 @@ export const Row = memo(function Row({ row, index, utc, selected, head, unfolded
             </button>
           )}
         </span>
-        <time className={classes.time} dateTime={row.time} title={`${stampText(row.at, utc)} · ${format.relative(row.at - Date.now())}`}>
+        <time className={classes.time} dateTime={row.time}>
           {clockText(row.at, utc)}
         </time>
         <span className={classes.service} data-colour={colourOf(row.service)} title={row.service}>
@@ -94,6 +93,7 @@ export const Row = memo(function Row({ row, index, utc, selected, head, unfolded
         <LevelMark level={row.level} label={row.level === 'none' ? t('level.other') : row.level} />
       </div>
       <div className={classes.text}>
+        {row.problem && <KnownProblem problem={row.problem} />}
         <LogText text={shown} highlighter={highlighter} version={version} />
         {inline.map(([name, value]) => (
           <span key={name} className={classes.field}>
@@ -108,7 +108,7 @@ export const Row = memo(function Row({ row, index, utc, selected, head, unfolded
   )
 })
 
-/** What stands after the text: how much is not shown, and what is known about it. */
+/** What stands after the text: how much is not shown. */
 function RowEnd({ row, unfolded }: { row: LogRow; unfolded: boolean }): ReactNode {
   const { t } = useTranslation('logs')
   const format = useFormat()
@@ -124,7 +124,6 @@ function RowEnd({ row, unfolded }: { row: LogRow; unfolded: boolean }): ReactNod
           {t('row.more', { count: row.more })}
         </button>
       )}
-      {row.problem && <KnownProblem problem={row.problem} />}
     </>
   )
 }
