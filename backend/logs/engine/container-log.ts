@@ -71,7 +71,6 @@ export class ContainerLog {
         await this.#pause(longestPauseMs)
         continue
       }
-      this.#woken = false
       try {
         const { Config, State, HostConfig } = await docker.getContainer(this.containerId).inspect()
         const tty = Config.Tty
@@ -82,7 +81,8 @@ export class ContainerLog {
           const came = near === 'gap' ? await this.#follow(docker, tty, State.Running, undefined) : near
           if (came === 'lines') pause = firstPauseMs
         } catch (error) {
-          if (!(error instanceof NoLogError) || error.status === 404) throw error
+          // Anything else that is refused passes: a container that is being removed, an engine that starts.
+          if (!(error instanceof NoLogError) || !/does not support reading/i.test(error.message)) throw error
           const driver = HostConfig?.LogConfig?.Type ?? ''
           throw new ProblemError('LOGS_UNREADABLE', { source: this.source.name, driver }, { detail: error.message, cause: error })
         }
@@ -91,7 +91,7 @@ export class ContainerLog {
         pause = Math.min(pause * 2, longestPauseMs)
       } catch (error) {
         if (signal.aborted) return
-        const gone = (error as { statusCode?: number }).statusCode === 404 || (error instanceof NoLogError && error.status === 404)
+        const gone = (error as { statusCode?: number }).statusCode === 404 || (error instanceof NoLogError && [404, 409].includes(error.status))
         const problem = problemOf(error)
         if (problem.code === 'LOGS_UNREADABLE') {
           this.source.history = 'unreadable'
@@ -230,16 +230,18 @@ export class ContainerLog {
     sources.lines()
   }
 
-  #pause(ms: number): Promise<void> {
-    if (this.#woken || this.#closing.signal.aborted) return Promise.resolve()
-    return new Promise((resolve) => {
-      const timer = setTimeout(resolve, ms)
-      this.#wake = () => {
-        clearTimeout(timer)
-        this.#wake = null
-        resolve()
-      }
-    })
+  /** Waits, but not where something happened since the last wait. */
+  async #pause(ms: number): Promise<void> {
+    if (!this.#woken && !this.#closing.signal.aborted)
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, ms)
+        this.#wake = () => {
+          clearTimeout(timer)
+          resolve()
+        }
+      })
+    this.#wake = null
+    this.#woken = false
   }
 }
 
