@@ -25,7 +25,7 @@ interface KnownProblemEntry {
  */
 export const knownProblems = {
   'hdfs-access': {
-    pattern: String.raw`AccessControlException|Permission denied: user=(?<user>[^,\s]+), access=(?<access>[A-Z_]+), inode="(?<inode>[^"]+)"`,
+    pattern: String.raw`(?:AccessControlException.*?)?Permission denied: user=(?<user>[^,\s]+), access=(?<access>[A-Z_]+), inode="(?<inode>[^"]+)"|AccessControlException`,
     words: ['AccessControlException', 'Permission denied: user='],
     link: { panel: 'hdfs', params: { denial: '{line}' } },
   },

@@ -29,6 +29,8 @@ export interface LogEngineOptions extends LogsConfig {
   /** The bundled search thread. */
   worker: string
   limits?: Limits
+  /** By which the engine is found; the process's own if nothing else is said. */
+  env?: Readonly<Record<string, string | undefined>>
 }
 
 /** All that the process of the logs does; the handlers of process.ts only call it. */
@@ -49,7 +51,7 @@ export class LogEngine {
     this.#folder = spoolFolder(options.dataDir)
     this.#sources = new LogSources(this.#folder, options.limits ?? usualLimits)
     this.#searcher = new Searcher(options.worker)
-    this.#engine = new DockerEngine(surroundingsOf(process.env))
+    this.#engine = new DockerEngine(surroundingsOf(options.env ?? process.env))
     this.#containers = new Containers(this.#engine, options.project, this.#sources)
     const appLogs = path.join(options.dataDir, 'logs')
     this.#apps = (['producer', 'consumer'] as const).map((role) => new AppLog(appLogs, role, this.#sources))

@@ -9,6 +9,8 @@ import { Seen } from './resume'
 
 /** Messages that are read first, from the end: what a person sees at once. */
 const newestMessages = 2000
+/** Messages from the end among which the place to go on is looked for; the engine finds it by time only from the log's beginning. */
+const nearMessages = 5000
 const firstPauseMs = 100
 const longestPauseMs = 5000
 
@@ -69,17 +71,18 @@ export class ContainerLog {
         await this.#pause(longestPauseMs)
         continue
       }
-      this.#woken = false
       try {
         const { Config, State, HostConfig } = await docker.getContainer(this.containerId).inspect()
         const tty = Config.Tty
         this.source.problem = null
         try {
           if (this.#track === null) await this.#readNewest(docker, tty)
-          const came = await this.#follow(docker, tty, State.Running)
-          if (came) pause = firstPauseMs
+          const near = await this.#follow(docker, tty, State.Running, nearMessages)
+          const came = near === 'gap' ? await this.#follow(docker, tty, State.Running, undefined) : near
+          if (came === 'lines') pause = firstPauseMs
         } catch (error) {
-          if (!(error instanceof NoLogError) || error.status === 404) throw error
+          // Anything else that is refused passes: a container that is being removed, an engine that starts.
+          if (!(error instanceof NoLogError) || !/does not support reading/i.test(error.message)) throw error
           const driver = HostConfig?.LogConfig?.Type ?? ''
           throw new ProblemError('LOGS_UNREADABLE', { source: this.source.name, driver }, { detail: error.message, cause: error })
         }
@@ -88,7 +91,7 @@ export class ContainerLog {
         pause = Math.min(pause * 2, longestPauseMs)
       } catch (error) {
         if (signal.aborted) return
-        const gone = (error as { statusCode?: number }).statusCode === 404 || (error instanceof NoLogError && error.status === 404)
+        const gone = (error as { statusCode?: number }).statusCode === 404 || (error instanceof NoLogError && [404, 409].includes(error.status))
         const problem = problemOf(error)
         if (problem.code === 'LOGS_UNREADABLE') {
           this.source.history = 'unreadable'
@@ -134,36 +137,51 @@ export class ContainerLog {
     if (boundary !== null) void this.#loadHistory(tty, track, boundary)
   }
 
-  /** Reads on from the last line; resolves when the log ends, to whether a line came. */
-  async #follow(docker: Docker, tty: boolean, running: boolean): Promise<boolean> {
+  /**
+   * Reads on from the last line; resolves when the log ends, to whether lines came. With `tail` it looks for the last line
+   * among so many messages only, and resolves to `gap`, having read nothing, where it is not there.
+   */
+  async #follow(docker: Docker, tty: boolean, running: boolean, tail: number | undefined): Promise<'lines' | 'nothing' | 'gap'> {
     const track = this.#track
-    if (track === null) return false
+    if (track === null) return 'nothing'
     const since = earlier(track.resume, this.#open)
     let seen: Seen | null = new Seen(track, since)
-    let came = false
+    let came = 'nothing' as 'lines' | 'nothing' | 'gap'
+    let placed = tail === undefined || since === null
     const reader = new MessageReader(tty, (stream, given, nanos, piece, start, end, cut) => {
+      if (came === 'gap') return
       const micros = given < 0 ? Math.max(track.greatest?.micros ?? 0, Date.now() * 1000) : given
       if (seen !== null) {
         if (seen.done) seen = null
-        else if (seen.has(micros, nanos, piece, start, end)) return
+        else if (seen.has(micros, nanos, piece, start, end)) {
+          placed = true
+          return
+        }
+      }
+      if (!placed) {
+        came = 'gap'
+        return
       }
       track.append(stream, micros, nanos, piece, start, end, cut)
-      came = true
+      came = 'lines'
     })
-    const request = { follow: true, ...(since === null ? {} : { since: sinceOf(since.micros, since.nanos) }) }
+    const request = {
+      follow: true,
+      ...(since === null ? {} : { since: sinceOf(since.micros, since.nanos), ...(tail === undefined ? {} : { tail }) }),
+    }
     const take = (piece: Buffer): boolean => {
       reader.take(piece)
-      if (came) this.sources.lines()
-      return true
+      if (came === 'lines') this.sources.lines()
+      return came !== 'gap'
     }
     try {
       await readLog(docker, this.containerId, request, take, this.#closing.signal)
       // Of a container that is not running nothing more will come to complete it.
-      if (!running) reader.end()
+      if (!running && came !== 'gap') reader.end()
     } finally {
-      this.#open = reader.oldestOpen
+      if (came !== 'gap') this.#open = reader.oldestOpen
     }
-    if (came) this.sources.lines()
+    if (came === 'lines') this.sources.lines()
     return came
   }
 
@@ -212,16 +230,18 @@ export class ContainerLog {
     sources.lines()
   }
 
-  #pause(ms: number): Promise<void> {
-    if (this.#woken || this.#closing.signal.aborted) return Promise.resolve()
-    return new Promise((resolve) => {
-      const timer = setTimeout(resolve, ms)
-      this.#wake = () => {
-        clearTimeout(timer)
-        this.#wake = null
-        resolve()
-      }
-    })
+  /** Waits, but not where something happened since the last wait. */
+  async #pause(ms: number): Promise<void> {
+    if (!this.#woken && !this.#closing.signal.aborted)
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, ms)
+        this.#wake = () => {
+          clearTimeout(timer)
+          resolve()
+        }
+      })
+    this.#wake = null
+    this.#woken = false
   }
 }
 

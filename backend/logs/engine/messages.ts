@@ -94,6 +94,7 @@ export class MessageReader {
   #frames(bytes: Buffer): number {
     const { length } = bytes
     let at = 0
+    this.#need = 8
     while (at + 8 <= length) {
       const size = bytes.readUInt32BE(at + 4)
       const end = at + 8 + size

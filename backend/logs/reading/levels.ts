@@ -31,6 +31,7 @@ const javaOrPython = /^(?:Exception in thread |Traceback \(most recent call last
 const crashed = /^(?:panic: |Segmentation fault|Killed$|Aborted\b|# A fatal error has been detected)/
 const access = /" (\d)\d\d (?:\d+|-)(?:\s|$)/
 const shouted = /^(?:npm ERR!|ERROR\b|Error:|FATAL\b|error:|WARN(?:ING)?\b|Warning:|warning:)/
+const toolSays = /^[\w.-]{1,40}: (warning|error|fatal|notice|info|debug): /i
 const zones = /^[A-Z]{3,5}$/
 const escapes = /\u001b\[[0-9;:]*[A-Za-z]/g
 
@@ -124,6 +125,8 @@ function looseLevel(text: string): LevelNumber {
   if (isLetter(c) || c === 35) {
     if (javaOrPython.test(text)) return errorLevel
     if (crashed.test(text)) return fatalLevel
+    const says = toolSays.exec(text)
+    if (says?.[1] !== undefined) return wordLevel(says[1])
     const tool = shouted.exec(text)
     if (tool !== null) return tool[0].toUpperCase().startsWith('WARN') ? warn : tool[0].startsWith('FATAL') ? fatalLevel : errorLevel
   }

@@ -64,10 +64,11 @@ function find(text: string, starts: Uint32Array, count: number, { line: single, 
   }
   many.lastIndex = 0
   let line = 0
-  // Line feeds end lines and belong to none: beyond the last one there is no further line to match an empty text in.
+  const last = starts[count] ?? text.length
   for (let match = many.exec(text); match !== null && line < count; match = many.exec(text)) {
+    // Behind the last line feed there is no line, though `^` and `$` match there.
+    if (match.index >= last) break
     line = lineOf(starts, line, count, match.index)
-    if (line >= count) break
     found[line >> 3] = (found[line >> 3] ?? 0) | (1 << (line & 7))
     many.lastIndex = starts[line + 1] ?? text.length
     line++

@@ -59,11 +59,13 @@ export async function* exportText(
     })
   try {
     for (;;) {
+      // Asked before the look: what is loaded while it looks is for the next one.
+      const loading = view.loading
       const done = await view.refresh(1000)
       if (signal.aborted) return
       if (view.problem !== null) break
       const enough = request.tail !== null && view.merged.total >= request.tail && !view.sources.some(({ history }) => history === 'waiting')
-      if (done && (!view.loading || enough || stuck())) break
+      if (done && (!loading || enough || stuck())) break
       if (done) await wait(200)
     }
     const writer = new Writer(request, view, sources)

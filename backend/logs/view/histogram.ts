@@ -1,7 +1,7 @@
 import { logLevels, type LogHistogram } from '../../../contract/logs'
 import { levelMask, type Segment } from '../spool/segment'
 import type { SegmentMatch } from './matches'
-import type { Merged } from './merged'
+import { keyOf, type Merged } from './merged'
 
 const levels = logLevels.length
 /** Widths that a bucket may have, micros: a bar stays where it is while time goes on. */
@@ -68,8 +68,12 @@ export function histogram(merged: Merged, wanted: number, range: { from: number 
       if (match === undefined || match.count === 0) continue
       if ((range.from !== null && segment.lastKey < range.from) || (range.to !== null && segment.firstKey >= range.to)) continue
       parts.push({ segment, match })
-      if (range.from === null) from = Math.min(from, segment.firstKey)
-      if (range.to === null) to = Math.max(to, segment.lastKey)
+    }
+  if (range.from === null || range.to === null)
+    for (const matches of merged.tracks) {
+      if (matches.total === 0) continue
+      if (range.from === null) from = Math.min(from, keyOf(matches, matches.line(0)) ?? from)
+      if (range.to === null) to = Math.max(to, keyOf(matches, matches.line(matches.total - 1)) ?? to)
     }
   if (parts.length === 0 || !(to >= from)) return { from: 0, to: 0, counts: [] }
   const width = bucketWidth(to - from, wanted)
