@@ -88,6 +88,8 @@ export default defineConfig({
           cli: at('cli/main.ts'),
           pipeline: at('pipeline/main.ts'),
           database: at('backend/embedded/database-process.ts'),
+          logs: at('backend/logs/process.ts'),
+          'logs-search': at('backend/logs/search/worker.ts'),
         },
         output: { format: 'cjs', entryFileNames: '[name].cjs', chunkFileNames: 'chunks/[name]-[hash].cjs' },
       },

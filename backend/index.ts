@@ -15,6 +15,7 @@ import { hdfsRouter } from './hdfs/router'
 import { Kafka } from './kafka/kafka'
 import { kafkaRouter } from './kafka/router'
 import type { Launch } from './launch'
+import { Logs } from './logs/logs'
 import { logsRouter } from './logs/router'
 import { Pipeline } from './pipeline/pipeline'
 import { Postgres } from './postgres/postgres'
@@ -79,6 +80,7 @@ export async function createBackend(options: BackendOptions): Promise<Backend> {
     // Their memory and images count only where they are used.
     profiles: () => (settings.current.profile === 'stack' && settings.current.pipelineIn === 'containers' ? ['pipeline'] : []),
   })
+  const logs = new Logs({ launch, config: { dataDir, project: projectName } })
   const embedded = new EmbeddedDatabase({ dataDir, launch, onChange: () => pipeline.changed() })
   const pipeline: Pipeline = new Pipeline({
     dataDir,
@@ -162,7 +164,7 @@ export async function createBackend(options: BackendOptions): Promise<Backend> {
     },
     runAll: runAllRouter(runAll),
     stack: stackRouter(stack),
-    logs: logsRouter(),
+    logs: logsRouter(logs),
     hdfs: hdfsRouter(hdfs),
     spark: sparkRouter(spark),
     kafka: kafkaRouter(kafka),
@@ -173,7 +175,7 @@ export async function createBackend(options: BackendOptions): Promise<Backend> {
       await runAll.close()
       await pipeline.close()
       await Promise.all([databases.embedded.close(), databases.stack.close(), hdfs.close(), kafka.close(), spark.close()])
-      await Promise.all([embedded.close(), stack.close()])
+      await Promise.all([embedded.close(), logs.close(), stack.close()])
     },
   }
 }

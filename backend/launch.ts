@@ -1,7 +1,7 @@
 import type { MessagePortMainLike } from '@orpc/client/message-port'
 
 /** The processes that the backend has beside itself. */
-export type ProcessName = 'database' | 'pipeline'
+export type ProcessName = 'database' | 'pipeline' | 'logs'
 
 /** A process of ours that is running, with a message port to it. */
 export interface LaunchedProcess {

@@ -13,6 +13,7 @@ import { moment, replay } from './commands/replay'
 import { getSettings, setSetting } from './commands/settings'
 import { start, startOnce } from './commands/start'
 import { addSparkCommands } from './commands/spark-commands'
+import { addLogsCommand } from './commands/logs'
 import { addStackCommands } from './commands/stack'
 import { status } from './commands/status'
 import { stop } from './commands/stop'
@@ -153,6 +154,7 @@ addStackCommands(program, run)
 addHdfsCommands(program, run)
 addSparkCommands(program, run)
 addKafkaCommands(program, run)
+addLogsCommand(program, run)
 
 async function main(): Promise<void> {
   // `weatherdeck query … | head` closes the pipe: nobody reads on.

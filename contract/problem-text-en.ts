@@ -405,6 +405,26 @@ export const problemTextEn: Record<ProblemCode, ProblemText> = {
     cause: 'The same thing is under way already.',
     remedy: 'Wait until it has ended, or cancel it.',
   },
+  LOGS_UNREADABLE: {
+    title: 'The log cannot be read',
+    cause: 'Docker gives no log[ of {source}][: its log driver is {driver}].',
+    remedy: 'Choose the log driver json-file or local for the service, and create its container anew.',
+  },
+  SEARCH_TOO_SLOW: {
+    title: 'The search was given up',
+    cause: 'The regular expression takes too long on a line of the log.',
+    remedy: 'Write it with fewer nested repetitions, or search for a plain text.',
+  },
+  VIEW_GONE: {
+    title: 'This view is no longer open',
+    cause: 'The logs were opened anew in the meantime.',
+    remedy: 'Open the view again.',
+  },
+  LINE_GONE: {
+    title: 'This line is no longer kept',
+    cause: 'Its container was removed, or newer lines took its place.',
+    remedy: 'Look for it by its time.',
+  },
   INVALID_INPUT: {
     title: 'This input is not valid',
     cause: 'The value[ of {field}] cannot be used.',

@@ -410,6 +410,26 @@ export const problemTextFr: Record<ProblemCode, ProblemText> = {
     cause: 'La même opération est déjà en cours.',
     remedy: 'Attendez qu’elle se termine ou annulez-la.',
   },
+  LOGS_UNREADABLE: {
+    title: 'Le journal ne peut pas être lu',
+    cause: 'Docker ne donne pas de journal[ de {source}][ : son pilote de journal est {driver}].',
+    remedy: 'Choisissez le pilote json-file ou local pour le service, et recréez son conteneur.',
+  },
+  SEARCH_TOO_SLOW: {
+    title: 'La recherche a été abandonnée',
+    cause: 'L’expression régulière prend trop de temps sur une ligne du journal.',
+    remedy: 'Écrivez-la avec moins de répétitions imbriquées, ou cherchez un simple texte.',
+  },
+  VIEW_GONE: {
+    title: 'Cette vue n’est plus ouverte',
+    cause: 'Les journaux ont été rouverts entre-temps.',
+    remedy: 'Ouvrez la vue de nouveau.',
+  },
+  LINE_GONE: {
+    title: 'Cette ligne n’est plus gardée',
+    cause: 'Son conteneur a été supprimé, ou des lignes plus récentes ont pris sa place.',
+    remedy: 'Cherchez-la par son heure.',
+  },
   INVALID_INPUT: {
     title: 'Cette saisie n’est pas valable',
     cause: 'La valeur[ de {field}] est inutilisable.',

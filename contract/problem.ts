@@ -108,6 +108,11 @@ export const problemCodes = [
   // The desktop app itself
   'UPDATE_FAILED',
   'NOT_IN_THIS_SHELL',
+  // Logs
+  'LOGS_UNREADABLE',
+  'SEARCH_TOO_SLOW',
+  'VIEW_GONE',
+  'LINE_GONE',
   // Input
   'INVALID_INPUT',
   'INTERNAL',

@@ -7,6 +7,7 @@ import { parentPort } from '../process/parent-port'
 import { problemsMiddleware } from '../process/problems'
 import { Runtime } from './runtime'
 import { sleepUntilWoken } from './sleep'
+import { WorkerLog } from './worker-log'
 
 /** The pipeline's own process: one runtime, made by the first `configure`. */
 let runtime: Runtime | null = null
@@ -25,14 +26,22 @@ function inTurn<T>(change: () => T | Promise<T>): Promise<T> {
   return turn
 }
 
+let logging = new AbortController()
+async function keepLog(of: Runtime, log: WorkerLog, signal: AbortSignal): Promise<void> {
+  for await (const report of of.watch(signal)) log.add(report)
+}
+
 /** A change of place (database, topic, folder) takes a new runtime, in which what ran runs on; everything else the running one takes over. */
 async function configure(config: PipelineConfig): Promise<void> {
   const place = JSON.stringify([config.dataDir, config.database, config.topic])
   if (runtime !== null && place === placed) return runtime.configure(config)
   const roles = runtime?.started ?? []
+  logging.abort()
   await runtime?.close()
   runtime = new Runtime(config)
   placed = place
+  logging = new AbortController()
+  void keepLog(runtime, new WorkerLog(config.dataDir), logging.signal)
   for (const role of roles) runtime.start(role)
 }
 

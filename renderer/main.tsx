@@ -10,6 +10,7 @@ import { resolveLanguage, startI18n } from './i18n'
 import { watchAppInfo } from './state/app-info'
 import { watchDesktop } from './state/desktop'
 import { watchHdfs } from './state/hdfs'
+import { watchLogs } from './state/logs'
 import { rememberedLook } from './state/look'
 import { watchKafka } from './state/kafka'
 import { watchPipeline } from './state/pipeline'
@@ -27,6 +28,7 @@ watchDesktop()
 watchSpark()
 watchKafka()
 watchHdfs()
+watchLogs()
 
 const root = document.getElementById('root')
 if (root) {

@@ -7,7 +7,7 @@ import type { StackOptions } from './stack-session'
 import { config, ps } from './stack-show'
 
 /** Runs a command with its context, as `main.ts` does for all of them. */
-export type Runner = (work: (context: Context) => Run) => void
+export type Runner = (work: (context: Context) => Run, endsByInterrupt?: boolean) => void
 
 const collect = (value: string, before: string[] | undefined): string[] => [...(before ?? []), value]
 

@@ -22,6 +22,8 @@ export function useTaskTexts() {
         return t('dock.upload', { folder: task.folder })
       case 'fetch':
         return t('dock.fetch', { path: task.path })
+      case 'export':
+        return t(task.growing ? 'dock.exportGrowing' : 'dock.export', { file: task.file.split(/[\\/]/).at(-1) ?? task.file })
       case 'replay':
         return task.period.from < '1950'
           ? t('dock.replayAll')
@@ -29,6 +31,10 @@ export function useTaskTexts() {
     }
   }
   const progress = (task: Task): string => {
+    if (task.kind === 'export') {
+      const { rows, bytes } = task.written ?? { rows: 0, bytes: 0 }
+      return t('dock.exported', { count: rows, rows: format.number(rows), size: format.bytes(bytes) })
+    }
     if (task.kind === 'collect') {
       if (!task.result) return task.outcome === 'running' ? t('dock.collecting') : t(`dock.${task.outcome}`)
       const sum = (pick: 'records' | 'rows') => format.number((task.result?.bySource ?? []).reduce((n, each) => n + each[pick], 0))
@@ -53,7 +59,7 @@ type TransferTask = Extract<Task, { kind: 'upload' | 'fetch' }>
 
 /** How much of a task is done, as a part of 1; null where that is not known. */
 function partOf(task: Task): number | null {
-  if (task.kind === 'collect' || !task.progress) return null
+  if (task.kind === 'collect' || task.kind === 'export' || !task.progress) return null
   if (task.kind === 'replay') return task.progress.total > 0 ? task.progress.done / task.progress.total : null
   const { bytes, totalBytes, files, totalFiles } = task.progress
   return totalBytes > 0 ? bytes / totalBytes : totalFiles > 0 ? files / totalFiles : null
@@ -92,7 +98,7 @@ export function TaskRow({ task }: { task: Task }) {
     <li className={classes.task} data-task={task.kind} data-outcome={task.outcome}>
       <div className={classes.row}>
         <StateMark tone={tones[task.outcome]} label={task.outcome === 'running' ? t('state.running') : t(`dock.${task.outcome}`)} />
-        <span className={classes.title}>{title(task)}</span>
+        <span className={classes.title} title={task.kind === 'export' ? task.file : undefined}>{title(task)}</span>
         <Progress
           className={classes.bar ?? ''}
           value={part === null ? (task.outcome === 'running' ? 100 : task.outcome === 'done' ? 100 : 0) : part * 100}
@@ -107,7 +113,7 @@ export function TaskRow({ task }: { task: Task }) {
         <span className={classes.when}>{task.endedAt === null ? <Elapsed at={task.startedAt} /> : <RelativeTime at={task.endedAt} />}</span>
         {task.outcome === 'running' && task.kind !== 'collect' && (
           <Button size="compact-xs" onClick={task.cancel}>
-            {t('action.cancel')}
+            {t(task.kind === 'export' && task.growing ? 'action.stop' : 'action.cancel')}
           </Button>
         )}
       </div>

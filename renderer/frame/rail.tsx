@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next'
 import { useDoctorMark } from '../state/doctor'
 import { kafkaMark, useKafka } from '../state/kafka'
 import { hdfsTone, useHdfs } from '../state/hdfs'
+import { freshProblems, useLogs } from '../state/logs'
 import { standingProblems, tones } from '../state/overall'
 import { usePipeline } from '../state/pipeline'
 import { useSettings } from '../state/settings'
@@ -35,6 +36,8 @@ function useMarks(): Record<Panel, { tone: Tone; label: string } | null> {
   const { t: kafkaText } = useTranslation('kafka')
   const kafka = kafkaMark(useKafka((s) => s.snapshot))
   const { t: hdfsText } = useTranslation('hdfs')
+  const { t: logsText } = useTranslation('logs')
+  const fresh = useLogs((s) => freshProblems(s.state?.problems ?? [], s.seenUntil, Date.now()).length)
   const snapshot = usePipeline((s) => s.snapshot)
   const setAside = useSettings((s) => s.state?.problem ?? null)
   const { state } = useOverall()
@@ -57,10 +60,10 @@ function useMarks(): Record<Panel, { tone: Tone; label: string } | null> {
     overview: worst ? { tone: worst.tone, label: t('attention') } : null,
     pipeline: { tone: tones[state], label: t(`state.${state}`) },
     postgres: database && state !== 'unknown' ? { tone: tones[database], label: t(`state.${database}`) } : null,
-    logs: null,
     spark: run === null ? null : { tone: held ? 'warn' : runTones[run.state], label: sparkText(`state.${run.state}`) },
     kafka: kafka && { tone: kafka.tone, label: kafkaText(`mark.${kafka.text}`) },
     hdfs: hdfs && hdfsMark ? { tone: hdfsMark, label: hdfsText(`state.${hdfs.state}`) } : null,
+    logs: fresh > 0 ? { tone: 'warn', label: logsText('mark', { count: fresh }) } : null,
     stack: quiet ? null : { tone: stackTones[stack], label: stackText(`state.${stack}`) },
     doctor: found === 'error' || found === 'warning' ? { tone: found === 'error' ? 'bad' : 'warn', label: t('attention') } : null,
     settings: setAside ? { tone: 'warn', label: t('attention') } : null,

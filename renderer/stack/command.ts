@@ -1,13 +1,6 @@
-import type { StackSnapshot } from '../../contract/stack'
+import { composeBase, joinWords as join, type ComposeProject as Where } from '../state/compose-command'
 import type { StackCommand } from '../state/stack'
 import { quoteWord } from '../ui/quote-word'
-
-type Where = Pick<StackSnapshot, 'project' | 'files'>
-
-/** `docker compose` for this stack from any folder. Pure. */
-export function composeBase({ project, files }: Where): string[] {
-  return ['docker', 'compose', ...files.flatMap((file) => ['-f', file]), ...(project === '' ? [] : ['-p', project])]
-}
 
 function words(command: StackCommand): string[] {
   switch (command.verb) {
@@ -21,8 +14,6 @@ function words(command: StackCommand): string[] {
       return ['down', ...(command.volumes ? ['--volumes'] : []), ...(command.orphans ? ['--remove-orphans'] : [])]
   }
 }
-
-const join = (all: string[]) => all.map(quoteWord).join(' ')
 
 /** What a person would type instead of giving the command here. */
 export function commandLine(where: Where, command: StackCommand): string {

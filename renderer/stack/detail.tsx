@@ -1,6 +1,8 @@
+import { Anchor } from '@mantine/core'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { StackService } from '../../contract/stack'
+import { hrefOf } from '../frame/route'
 import { useStack } from '../state/stack'
 import { conditionMet } from '../state/stack-state'
 import { CommandHint } from '../ui/command-hint'
@@ -65,6 +67,9 @@ export function ServiceDetail({ service, narrow = false }: { service: StackServi
                 {service.container.slice(0, 12)}
               </code>
               <CopyButton value={service.container} what={t('detail.container')} size="xs" />
+              <Anchor href={hrefOf('logs', { service: service.name })} size="sm">
+                {t('detail.logs')}
+              </Anchor>
             </span>
           )}
         </Fact>

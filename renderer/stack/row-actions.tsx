@@ -1,7 +1,8 @@
 import { ActionIcon, Menu, Tooltip } from '@mantine/core'
-import { IconBug, IconDots, IconFileExport, IconFileImport, IconHammer, IconPlayerPlayFilled, IconPlayerStopFilled, IconRefresh, IconTerminal2 } from '@tabler/icons-react'
+import { IconBug, IconDots, IconFileExport, IconFileImport, IconFileText, IconHammer, IconPlayerPlayFilled, IconPlayerStopFilled, IconRefresh, IconTerminal2 } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import type { StackService } from '../../contract/stack'
+import { go } from '../frame/route'
 import { useShells } from '../state/shells'
 import { useStack } from '../state/stack'
 import { useStackState } from '../state/use-stack-state'
@@ -47,6 +48,7 @@ export function RowActions({ service }: { service: StackService }) {
         : button(t('row.start', { service: name }), `stack-start-${name}`, held, () => void run({ verb: 'up', services, profiles: service.profiles }), <IconPlayerPlayFilled size={13} />)}
       {button(t('row.restart', { service: name }), `stack-restart-${name}`, held || !on, () => void run({ verb: 'restart', services }), <IconRefresh {...icon} />)}
       {button(t('row.shell', { service: name }), `stack-shell-${name}`, service.state !== 'running', () => { shell(name) }, <IconTerminal2 {...icon} />)}
+      {button(t('row.logs', { service: name }), `stack-logs-${name}`, service.container === null, () => { go('logs', { service: name }) }, <IconFileText {...icon} />)}
       <Menu position="bottom-end" width={260} shadow="md">
         <Menu.Target>
           <Tooltip label={t('row.more', { service: name })}>

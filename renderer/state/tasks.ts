@@ -1,5 +1,6 @@
 import { create } from 'zustand'
 import type { Transfer } from '../../contract/hdfs'
+import type { LogExport } from '../../contract/logs'
 import type { CollectResult, Period, ReplayProgress } from '../../contract/pipeline'
 import type { Problem } from '../../contract/problem'
 import { client, problemFromError } from '../client'
@@ -21,6 +22,9 @@ export interface Conflict {
   answer: (choice: Choice, all: boolean) => void
 }
 
+/** Where log lines are written: a file of the machine that the app runs on, or the browser's downloads. */
+export type ExportTarget = { kind: 'file'; file: string } | { kind: 'download'; name: string }
+
 type TaskParts = {
   replay: { period: Period; progress: ReplayProgress | null }
   collect: { result: CollectResult | null }
@@ -28,6 +32,8 @@ type TaskParts = {
   upload: { folder: string; progress: Transfer | null; conflict: Conflict | null }
   /** A file of HDFS to the browser's downloads, or (`to`) a file or folder to a path of this computer. */
   fetch: { path: string; to: string | null; progress: Transfer | null }
+  /** Log lines into a file. */
+  export: { file: string; growing: boolean; written: { rows: number; bytes: number } | null }
 }
 type TaskKind = keyof TaskParts
 export type Task = { [K in TaskKind]: TaskBase & { kind: K } & TaskParts[K] }[TaskKind]
@@ -40,10 +46,28 @@ interface TaskStore {
   /** Resolves when it has ended, however: null where all went well or it was cancelled. */
   upload: (folder: string, items: UploadItem[], user?: string) => Promise<Problem | null>
   fetch: (path: string, to: string | null, user?: string) => Promise<Problem | null>
+  /** Writes log lines into a file; one that grows goes on until it is stopped. */
+  exportLogs: (what: LogExport, to: ExportTarget) => Promise<void>
   clearEnded: () => void
 }
 
 let lastId = 0
+
+/** Gathers what is exported as pieces that the browser keeps (on disk, where they are many), not this page's memory. */
+async function downloadLogs(what: LogExport, name: string, signal: AbortSignal, onWritten: (written: { rows: number; bytes: number }) => void): Promise<void> {
+  const id = crypto.randomUUID()
+  const pieces: Blob[] = []
+  const written = { rows: 0, bytes: 0 }
+  for await (const { seq, rows, text } of await client.logs.download({ ...what, id }, { signal })) {
+    const piece = new Blob([text])
+    pieces.push(piece)
+    written.rows += rows
+    written.bytes += piece.size
+    onWritten({ ...written })
+    await client.logs.seen({ id, seq })
+  }
+  if (!signal.aborted) downloadBlob(name, new Blob(pieces, { type: 'text/plain;charset=utf-8' }))
+}
 
 /** Work that takes its time and goes on while a person changes panels: what the dock shows. */
 export const useTasks = create<TaskStore>((set) => {
@@ -68,7 +92,9 @@ export const useTasks = create<TaskStore>((set) => {
     } catch (error) {
       problem = signal.aborted ? null : problemFromError(error)
     }
-    change(id, { endedAt: Date.now(), outcome: signal.aborted ? 'cancelled' : problem ? 'failed' : 'done', problem })
+    // A file that grows has no other end than to be stopped.
+    const stopped = kind === 'export' && (part as TaskParts['export']).growing ? 'done' : 'cancelled'
+    change(id, { endedAt: Date.now(), outcome: signal.aborted ? stopped : problem ? 'failed' : 'done', problem })
     return problem
   }
 
@@ -107,6 +133,13 @@ export const useTasks = create<TaskStore>((set) => {
         if (to === null) downloadBlob(path.slice(path.lastIndexOf('/') + 1), await fetchFile(path, { user, signal, onProgress }))
         else for await (const progress of await client.hdfs.get({ from: path, to, ...(user === undefined ? {} : { user }) }, { signal })) onProgress(progress)
       }),
+    exportLogs: async (what, to) => {
+      const { follow: growing } = what
+      await run('export', { file: to.kind === 'file' ? to.file : to.name, growing, written: null }, async (signal, change) => {
+        if (to.kind === 'download') return downloadLogs(what, to.name, signal, (written) => { change({ written }) })
+        for await (const { rows, bytes } of await client.logs.save({ ...what, file: to.file }, { signal })) change({ written: { rows, bytes } })
+      })
+    },
     clearEnded: () => {
       set((s) => ({ tasks: s.tasks.filter((task) => task.outcome === 'running') }))
     },

@@ -104,6 +104,7 @@ export const stack = {
     start: 'Start {{service}}',
     stop: 'Stop {{service}}',
     restart: 'Restart {{service}}',
+    logs: 'Logs of {{service}}',
     shell: 'Shell in {{service}}',
     more: 'More for {{service}}',
     details: 'Details of {{service}}',
@@ -121,6 +122,7 @@ export const stack = {
   detail: {
     image: 'Image',
     built: 'built here',
+    logs: 'Logs',
     container: 'Container',
     dependsOn: 'Waits for',
     neededBy: 'Needed by',

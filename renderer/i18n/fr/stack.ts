@@ -106,6 +106,7 @@ export const stack: typeof english = {
     start: 'Démarrer {{service}}',
     stop: 'Arrêter {{service}}',
     restart: 'Redémarrer {{service}}',
+    logs: 'Journaux de {{service}}',
     shell: 'Shell dans {{service}}',
     more: 'Autres actions pour {{service}}',
     details: 'Détails de {{service}}',
@@ -123,6 +124,7 @@ export const stack: typeof english = {
   detail: {
     image: 'Image',
     built: 'construite ici',
+    logs: 'Journaux',
     container: 'Conteneur',
     dependsOn: 'Attend',
     neededBy: 'Attendu par',

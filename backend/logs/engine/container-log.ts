@@ -1,0 +1,251 @@
+import type Docker from 'dockerode'
+import { ProblemError, problemOf } from '../../../contract/problem'
+import type { LogSources, Source } from '../sources'
+import { sinceOf } from '../reading/time'
+import type { Track } from '../spool/track'
+import { NoLogError, readLog } from './log-stream'
+import { MessageReader } from './messages'
+import { Seen } from './resume'
+
+/** Messages that are read first, from the end: what a person sees at once. */
+const newestMessages = 2000
+/** Messages from the end among which the place to go on is looked for; the engine finds it by time only from the log's beginning. */
+const nearMessages = 5000
+const firstPauseMs = 100
+const longestPauseMs = 5000
+
+/** Where the history ends: the last message of the line before the track of the newest. */
+interface Boundary {
+  stream: number
+  micros: number
+  nanos: number
+  /** The newest track's first lines: met in the history where the boundary itself was rotated away. */
+  beyond: Set<string>
+}
+
+const signature = (micros: number, nanos: number, length: number): string => `${micros}.${nanos}.${length}`
+
+/**
+ * Reads one container's log into its source, until it is closed: the newest lines, then what follows, and beside that the
+ * history from its beginning. Goes on where it was when the container starts again or the engine was lost.
+ */
+export class ContainerLog {
+  #track: Track | null = null
+  /** The time of a line that was not complete when reading ended: it begins again there. */
+  #open: { micros: number; nanos: number } | null = null
+  #closing = new AbortController()
+  #wake: (() => void) | null = null
+  #woken = false
+
+  constructor(
+    private readonly source: Source,
+    private readonly containerId: string,
+    private readonly sources: LogSources,
+    /** The engine; null while it is lost. */
+    private readonly docker: () => Docker | null,
+    /** Histories are read a few at a time. */
+    private readonly inTurn: (work: () => Promise<void>) => Promise<void>,
+  ) {}
+
+  open(): void {
+    void this.#run()
+  }
+
+  /** Something happened to the container, or the engine is back: look now. */
+  wake(): void {
+    this.#woken = true
+    this.#wake?.()
+  }
+
+  close(): void {
+    this.#closing.abort()
+    this.wake()
+  }
+
+  async #run(): Promise<void> {
+    const { signal } = this.#closing
+    let pause = firstPauseMs
+    while (!signal.aborted) {
+      const docker = this.docker()
+      if (docker === null) {
+        await this.#pause(longestPauseMs)
+        continue
+      }
+      try {
+        const { Config, State, HostConfig } = await docker.getContainer(this.containerId).inspect()
+        const tty = Config.Tty
+        this.source.problem = null
+        try {
+          if (this.#track === null) await this.#readNewest(docker, tty)
+          const near = await this.#follow(docker, tty, State.Running, nearMessages)
+          const came = near === 'gap' ? await this.#follow(docker, tty, State.Running, undefined) : near
+          if (came === 'lines') pause = firstPauseMs
+        } catch (error) {
+          // Anything else that is refused passes: a container that is being removed, an engine that starts.
+          if (!(error instanceof NoLogError) || !/does not support reading/i.test(error.message)) throw error
+          const driver = HostConfig?.LogConfig?.Type ?? ''
+          throw new ProblemError('LOGS_UNREADABLE', { source: this.source.name, driver }, { detail: error.message, cause: error })
+        }
+        // Running, yet the log ended: a driver's hiccup, or the container ended this moment. Stopped: nothing comes until it starts.
+        await this.#pause(State.Running ? pause : 60_000)
+        pause = Math.min(pause * 2, longestPauseMs)
+      } catch (error) {
+        if (signal.aborted) return
+        const gone = (error as { statusCode?: number }).statusCode === 404 || (error instanceof NoLogError && [404, 409].includes(error.status))
+        const problem = problemOf(error)
+        if (problem.code === 'LOGS_UNREADABLE') {
+          this.source.history = 'unreadable'
+          this.source.problem = problem
+          this.sources.changed()
+        }
+        await this.#pause(gone || problem.code === 'LOGS_UNREADABLE' ? 60_000 : pause)
+        pause = Math.min(pause * 2, longestPauseMs)
+      }
+    }
+  }
+
+  async #readNewest(docker: Docker, tty: boolean): Promise<void> {
+    const { signal } = this.#closing
+    const { source, sources } = this
+    // All of it first: only its number of messages says whether there is more than was asked for.
+    const pieces: Buffer[] = []
+    const counter = new MessageReader(tty, () => undefined)
+    const request = { follow: false, tail: newestMessages }
+    await readLog(docker, this.containerId, request, (piece) => {
+      pieces.push(Buffer.from(piece))
+      counter.take(piece)
+      return true
+    }, signal)
+    if (signal.aborted) return
+    const cut = counter.messages >= newestMessages
+    const track = sources.addTrack(source, false)
+    let boundary: Boundary | null = null
+    const reader = new MessageReader(tty, (stream, micros, nanos, piece, start, end, isCut) => {
+      // Where older messages are left out, the first one may be the end of a longer line: the history has it whole.
+      if (cut && boundary === null) {
+        boundary = { stream, micros: reader.lastMicros, nanos: reader.lastNanos, beyond: new Set() }
+        return
+      }
+      boundary?.beyond.add(signature(micros, nanos, end - start))
+      track.append(stream, micros < 0 ? Date.now() * 1000 : micros, nanos, piece, start, end, isCut)
+    })
+    for (const piece of pieces) reader.take(piece)
+    this.#open = reader.oldestOpen
+    this.#track = track
+    source.history = boundary === null ? 'complete' : 'loading'
+    sources.changed()
+    if (boundary !== null) void this.#loadHistory(tty, track, boundary)
+  }
+
+  /**
+   * Reads on from the last line; resolves when the log ends, to whether lines came. With `tail` it looks for the last line
+   * among so many messages only, and resolves to `gap`, having read nothing, where it is not there.
+   */
+  async #follow(docker: Docker, tty: boolean, running: boolean, tail: number | undefined): Promise<'lines' | 'nothing' | 'gap'> {
+    const track = this.#track
+    if (track === null) return 'nothing'
+    const since = earlier(track.resume, this.#open)
+    let seen: Seen | null = new Seen(track, since)
+    let came = 'nothing' as 'lines' | 'nothing' | 'gap'
+    let placed = tail === undefined || since === null
+    const reader = new MessageReader(tty, (stream, given, nanos, piece, start, end, cut) => {
+      if (came === 'gap') return
+      const micros = given < 0 ? Math.max(track.greatest?.micros ?? 0, Date.now() * 1000) : given
+      if (seen !== null) {
+        if (seen.done) seen = null
+        else if (seen.has(micros, nanos, piece, start, end)) {
+          placed = true
+          return
+        }
+      }
+      if (!placed) {
+        came = 'gap'
+        return
+      }
+      track.append(stream, micros, nanos, piece, start, end, cut)
+      came = 'lines'
+    })
+    const request = {
+      follow: true,
+      ...(since === null ? {} : { since: sinceOf(since.micros, since.nanos), ...(tail === undefined ? {} : { tail }) }),
+    }
+    const take = (piece: Buffer): boolean => {
+      reader.take(piece)
+      if (came === 'lines') this.sources.lines()
+      return came !== 'gap'
+    }
+    try {
+      await readLog(docker, this.containerId, request, take, this.#closing.signal)
+      // Of a container that is not running nothing more will come to complete it.
+      if (!running && came !== 'gap') reader.end()
+    } finally {
+      if (came !== 'gap') this.#open = reader.oldestOpen
+    }
+    if (came === 'lines') this.sources.lines()
+    return came
+  }
+
+  /** The history, tried again where the engine was lost on the way. */
+  async #loadHistory(tty: boolean, live: Track, boundary: Boundary): Promise<void> {
+    const { signal } = this.#closing
+    const { source, sources } = this
+    for (let pause = firstPauseMs; !signal.aborted; pause = Math.min(pause * 2, longestPauseMs)) {
+      try {
+        await this.inTurn(() => this.#readHistory(tty, live, boundary))
+        source.history = 'complete'
+        sources.changed()
+        return
+      } catch (error) {
+        // The container was removed meanwhile: what there is of it is what was read.
+        if (error instanceof NoLogError) source.history = 'complete'
+        if (error instanceof NoLogError) return sources.changed()
+        await new Promise((resolve) => setTimeout(resolve, pause))
+      }
+    }
+  }
+
+  /** From the log's beginning to the boundary. */
+  async #readHistory(tty: boolean, live: Track, boundary: Boundary): Promise<void> {
+    const docker = this.docker()
+    if (docker === null) throw new Error('the engine is away')
+    const { source, sources } = this
+    for (const track of source.tracks.filter((track) => track !== live)) track.remove()
+    source.tracks.splice(0, source.tracks.length, live)
+    const limit = live.segments[0]?.firstKey ?? boundary.micros
+    const track = sources.addTrack(source, true, limit)
+    let reached = false
+    const reader = new MessageReader(tty, (stream, micros, nanos, piece, start, end, cut) => {
+      if (reached) return
+      const { lastMicros, lastNanos } = reader
+      const beyond = micros >= boundary.micros && boundary.beyond.has(signature(micros, nanos, end - start))
+      reached = beyond || (lastMicros === boundary.micros && lastNanos === boundary.nanos && stream === boundary.stream)
+      if (!beyond) track.append(stream, micros < 0 ? limit : micros, nanos, piece, start, end, cut)
+    })
+    const take = (piece: Buffer): boolean => {
+      reader.take(piece)
+      sources.lines()
+      return !reached
+    }
+    await readLog(docker, this.containerId, { follow: false }, take, this.#closing.signal)
+    sources.lines()
+  }
+
+  /** Waits, but not where something happened since the last wait. */
+  async #pause(ms: number): Promise<void> {
+    if (!this.#woken && !this.#closing.signal.aborted)
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, ms)
+        this.#wake = () => {
+          clearTimeout(timer)
+          resolve()
+        }
+      })
+    this.#wake = null
+    this.#woken = false
+  }
+}
+
+function earlier<T extends { micros: number; nanos: number }>(a: T | null, b: T | null): T | null {
+  if (a === null || b === null) return a ?? b
+  return a.micros < b.micros || (a.micros === b.micros && a.nanos <= b.nanos) ? a : b
+}

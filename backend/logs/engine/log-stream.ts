@@ -1,0 +1,99 @@
+import { connect as connectTcp, type Socket } from 'node:net'
+import { connect as connectTls } from 'node:tls'
+import type Docker from 'dockerode'
+import { HttpBody } from './http-body'
+
+/** What dockerode knows of where the engine is (docker-modem). */
+interface Modem {
+  socketPath?: string | undefined
+  host?: string | undefined
+  port?: number | string | undefined
+  protocol?: string | undefined
+  ca?: string | Buffer | undefined
+  cert?: string | Buffer | undefined
+  key?: string | Buffer | undefined
+  version?: string | undefined
+}
+
+export interface LogRequest {
+  follow: boolean
+  tail?: number
+  /** As `sinceOf` writes it. */
+  since?: string
+}
+
+/** The engine's answer where it gives no log: `status` 409, 500, 501 for a driver that cannot be read, 404 for no container. */
+export class NoLogError extends Error {
+  override readonly name = 'NoLogError'
+  constructor(
+    readonly status: number,
+    message: string,
+  ) {
+    super(message)
+  }
+}
+
+function dial(modem: Modem): Socket {
+  if (modem.socketPath !== undefined) return connectTcp(modem.socketPath)
+  const host = modem.host ?? 'localhost'
+  const port = Number(modem.port ?? 2375)
+  if (modem.protocol !== 'https') return connectTcp(port, host)
+  return connectTls({ host, port, servername: host, ...(modem.ca ? { ca: modem.ca } : {}), ...(modem.cert ? { cert: modem.cert } : {}), ...(modem.key ? { key: modem.key } : {}) })
+}
+
+/**
+ * A container's log with times (Engine API, `GET /containers/{id}/logs`): calls back with pieces of the body, each only
+ * valid during the call. Resolves at the answer's end, rejects when the connection is lost before, with `NoLogError` where
+ * there is no log. `onPiece` returning false ends it early; so does `signal`.
+ * Back-pressure is the socket's own: while the callback works, nothing is read.
+ */
+export function readLog(docker: Docker, id: string, request: LogRequest, onPiece: (piece: Buffer) => boolean, signal: AbortSignal): Promise<void> {
+  const modem = docker.modem as Modem
+  const query = new URLSearchParams({ stdout: '1', stderr: '1', timestamps: '1', follow: request.follow ? '1' : '0' })
+  query.set('tail', request.tail === undefined ? 'all' : String(request.tail))
+  if (request.since !== undefined) query.set('since', request.since)
+  return new Promise<void>((resolve, reject) => {
+    const socket = dial(modem)
+    const body = new HttpBody()
+    let refusal = ''
+    let settled = false
+    const settle = (error?: Error): void => {
+      if (settled) return
+      settled = true
+      signal.removeEventListener('abort', abort)
+      socket.destroy()
+      if (error === undefined) resolve()
+      else reject(error)
+    }
+    const abort = (): void => settle()
+    signal.addEventListener('abort', abort)
+    if (signal.aborted) return settle()
+    const address = modem.socketPath === undefined ? `${modem.host ?? 'localhost'}:${modem.port ?? ''}` : 'docker'
+    const version = modem.version === undefined ? '' : `/${modem.version}`
+    socket.write(`GET ${version}/containers/${id}/logs?${query.toString()} HTTP/1.1\r\nHost: ${address}\r\nConnection: close\r\n\r\n`)
+    socket.on('data', (piece: Buffer) => {
+      if (settled) return
+      try {
+        const part = body.take(piece)
+        if (body.status !== 0 && body.status !== 200) refusal += part.toString('latin1', 0, 4000)
+        else if (part.length > 0 && !onPiece(part)) settle()
+      } catch (error) {
+        settle(error as Error)
+      }
+    })
+    socket.on('error', (error) => settle(error))
+    socket.on('close', () => {
+      if (body.status !== 0 && body.status !== 200) settle(new NoLogError(body.status, messageOf(refusal)))
+      else if (body.complete) settle()
+      else settle(new Error('the engine closed the connection'))
+    })
+  })
+}
+
+function messageOf(text: string): string {
+  try {
+    return (JSON.parse(text) as { message?: string }).message ?? text
+  } catch {
+    return text
+  }
+}

@@ -1,0 +1,172 @@
+import { lastEnd, lastNanos, readStamp } from '../reading/time'
+
+export const stdout = 1
+export const stderr = 2
+export type StreamNumber = typeof stdout | typeof stderr
+
+/** Bytes in which lines lie, and the same as a string of one character a byte. */
+export interface Piece {
+  bytes: Buffer
+  text: string
+  /** Nothing but ASCII, and no escape codes. */
+  simple: boolean
+}
+
+/** A line from `start` to `end` of a piece (without the line's end); only valid during the call. `micros` is -1 where it has no time. */
+export type OnLine = (stream: StreamNumber, micros: number, nanos: number, piece: Piece, start: number, end: number, cut: boolean) => void
+
+ 
+const notSimple = /[\u001b\u0080-\u00ff]/
+
+export function pieceOf(bytes: Buffer): Piece {
+  const text = bytes.toString('latin1', 0, bytes.length)
+  return { bytes, text, simple: !notSimple.test(text) }
+}
+
+/** A line longer than this is cut into several: what never ends would take all memory. */
+export const longestLine = 32 * 1024 * 1024
+
+/** The parts of a line that Docker's drivers cut at 16 KB, until its end comes. */
+class OpenLine {
+  parts: Buffer[] = []
+  size = 0
+  micros = 0
+  nanos = 0
+
+  clear(): void {
+    this.parts = []
+    this.size = 0
+  }
+}
+
+/**
+ * Lines out of a log stream of the Engine API with `timestamps=1`, from pieces split anywhere. Without a TTY it comes in
+ * frames of `[stream, 0, 0, 0, length x 4]`, each a message `time SP text`, where a text without a line feed goes on in the
+ * stream's next frame, which has a time of its own. With a TTY it is the messages alone, and lines end with CR LF.
+ */
+export class MessageReader {
+  readonly #open = { [stdout]: new OpenLine(), [stderr]: new OpenLine() }
+  #rest: Buffer = Buffer.alloc(0)
+  #need = 0
+  #piece: Piece = pieceOf(Buffer.alloc(0))
+  messages = 0
+  /** The time of the message that completed the line told last; its own time is that of its first message. */
+  lastMicros = 0
+  lastNanos = 0
+
+  constructor(
+    private readonly tty: boolean,
+    private readonly onLine: OnLine,
+  ) {}
+
+  /** The time of the oldest line that is not complete, as micros and nanos; null when there is none. */
+  get oldestOpen(): { micros: number; nanos: number } | null {
+    const open = [this.#open[stdout], this.#open[stderr]].filter(({ size }) => size > 0)
+    const [first] = open.sort((a, b) => a.micros - b.micros || a.nanos - b.nanos)
+    return first === undefined ? null : { micros: first.micros, nanos: first.nanos }
+  }
+
+  take(piece: Buffer): void {
+    let bytes = piece
+    if (this.#rest.length > 0) {
+      bytes = Buffer.concat([this.#rest, piece])
+      // A large frame in small pieces: put together once, not with every piece.
+      if (bytes.length < this.#need) {
+        this.#rest = bytes
+        return
+      }
+    }
+    this.#piece = pieceOf(bytes)
+    const at = this.tty ? this.#terminal(bytes) : this.#frames(bytes)
+    this.#rest = at === bytes.length ? Buffer.alloc(0) : Buffer.from(bytes.subarray(at))
+  }
+
+  /** What is open is a line too: nothing more will come (a container that ended without a line feed). */
+  end(): void {
+    if (this.tty && this.#rest.length > 0) {
+      this.#piece = pieceOf(this.#rest)
+      this.#message(stdout, this.#rest, 0, this.#rest.length)
+    }
+    this.#rest = Buffer.alloc(0)
+    for (const stream of [stdout, stderr] as const) this.#finish(stream, false)
+  }
+
+  #frames(bytes: Buffer): number {
+    const { length } = bytes
+    let at = 0
+    this.#need = 8
+    while (at + 8 <= length) {
+      const size = bytes.readUInt32BE(at + 4)
+      const end = at + 8 + size
+      if (end > length) {
+        this.#need = end - at
+        break
+      }
+      this.#message(bytes[at] === 2 ? stderr : stdout, bytes, at + 8, end)
+      at = end
+    }
+    return at
+  }
+
+  #terminal(bytes: Buffer): number {
+    let at = 0
+    for (;;) {
+      const feed = bytes.indexOf(10, at)
+      if (feed < 0) break
+      this.#terminalLine(bytes, at, feed + 1)
+      at = feed + 1
+    }
+    this.#need = 0
+    return at
+  }
+
+  /** Nothing marks where one message of a long line ends and the next begins, but that each has 16 KB and the next a time. */
+  #terminalLine(bytes: Buffer, start: number, end: number): void {
+    for (let at = start; ; ) {
+      const micros = readStamp(bytes, at, end)
+      const text = micros < 0 ? at : lastEnd() + 1
+      const next = text + 16 * 1024
+      if (next + 21 < end && readStamp(bytes, next, end) >= 0) {
+        this.#message(stdout, bytes, at, next)
+        at = next
+      } else {
+        this.#message(stdout, bytes, at, end)
+        return
+      }
+    }
+  }
+
+  #message(stream: StreamNumber, bytes: Buffer, start: number, end: number): void {
+    this.messages++
+    const open = this.#open[stream]
+    const micros = readStamp(bytes, start, end)
+    const text = micros < 0 ? start : Math.min(lastEnd() + 1, end)
+    this.lastMicros = micros
+    this.lastNanos = lastNanos()
+    const complete = end > text && bytes[end - 1] === 10
+    let last = complete ? end - 1 : end
+    if (complete && this.tty && last > text && bytes[last - 1] === 13) last--
+    if (open.size === 0 && complete) {
+      this.onLine(stream, micros, lastNanos(), this.#piece, text, last, false)
+      return
+    }
+    if (open.parts.length === 0) {
+      open.micros = micros
+      open.nanos = micros < 0 ? 0 : lastNanos()
+    }
+    open.parts.push(Buffer.from(bytes.subarray(text, last)))
+    open.size += last - text
+    // An empty text without a line feed would not count as open.
+    if (complete) this.#finish(stream, false)
+    else if (open.size >= longestLine) this.#finish(stream, true)
+  }
+
+  #finish(stream: StreamNumber, cut: boolean): void {
+    const open = this.#open[stream]
+    if (open.parts.length === 0) return
+    const whole = open.parts.length === 1 ? (open.parts[0] ?? Buffer.alloc(0)) : Buffer.concat(open.parts)
+    const { micros, nanos } = open
+    open.clear()
+    this.onLine(stream, micros, nanos, pieceOf(whole), 0, whole.length, cut)
+  }
+}

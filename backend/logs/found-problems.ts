@@ -1,0 +1,81 @@
+import type { FoundProblem } from '../../contract/logs'
+import type { Searcher } from './search/searcher'
+import type { LogSources, Source } from './sources'
+import type { Segment } from './spool/segment'
+import type { Track } from './spool/track'
+import { rowId } from './view/rows'
+
+const pauseMs = 500
+const keptProblems = 100
+
+/** Looks through all lines for known problems, the newest first, whenever the search thread has nothing else to do. */
+export class FoundProblems {
+  readonly #found = new Map<string, FoundProblem>()
+  readonly #scanned = new WeakMap<Segment, number>()
+  #closed = false
+  #wake: (() => void) | null = null
+
+  constructor(
+    private readonly sources: LogSources,
+    private readonly searcher: Searcher,
+    private readonly onChange: () => void,
+  ) {
+    sources.onLines(() => this.#wake?.())
+  }
+
+  /** Newest first; of sources that are still kept. */
+  list(): FoundProblem[] {
+    return [...this.#found.values()]
+      .filter(({ source }) => this.sources.get(source) !== undefined)
+      .sort((a, b) => b.last - a.last)
+      .slice(0, keptProblems)
+  }
+
+  async run(): Promise<void> {
+    while (!this.#closed) {
+      const work = this.sources.list
+        .flatMap((source) => source.tracks.flatMap((track) => track.segments.map((segment) => ({ source, track, segment }))))
+        .filter(({ segment }) => (this.#scanned.get(segment) ?? 0) < segment.count)
+        .sort((a, b) => b.segment.lastKey - a.segment.lastKey)
+      for (const { source, track, segment } of work.slice(0, 20)) {
+        if (this.#closed) return
+        await this.#look(source, track, segment).catch(() => undefined)
+      }
+      await new Promise((resolve) => setTimeout(resolve, work.length > 20 ? 0 : pauseMs))
+      if (work.length === 0 && !this.#closed)
+        await new Promise<void>((resolve) => {
+          this.#wake = resolve
+        })
+    }
+  }
+
+  close(): void {
+    this.#closed = true
+    this.#wake?.()
+  }
+
+  async #look(source: Source, track: Track, segment: Segment): Promise<void> {
+    const start = this.#scanned.get(segment) ?? 0
+    const end = segment.count
+    this.#scanned.set(segment, end)
+    if (segment === track.segments[track.segments.length - 1]) track.flush()
+    const offsets = segment.table.offsets.slice(start, end + 1)
+    const found = await this.searcher.problems({ file: segment.file, offsets, continues: null, simple: segment.simple })
+    for (const { line, id, params, text } of found) {
+      const at = (segment.table.micros[start + line] ?? 0) / 1000
+      const key = `${id} ${source.id}`
+      const known = this.#found.get(key)
+      const newest = known === undefined || at >= known.last
+      this.#found.set(key, {
+        problem: id,
+        source: source.id,
+        service: source.service,
+        count: (known?.count ?? 0) + 1,
+        first: Math.min(known?.first ?? at, at),
+        last: Math.max(known?.last ?? at, at),
+        ...(newest ? { row: rowId(track, segment.first + start + line), text, params } : { row: known.row, text: known.text, params: known.params }),
+      })
+    }
+    if (found.length > 0) this.onChange()
+  }
+}

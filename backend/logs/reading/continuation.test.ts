@@ -1,0 +1,51 @@
+import { describe, expect, it } from 'vitest'
+import { logLevels } from '../../../contract/logs'
+import { Continuations } from './continuation'
+
+/** `+` in front of what continues the line before. */
+const fold = (...lines: string[]): string[] => {
+  const state = new Continuations()
+  return lines.map((line, at) => (state.next(line, 0, line.length, at, true) ? '+' : (logLevels[state.level] ?? '')))
+}
+
+describe('lines that continue an entry', () => {
+  it('are those of a Java stack trace, with its causes', () => {
+    expect(
+      fold(
+        '[2026-11-24 10:06:25,123] ERROR Exiting Kafka due to fatal exception (kafka.Kafka$)',
+        'kafka.common.InconsistentClusterIdException: The Cluster ID x doesn\'t match stored clusterId Some(y)',
+        '\tat kafka.server.KafkaServer.startup(KafkaServer.scala:257)',
+        'Caused by: java.net.ConnectException: Connection refused',
+        '\t... 12 more',
+        '[2026-11-24 10:06:25,124] INFO shutting down (kafka.server.KafkaServer)',
+      ),
+    ).toEqual(['error', '+', '+', '+', '+', 'info'])
+  })
+
+  it('are those of a Python traceback, to the line that names the exception', () => {
+    const traceback = ['Traceback (most recent call last):', '  File "/app/producer.py", line 3, in <module>', '    main()', 'kafka.errors.NoBrokersAvailable: NoBrokersAvailable']
+    expect(fold('INFO:root:begins', ...traceback, 'next line')).toEqual(['info', 'error', '+', '+', '+', 'none'])
+    expect(fold('ERROR:root:failed', ...traceback, '', 'During handling of the above exception, another exception occurred:', '', ...traceback)).toEqual([
+      'error', '+', '+', '+', '+', '+', '+', '+', '+', '+', '+', '+',
+    ])
+  })
+
+  it('are details and statements of PostgreSQL, and what is indented', () => {
+    expect(
+      fold(
+        '2026-11-24 10:06:25.123 UTC [77] ERROR:  relation "x" does not exist',
+        '2026-11-24 10:06:25.123 UTC [77] STATEMENT:  select *',
+        '\tfrom x',
+        '2026-11-24 10:06:26.123 UTC [77] LOG:  checkpoint starting: time',
+      ),
+    ).toEqual(['error', '+', '+', 'info'])
+  })
+
+  it('are near in time and of the same stream', () => {
+    const state = new Continuations()
+    state.next('ERROR: x', 0, 8, 0, true)
+    expect(state.next('\tat a.b', 0, 7, 1_000, false)).toBe(false)
+    state.next('ERROR: x', 0, 8, 2_000, true)
+    expect(state.next('\tat a.b', 0, 7, 10_000_000, true)).toBe(false)
+  })
+})

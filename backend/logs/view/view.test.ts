@@ -1,0 +1,151 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { afterAll, describe, expect, it } from 'vitest'
+import type { LogFilter } from '../../../contract/logs'
+import { pieceOf } from '../engine/messages'
+import type { Searcher } from '../search/searcher'
+import { LogSources, Source } from '../sources'
+import { Credit } from './credit'
+import { histogram } from './histogram'
+import { OpenView } from './open-view'
+import { View } from './view'
+
+const folder = mkdtempSync(path.join(tmpdir(), 'weatherdeck-view-'))
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+const plain: LogFilter = { sources: [], levels: [], terms: [], from: null, to: null, fold: false }
+const noSearch = { scan: () => Promise.reject(new Error('no terms here')) } as unknown as Searcher
+const base = Date.UTC(2026, 10, 24) * 1000
+
+class Trial {
+  readonly sources: LogSources
+  readonly written: { key: number; source: string; text: string }[] = []
+  constructor(limits?: { source: number; total: number }) {
+    this.sources = new LogSources(mkdtempSync(path.join(folder, 'x')), limits)
+  }
+  source(id: string): Source {
+    const source = new Source(id, 'container', id, 1, id)
+    source.history = 'complete'
+    this.sources.add(source)
+    this.sources.addTrack(source, false)
+    return source
+  }
+  write(source: Source, micros: number, text: string, track = source.tracks[source.tracks.length - 1]): void {
+    const bytes = Buffer.from(text)
+    track?.append(1, base + micros, 0, pieceOf(bytes), 0, bytes.length, false)
+    this.written.push({ key: micros, source: source.id, text })
+  }
+  async view(filter: Partial<LogFilter> = {}): Promise<OpenView> {
+    const view = new View({ ...plain, ...filter }, this.sources, noSearch)
+    await view.refresh(10_000)
+    return new OpenView(view, this.sources, new Credit(1), 0)
+  }
+}
+
+const texts = (view: OpenView, first: number, count: number): string[] => view.rows(first, count).map(({ text }) => text)
+
+describe('rows of several sources', () => {
+  it('are in one order by time, at any number, as sorting all of them would put them', { timeout: 30_000 }, async () => {
+    let seed = 3
+    const random = (n: number): number => (seed = (seed * 1103515245 + 12345) % 2147483648) % n
+    const trial = new Trial()
+    const sources = ['a', 'b', 'c'].map((id) => trial.source(id))
+    const clocks = [0, 0, 0]
+    // More than one segment each, many equal moments.
+    for (let i = 0; i < 80_000; i++) {
+      const at = random(10) < 6 ? 0 : 1 + random(2)
+      const source = sources[at]
+      clocks[at] = (clocks[at] ?? 0) + random(3)
+      if (source !== undefined) trial.write(source, clocks[at] ?? 0, `${source.id} ${i} ${['INFO: x', 'ERROR: y'][i % 2] ?? ''}`)
+    }
+    expect(sources[0]?.tracks[0]?.segments.length).toBeGreaterThan(1)
+    const order = trial.written.map((line, at) => ({ ...line, at })).sort((x, y) => x.key - y.key || x.source.localeCompare(y.source) || x.at - y.at)
+    const view = await trial.view()
+    expect(view.view.merged.total).toBe(80_000)
+    for (let round = 0; round < 60; round++) {
+      const first = random(79_950)
+      expect(texts(view, first, 30)).toEqual(order.slice(first, first + 30).map(({ text }) => text))
+    }
+    const some = order[50_123]
+    const window = view.window({ kind: 'time', time: (base + (some?.key ?? 0)) / 1000 }, 0, 5)
+    expect(window.first).toBe(order.findIndex(({ key }) => key >= (some?.key ?? 0)))
+    const row = view.rows(55_555, 1)[0]
+    expect(view.window({ kind: 'row', id: row?.id ?? '' }, 3, 3)).toMatchObject({ anchor: 55_555, first: 55_552 })
+    const bars = histogram(view.view.merged, 50, { from: null, to: null })
+    expect(bars.counts.flat().reduce((sum, rows) => sum + rows, 0)).toBe(80_000)
+  })
+
+  it('never change the order within a source, though its clock steps back', async () => {
+    const trial = new Trial()
+    const [a, b] = [trial.source('a'), trial.source('b')]
+    trial.write(a, 1_000, 'a1')
+    trial.write(b, 10_000_000, 'b1')
+    trial.write(a, 9_000_000, 'a2')
+    trial.write(a, 500, 'a3, set back')
+    trial.write(b, 600, 'b2, set back')
+    trial.write(a, 700, 'a4')
+    trial.write(a, 20_000_000, 'a5')
+    expect(texts(await trial.view(), 0, 10)).toEqual(['a1', 'a2', 'b1', 'a3, set back', 'b2, set back', 'a4', 'a5'])
+  })
+
+  it('begin with the history where that is read after the newest', async () => {
+    const trial = new Trial()
+    const source = trial.source('a')
+    trial.write(source, 5_000_000, 'newest')
+    const view = await trial.view()
+    const history = trial.sources.addTrack(source, true, base + 5_000_000)
+    trial.write(source, 1, 'oldest', history)
+    trial.write(source, 9_000_000, 'of a clock that was wrong', history)
+    await view.view.refresh(1000)
+    expect(view.view.takeChanged()).toBe(0)
+    expect(texts(view, 0, 10)).toEqual(['oldest', 'of a clock that was wrong', 'newest'])
+  })
+})
+
+describe('a filter', () => {
+  const trial = new Trial()
+  const kafka = trial.source('kafka')
+  const postgres = trial.source('postgres')
+  trial.write(kafka, 1, 'INFO: begins')
+  trial.write(kafka, 2, 'ERROR: fails')
+  trial.write(kafka, 3, '\tat a.b.C')
+  trial.write(postgres, 4, 'WARNING: slow')
+  trial.write(kafka, 5, 'DEBUG: ends')
+
+  it('chooses sources, levels and times', async () => {
+    expect(texts(await trial.view({ levels: ['error', 'warn'] }), 0, 10)).toEqual(['ERROR: fails', '\u2409at a.b.C'.replace('\u2409', '\t'), 'WARNING: slow'])
+    expect(texts(await trial.view({ sources: ['postgres'] }), 0, 10)).toEqual(['WARNING: slow'])
+    expect(texts(await trial.view({ from: (base + 4) / 1000, to: (base + 5) / 1000 }), 0, 10)).toEqual(['WARNING: slow'])
+  })
+
+  it('folds stack traces, also one that goes on later', async () => {
+    const view = await trial.view({ fold: true })
+    expect(view.rows(0, 10).map(({ text, more }) => [text, more])).toEqual([
+      ['INFO: begins', 0], ['ERROR: fails', 1], ['WARNING: slow', 0], ['DEBUG: ends', 0],
+    ])
+    view.view.takeChanged()
+    trial.write(kafka, 6, '\tmore of it')
+    await view.view.refresh(1000)
+    expect(view.view.takeChanged()).toBe(3)
+    expect(view.rows(3, 1)[0]).toMatchObject({ text: 'DEBUG: ends', more: 1 })
+  })
+})
+
+describe('a source that writes more than is kept', () => {
+  it('loses its oldest lines, and says how many', { timeout: 30_000 }, async () => {
+    const trial = new Trial({ source: 6_000_000, total: 100_000_000 })
+    const source = trial.source('loud')
+    const view = await trial.view()
+    for (let i = 0; i < 200_000; i++) trial.write(source, i * 10, `line ${i} ${'x'.repeat(60)}`)
+    trial.sources.lines()
+    await new Promise((resolve) => setTimeout(resolve, 50))
+    await view.view.refresh(10_000)
+    expect(source.bytes).toBeLessThan(6_000_000 + 70 * 40_000)
+    expect(source.skipped).toBeGreaterThan(50_000)
+    expect(source.lines + source.skipped).toBe(200_000)
+    expect(view.view.merged.total).toBe(source.lines)
+    expect(texts(view, 0, 1)[0]).toContain(`line ${source.skipped} `)
+    expect(texts(view, view.view.merged.total - 1, 1)[0]).toContain('line 199999 ')
+  })
+})

@@ -1,0 +1,18 @@
+import { ProblemError } from '../../contract/problem'
+import { put } from '../text'
+import { logsText } from './logs-text'
+
+const units = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const
+
+/** Epoch ms of a time ago (`90s`, `10m`, `1h30m`, `2d`), a day (local), or a moment. Throws `INVALID_INPUT`. */
+export function parseTime(value: string, now: number, field: string): number {
+  if (/^(?:\d+[smhd])+$/.test(value)) {
+    let ago = 0
+    for (const [, number, unit] of value.matchAll(/(\d+)([smhd])/g)) ago += Number(number) * units[unit as keyof typeof units]
+    return now - ago
+  }
+  // A date alone would be taken for UTC; a person means the day where they are.
+  const time = /^\d{4}-\d{2}-\d{2}/.test(value) ? Date.parse(/^\d{4}-\d{2}-\d{2}$/.test(value) ? `${value}T00:00:00` : value) : Number.NaN
+  if (Number.isNaN(time)) throw new ProblemError('INVALID_INPUT', { field }, { detail: put(logsText.badTime, { value }) })
+  return time
+}

@@ -1,0 +1,178 @@
+import { randomUUID } from 'node:crypto'
+import { join, resolve } from 'node:path'
+import { createRouterClient } from '@orpc/server'
+import { InvalidArgumentError, Option, type Command } from 'commander'
+import { Logs } from '../../backend/logs/logs'
+import { logsRouter } from '../../backend/logs/router'
+import { ownProjectName } from '../../backend/stack/own-project'
+import type { Client } from '../../contract'
+import { logFilterSchema, logLevels, type LogExport, type LogFilter, type LogLevel } from '../../contract/logs'
+import { ProblemError } from '../../contract/problem'
+import { forkProcess } from '../../process/fork'
+import { exitCodes } from '../codes'
+import type { Context, Run } from '../command'
+import { findRunning } from '../session'
+import { put } from '../text'
+import { logsText } from './logs-text'
+import { parseTime } from './logs-time'
+import type { Runner } from './stack'
+import { isOwnStack, openStack, type StackOptions } from './stack-session'
+
+export interface LogsOptions extends StackOptions {
+  follow?: boolean
+  since?: string
+  until?: string
+  tail?: number
+  level?: LogLevel
+  grep?: string[]
+  exclude?: string[]
+  ignoreCase?: boolean
+  timestamps?: boolean
+  prefix: boolean
+  fold: boolean
+  output?: string
+}
+
+interface LogsSession {
+  client: Client['logs']
+  close(): Promise<void>
+}
+
+/** Through the open Weatherdeck where it is about its stack; otherwise a process of the logs of our own. */
+async function openLogs(options: LogsOptions, context: Context): Promise<LogsSession> {
+  const running = isOwnStack(options) ? await findRunning(context.dataDir) : null
+  if (running) return { client: running.client.logs, close: running.close }
+  const launch = (name: string) => forkProcess(join(__dirname, `${name}.cjs`))
+  const logs = new Logs({ launch, config: { dataDir: context.dataDir, project: await projectOf(options, context) } })
+  return { client: createRouterClient(logsRouter(logs)), close: () => logs.close() }
+}
+
+async function projectOf(options: LogsOptions, context: Context): Promise<string> {
+  if (isOwnStack(options)) return ownProjectName(context.dataDir)
+  if (options.projectName !== undefined) return options.projectName
+  const stack = await openStack(options, context)
+  try {
+    const { project, problem } = await stack.snapshot()
+    if (problem) throw new ProblemError(problem.code, problem.params, { detail: problem.detail })
+    return project
+  } finally {
+    await stack.close()
+  }
+}
+
+/** The filter that the options ask for. Throws `INVALID_INPUT`. */
+export function filterOf(services: readonly string[], options: LogsOptions, now: number): LogFilter {
+  const { since, until, level, grep = [], exclude = [], ignoreCase = false, fold } = options
+  const term = (negate: boolean) => (text: string) => ({ text, regex: true, caseSensitive: !ignoreCase, negate })
+  return logFilterSchema.parse({
+    sources: services,
+    levels: level === undefined ? [] : logLevels.slice(logLevels.indexOf(level)),
+    terms: [...grep.map(term(false)), ...exclude.map(term(true))],
+    from: since === undefined ? null : parseTime(since, now, '--since'),
+    to: until === undefined ? null : parseTime(until, now, '--until'),
+    fold,
+  })
+}
+
+/** Lines of the stack's containers and the app's own workers, in one order by time. */
+export async function logs(services: string[], options: LogsOptions, context: Context): Run {
+  const { output, signal } = context
+  const filter = filterOf(services, options, Date.now())
+  const session = await openLogs(options, context)
+  try {
+    await check(session.client, services, signal)
+    const request: LogExport = {
+      filter,
+      format: output.json ? 'json' : 'plain',
+      timestamps: options.timestamps ?? false,
+      names: options.prefix,
+      colours: options.output === undefined && process.stdout.isTTY,
+      tail: options.tail ?? null,
+      follow: options.follow ?? false,
+    }
+    return await (options.output === undefined ? print(session.client, request, signal) : save(session.client, request, resolve(options.output), context))
+  } finally {
+    await session.close()
+  }
+}
+
+/** A name that is no source is most likely mistyped: an empty answer would not say so. */
+async function check(client: Client['logs'], services: readonly string[], signal: AbortSignal): Promise<void> {
+  for await (const { sources, engineProblem } of await client.watch(undefined, { signal })) {
+    if (engineProblem && !services.every((name) => name.startsWith('app')))
+      throw new ProblemError(engineProblem.code, engineProblem.params, { detail: engineProblem.detail })
+    const unknown = services.find((name) => name !== 'app' && !sources.some((source) => [source.service, source.name, source.id].includes(name)))
+    if (unknown === undefined) return
+    const names = [...new Set(sources.map(({ service }) => service))].join(', ')
+    throw new ProblemError('SERVICE_UNKNOWN', { service: unknown }, { detail: put(logsText.there, { names }) })
+  }
+}
+
+async function print(client: Client['logs'], request: LogExport, signal: AbortSignal): Run {
+  const id = randomUUID()
+  for await (const { seq, text } of await client.download({ ...request, id }, { signal })) {
+    // The pipe's or terminal's own pace, all the way back to the process of the logs.
+    await new Promise<void>((resolve) => process.stdout.write(text, () => resolve()))
+    if (signal.aborted) break
+    void client.seen({ id, seq }).catch(() => undefined)
+  }
+  return exitCodes.ok
+}
+
+async function save(client: Client['logs'], request: LogExport, file: string, { output, signal }: Context): Run {
+  let last = { rows: 0, bytes: 0 }
+  try {
+    for await (const progress of await client.save({ ...request, file }, { signal })) {
+      last = progress
+      if (process.stderr.isTTY) process.stderr.write(`\r${put(logsText.saving, last)}`)
+    }
+  } catch (error) {
+    // Following ends by Ctrl+C; what has been written is there.
+    if (!(signal.aborted && request.follow)) throw error
+  }
+  if (process.stderr.isTTY) process.stderr.write('\n')
+  output.answer({ file, rows: last.rows, bytes: last.bytes }, () => put(logsText.saved, { ...last, file }))
+  return exitCodes.ok
+}
+
+const several = (value: string, before: string[] | undefined): string[] => [...(before ?? []), value]
+
+function wholeNumber(value: string): number {
+  if (!/^\d{1,9}$/.test(value)) throw new InvalidArgumentError('A whole number is expected.')
+  return Number(value)
+}
+
+/** `-f` is for following here, as everywhere in logs; so another Compose file is `--file` only. */
+export function addLogsCommand(program: Command, run: Runner): void {
+  program
+    .command('logs [services...]')
+    .description('lines of all containers and of the app’s own workers (app), in one order by time')
+    .option('-f, --follow', 'go on with lines as they come, until Ctrl+C')
+    .option('--since <time>', 'from then on: 10m, 2h, 2026-11-24, 2026-11-24T10:00:00Z')
+    .option('--until <time>', 'before then')
+    .option('-n, --tail <n>', 'the newest so many rows', wholeNumber)
+    .addOption(new Option('--level <level>', 'of this level or worse').choices([...logLevels]))
+    .option('--grep <regex>', 'that match (several times: all of them)', several)
+    .option('--exclude <regex>', 'that do not match', several)
+    .option('-i, --ignore-case', 'upper and lower case alike')
+    .option('-t, --timestamps', 'each line with its time')
+    .option('--no-prefix', 'without the service’s name')
+    .option('--no-fold', 'search single lines; otherwise a stack trace is found, and shown, whole')
+    .option('-o, --output <file>', 'into a file; with --follow it grows')
+    .option('--file <file>', 'the stack of another Compose file than Weatherdeck’s own (several: the later over the earlier)', several)
+    .option('-p, --project-name <name>', 'the containers of another project')
+    .addHelpText(
+      'after',
+      `
+With --json each row is an object with time, source, service, level, stream and text.
+
+Exit codes: 0 done, 1 failed (stderr says why and what to do), 2 wrong use, 130 interrupted (with --follow: 0).
+
+Examples:
+  logs -f --level warn
+  logs --since 1h --grep 'AccessControlException' spark-worker weather-batch
+  logs --tail 100 kafka zookeeper
+  logs --level error -o errors.log`,
+    )
+    .action((services: string[], options: LogsOptions) => run((context) => logs(services, options, context), options.follow === true))
+}

@@ -1,0 +1,66 @@
+import { Anchor, Button } from '@mantine/core'
+import { useTranslation } from 'react-i18next'
+import { useLogs } from '../state/logs'
+import { everything, isEverything } from './filter'
+import classes from './panel.module.css'
+import { isOwn } from './colours'
+import { useLogsPanel, wholeLooking } from './store'
+import { useLogView } from './view'
+
+/** Nothing matches: what to let go of. */
+function NoMatch() {
+  const { t } = useTranslation('logs')
+  const looking = useLogsPanel((s) => s.looking)
+  const draft = useLogsPanel((s) => s.draft)
+  const look = useLogsPanel((s) => s.look)
+  const type = useLogsPanel((s) => s.type)
+  const all = useLogsPanel((s) => s.lookAtEverything)
+  const whole = wholeLooking({ looking, draft })
+  return (
+    <>
+      <h2>{t('empty.noMatch')}</h2>
+      <p>{t('empty.loosen')}</p>
+      <div className={classes.buttons}>
+        {whole.terms.length > 0 && <Button onClick={() => { type({ text: '' }); look({ terms: everything.terms }) }}>{t('empty.noText')}</Button>}
+        {whole.levels.length > 0 && <Button onClick={() => { look({ levels: [] }) }}>{t('empty.allLevels')}</Button>}
+        {whole.sources.length > 0 && <Button onClick={() => { look({ sources: [] }) }}>{t('empty.allSources')}</Button>}
+        {(whole.from !== null || whole.to !== null) && <Button onClick={() => { look({ from: null, to: null }) }}>{t('empty.allTime')}</Button>}
+        <Button variant="filled" onClick={all} data-testid="logs-loosen">{t('empty.everything')}</Button>
+      </div>
+    </>
+  )
+}
+
+/** In the place of rows while there are none: why, and what to do. */
+export function Empty() {
+  const { t } = useTranslation('logs')
+  const state = useLogs((s) => s.state)
+  const ready = useLogView((s) => s.ready)
+  const total = useLogView((s) => s.total)
+  const searching = useLogView((s) => s.searched < s.lines || s.loading)
+  const looking = useLogsPanel((s) => s.looking)
+  const draft = useLogsPanel((s) => s.draft)
+  if (total > 0) return null
+  const filtered = !isEverything(wholeLooking({ looking, draft }))
+  const containers = (state?.sources ?? []).some((source) => !isOwn(source.service))
+  return (
+    <div className={classes.empty} data-testid="logs-empty" role="status">
+      {!ready || state === null || searching ? (
+        <p>{t(filtered && ready ? 'empty.searching' : 'empty.opening')}</p>
+      ) : filtered ? (
+        <NoMatch />
+      ) : containers ? (
+        <>
+          <h2>{t('empty.noLines')}</h2>
+          <p>{t('empty.noLinesHint')}</p>
+        </>
+      ) : (
+        <>
+          <h2>{t('empty.notStarted')}</h2>
+          <p>{t('empty.notStartedHint')}</p>
+          <Anchor href="#/stack" size="sm">{t('empty.toStack')}</Anchor>
+        </>
+      )}
+    </div>
+  )
+}

@@ -1,0 +1,59 @@
+import { describe, expect, it } from 'vitest'
+import { hrefOf, paramsOf } from '../frame/route'
+import { everything, filtersOf, lookingOfParams, paramsOfLooking, regexError, toggleGroup, type Looking } from './filter'
+
+const looking: Looking = {
+  sources: ['kafka', 'app:producer'],
+  levels: ['error', 'fatal'],
+  terms: [
+    { text: 'a "quoted" & strange, term', regex: false, caseSensitive: false, negate: true },
+    { text: '^\\d+ (time|out)$', regex: true, caseSensitive: true, negate: false },
+  ],
+  from: Date.UTC(2026, 10, 24, 9, 30, 0, 250),
+  to: null,
+  fold: false,
+  only: false,
+}
+
+describe('the address of a view', () => {
+  it('brings back all of it, and the line to the nanosecond', () => {
+    const place = { source: '0123456789ab', time: '2026-11-24T09:30:00.123456789Z' }
+    const back = lookingOfParams(paramsOf(hrefOf('logs', paramsOfLooking(looking, place))))
+    expect(back).toEqual({ looking, place })
+  })
+  it('says nothing of what is as usual', () => {
+    expect(paramsOfLooking(everything, null)).toEqual({})
+    expect(lookingOfParams(new URLSearchParams())).toEqual({ looking: everything, place: null })
+  })
+  it('leaves out what makes no sense', () => {
+    const params = new URLSearchParams({ level: 'error,loud', terms: '[["(","r"],["ok",""],["",""]]', from: 'yesterday', at: 'never' })
+    const { looking: read, place } = lookingOfParams(params)
+    expect(read.levels).toEqual(['error'])
+    expect(read.terms.map((term) => term.text)).toEqual(['ok'])
+    expect([read.from, place]).toEqual([null, null])
+    expect(lookingOfParams(new URLSearchParams({ terms: '{' })).looking.terms).toEqual([])
+  })
+})
+
+describe('filtersOf', () => {
+  it('hides what does not match, or looks for matches beside a list of all', () => {
+    expect(filtersOf({ ...looking, only: true })).toMatchObject({ list: { terms: looking.terms }, matches: null })
+    expect(filtersOf(looking)).toMatchObject({ list: { terms: [], levels: ['error', 'fatal'] }, matches: { terms: looking.terms } })
+    expect(filtersOf({ ...everything, only: false }).matches).toBeNull()
+  })
+})
+
+describe('toggleGroup', () => {
+  it('puts levels in and takes them out; all of them is no filter', () => {
+    expect(toggleGroup([], 'error')).toEqual(['error', 'fatal'])
+    expect(toggleGroup(['error', 'fatal', 'warn'], 'error')).toEqual(['warn'])
+    expect(toggleGroup(['error', 'fatal', 'warn', 'info', 'debug', 'trace'], 'other')).toEqual([])
+  })
+})
+
+describe('regexError', () => {
+  it('says what is wrong', () => {
+    expect(regexError('a|b')).toBeNull()
+    expect(regexError('(')).toMatch(/group/i)
+  })
+})

@@ -1,0 +1,134 @@
+import { useComputedColorScheme } from '@mantine/core'
+import { useEffect, useRef, useState, type PointerEvent } from 'react'
+import { useTranslation } from 'react-i18next'
+import { useFormat } from '../ui/use-format'
+import { barOf, heightsOf, stackedGroups, type Bar } from './histogram-bars'
+import classes from './histogram.module.css'
+import { rowAt } from './row-window'
+import { clockText, stampText } from './row-time'
+import { useLogsPanel } from './store'
+import { useHistogram } from './use-histogram'
+import { useLogView } from './view'
+
+const height = 44
+/** Width of a bar with its gap, px. */
+const barWidth = 5
+/** What is dragged less far is a click, px. */
+const clickWidth = 4
+
+function draw(canvas: HTMLCanvasElement, bars: readonly Bar[], width: number): void {
+  const ratio = window.devicePixelRatio
+  canvas.width = width * ratio
+  canvas.height = height * ratio
+  const context = canvas.getContext('2d')
+  if (!context) return
+  const style = getComputedStyle(canvas)
+  const colours = { error: style.getPropertyValue('--wd-bad'), warn: style.getPropertyValue('--wd-warn'), rest: style.getPropertyValue('--log-bar') }
+  const most = Math.max(1, ...bars.map((bar) => bar.all))
+  const step = width / bars.length
+  context.scale(ratio, ratio)
+  bars.forEach((bar, i) => {
+    const heights = heightsOf(bar, most, height - 2)
+    let y = height
+    for (const group of stackedGroups) {
+      if (heights[group] === 0) continue
+      y -= heights[group]
+      context.fillStyle = colours[group]
+      context.fillRect(i * step, y, Math.max(1, step - 1), heights[group])
+    }
+  })
+}
+
+/** The stretch of time that is on the screen, as parts of the whole; null while that is not known. */
+function useSeen(from: number, to: number): { left: number; right: number } | null {
+  const window = useLogView((s) => s.window)
+  const following = useLogView((s) => s.following)
+  const index = useLogView((s) => s.place.index)
+  if (to <= from) return null
+  if (following) return { left: 1, right: 1 }
+  const first = rowAt(window, index)?.at
+  const last = (rowAt(window, index + 30) ?? window.rows.at(-1))?.at
+  if (first === undefined || last === undefined) return null
+  const part = (at: number) => Math.max(0, Math.min(1, (at - from) / (to - from)))
+  return { left: part(first), right: part(last) }
+}
+
+/** All lines over time, errors and warnings told apart: a click goes there, dragging selects a period. */
+export function Histogram() {
+  const { t } = useTranslation('logs')
+  const format = useFormat()
+  const scheme = useComputedColorScheme('light')
+  const box = useRef<HTMLDivElement>(null)
+  const canvas = useRef<HTMLCanvasElement>(null)
+  const [width, setWidth] = useState(0)
+  const [hover, setHover] = useState<number | null>(null)
+  const [drag, setDrag] = useState<{ from: number; to: number } | null>(null)
+  const utc = useLogsPanel((s) => s.utc)
+  const look = useLogsPanel((s) => s.look)
+  const goTo = useLogsPanel((s) => s.goTo)
+  const histogram = useHistogram(Math.min(600, Math.floor(width / barWidth)))
+  const { from, to } = histogram ?? { from: 0, to: 0 }
+  const bars = histogram && to > from ? histogram.counts.map(barOf) : []
+  const seen = useSeen(from, to)
+  useEffect(() => {
+    const observer = new ResizeObserver(([entry]) => { setWidth(Math.floor(entry?.contentRect.width ?? 0)) })
+    if (box.current) observer.observe(box.current)
+    return () => { observer.disconnect() }
+  }, [])
+  useEffect(() => {
+    if (canvas.current && histogram && width > 0) draw(canvas.current, histogram.to > histogram.from ? histogram.counts.map(barOf) : [], width)
+  }, [histogram, width, scheme])
+
+  const xOf = (event: PointerEvent) => Math.max(0, Math.min(width, event.clientX - (box.current?.getBoundingClientRect().left ?? 0)))
+  const timeOf = (x: number) => from + (x / width) * (to - from)
+  const end = () => {
+    if (!drag || bars.length === 0) return
+    const [left, right] = [Math.min(drag.from, drag.to), Math.max(drag.from, drag.to)]
+    setDrag(null)
+    if (right - left < clickWidth) void goTo({ kind: 'time', time: timeOf(Math.floor((left / width) * bars.length) * (width / bars.length)) })
+    else look({ from: Math.floor(timeOf(left)), to: Math.ceil(timeOf(right)) })
+  }
+  const bar = hover === null || bars.length === 0 ? undefined : bars[Math.min(bars.length - 1, Math.floor((hover / width) * bars.length))]
+  return (
+    <div className={classes.histogram}>
+      <div
+        ref={box}
+        className={classes.plot}
+        style={{ height }}
+        role="img"
+        aria-label={t('histogram.label')}
+        data-testid="logs-histogram"
+        onPointerDown={(event) => {
+          if (event.button !== 0) return
+          event.currentTarget.setPointerCapture(event.pointerId)
+          setDrag({ from: xOf(event), to: xOf(event) })
+        }}
+        onPointerMove={(event) => {
+          setHover(xOf(event))
+          if (drag) setDrag({ ...drag, to: xOf(event) })
+        }}
+        onPointerUp={end}
+        onPointerCancel={() => { setDrag(null) }}
+        onPointerLeave={() => { setHover(null) }}
+      >
+        <canvas ref={canvas} style={{ width, height }} aria-hidden />
+        {seen && bars.length > 0 && <span className={classes.seen} style={{ left: Math.min(width - 2, seen.left * width), width: Math.max(2, (seen.right - seen.left) * width) }} />}
+        {drag && <span className={classes.drag} style={{ left: Math.min(drag.from, drag.to), width: Math.abs(drag.to - drag.from) }} />}
+        {hover !== null && bar && (
+          <span className={classes.tip} style={hover > width / 2 ? { right: width - hover + 8 } : { left: hover + 8 }}>
+            <b>{clockText(timeOf(hover), utc).slice(0, 8)}</b> {t('histogram.lines', { count: bar.all, shown: format.number(bar.all) })}
+            {bar.error > 0 && <em data-tone="bad">{t('sources.errors', { count: bar.error, shown: format.number(bar.error) })}</em>}
+            {bar.warn > 0 && <em data-tone="warn">{t('histogram.warnings', { count: bar.warn, shown: format.number(bar.warn) })}</em>}
+          </span>
+        )}
+      </div>
+      {bars.length > 0 && (
+        <div className={classes.axis}>
+          <time>{stampText(from, utc).replace(/\.\d+/, '')}</time>
+          <span>{t('histogram.hint')}</span>
+          <time>{stampText(to, utc).replace(/\.\d+/, '')}</time>
+        </div>
+      )}
+    </div>
+  )
+}

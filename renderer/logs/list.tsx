@@ -1,0 +1,191 @@
+import { Button } from '@mantine/core'
+import { IconArrowDown } from '@tabler/icons-react'
+import { useEffect, useLayoutEffect, useRef, useState, type KeyboardEvent, type MouseEvent } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { LogRow } from '../../contract/logs'
+import { useFormat } from '../ui/use-format'
+import { copyRows } from './copy-rows'
+import type { Highlighter } from './highlighter'
+import classes from './list.module.css'
+import { Markers } from './markers'
+import { Row } from './row'
+import rowClasses from './row.module.css'
+import { stampText } from './row-time'
+import { endOf, rowAt } from './row-window'
+import { Scrollbar } from './scrollbar'
+import { overscan, rowHeight, Scroller, type Drawn } from './scroller'
+import { useLogsPanel } from './store'
+import { follow, jumpTo, select, useLogView } from './view'
+
+/** The rows to draw: the last ones while following, those around the place otherwise. */
+function useDrawn(visible: number): Drawn {
+  const window = useLogView((s) => s.window)
+  const following = useLogView((s) => s.following)
+  const total = useLogView((s) => s.total)
+  const index = useLogView((s) => s.place.index)
+  if (following) return { from: Math.max(window.first, endOf(window) - visible - overscan), to: endOf(window) }
+  return { from: Math.max(0, index - overscan), to: Math.max(0, Math.min(total, index + visible + overscan)) }
+}
+
+/** Which row a key leads to, and what it does there. */
+function useKeys(scroller: Scroller) {
+  const openLine = useLogsPanel((s) => s.openLine)
+  const toggleFold = useLogsPanel((s) => s.toggleFold)
+  const move = (by: number, extend: boolean) => {
+    const { following, total, place, selection, window } = useLogView.getState()
+    if (total === 0) return
+    const from = selection?.head ?? (following ? endOf(window) - (by < 0 ? 0 : 1) : place.index - (by > 0 ? 1 : 0))
+    const head = Math.max(0, Math.min(total - 1, from + by))
+    if (following) scroller.hold()
+    select({ anchor: extend && selection ? selection.anchor : head, head })
+    scroller.show(head)
+  }
+  return (event: KeyboardEvent) => {
+    const { selection, window } = useLogView.getState()
+    const row = selection ? rowAt(window, selection.head) : undefined
+    const mod = event.ctrlKey || event.metaKey
+    if (event.key === 'ArrowDown') move(1, event.shiftKey)
+    else if (event.key === 'ArrowUp') move(-1, event.shiftKey)
+    else if (event.key === 'PageDown') move(scroller.page, event.shiftKey)
+    else if (event.key === 'PageUp') move(-scroller.page, event.shiftKey)
+    else if (event.key === 'Home') void jumpTo({ kind: 'start' })
+    else if (event.key === 'End') void follow()
+    else if (event.key === 'Enter' && row) openLine(row)
+    else if (event.key === ' ' && row && (row.more > 0 || row.fields !== null)) toggleFold(row)
+    else if (mod && event.key.toLowerCase() === 'c' && selection && (document.getSelection()?.isCollapsed ?? true)) {
+      const { utc } = useLogsPanel.getState()
+      void copyRows(Math.min(selection.anchor, selection.head), Math.max(selection.anchor, selection.head) + 1, event.shiftKey, utc)
+    } else return
+    event.preventDefault()
+  }
+}
+
+/** One handler for all rows: what was clicked says what is meant. */
+function useClicks(scroller: Scroller) {
+  const openLine = useLogsPanel((s) => s.openLine)
+  const toggleFold = useLogsPanel((s) => s.toggleFold)
+  const rowOf = (event: MouseEvent): { index: number; row: LogRow; action: string | undefined } | null => {
+    const target = event.target as Element
+    const index = Number(target.closest<HTMLElement>('[data-index]')?.dataset['index'] ?? 'NaN')
+    const row = rowAt(useLogView.getState().window, index)
+    return row ? { index, row, action: target.closest<HTMLElement>('[data-action]')?.dataset['action'] } : null
+  }
+  const click = (event: MouseEvent) => {
+    const found = rowOf(event)
+    // Text that was selected by dragging is to be copied, not clicked at.
+    if (!found || !(document.getSelection()?.isCollapsed ?? true)) return
+    const { index, row, action } = found
+    scroller.hold()
+    if (action === 'fold') toggleFold(row)
+    else {
+      const { selection } = useLogView.getState()
+      select({ anchor: event.shiftKey && selection ? selection.anchor : index, head: index })
+      if (action !== undefined) openLine(row)
+    }
+  }
+  const open = (event: MouseEvent) => {
+    const found = rowOf(event)
+    if (found && found.action === undefined) openLine(found.row)
+  }
+  return { click, open }
+}
+
+/** The time under the pointer says how long ago that was, as of now: not kept up to date for every row. */
+function useHover() {
+  const format = useFormat()
+  return ({ target }: { target: EventTarget }) => {
+    if (!(target instanceof HTMLTimeElement)) return
+    const at = Date.parse(target.dateTime)
+    target.title = `${format.relative(at - Date.now())} · ${stampText(at, useLogsPanel.getState().utc)}`
+  }
+}
+
+function NewLines() {
+  const { t } = useTranslation('logs')
+  const format = useFormat()
+  const following = useLogView((s) => s.following)
+  const fresh = useLogView((s) => s.fresh)
+  if (following) return null
+  return (
+    <div className={classes.fresh}>
+      <Button size="compact-sm" radius="xl" variant={fresh > 0 ? 'filled' : 'default'} leftSection={<IconArrowDown size={14} />} onClick={() => void follow()} data-testid="logs-new">
+        {fresh > 0 ? t('list.fresh', { count: fresh, shown: format.number(fresh) }) : t('list.toEnd')}
+      </Button>
+    </div>
+  )
+}
+
+/** All rows of the view, of which only those on the screen are drawn, and only those around it are here. */
+export function LogList({ highlighter, version }: { highlighter: Highlighter; version: number }) {
+  const { t } = useTranslation('logs')
+  const viewport = useRef<HTMLDivElement>(null)
+  const content = useRef<HTMLDivElement>(null)
+  const [height, setHeight] = useState(0)
+  const visible = Math.ceil(height / rowHeight)
+  const window = useLogView((s) => s.window)
+  const selection = useLogView((s) => s.selection)
+  const ready = useLogView((s) => s.ready)
+  const wrap = useLogsPanel((s) => s.wrap)
+  const utc = useLogsPanel((s) => s.utc)
+  const unfolded = useLogsPanel((s) => s.unfolded)
+  const drawn = useDrawn(visible)
+  const [scroller] = useState(() => new Scroller())
+  const press = useKeys(scroller)
+  const { click, open } = useClicks(scroller)
+  const hover = useHover()
+  useEffect(() => (viewport.current && content.current ? scroller.attach(viewport.current, content.current) : undefined), [scroller])
+  useLayoutEffect(() => { scroller.layout(drawn) })
+  useEffect(() => {
+    const observer = new ResizeObserver(([entry]) => { setHeight(Math.floor(entry?.contentRect.height ?? 0)) })
+    if (viewport.current) observer.observe(viewport.current)
+    return () => { observer.disconnect() }
+  }, [])
+  const low = selection ? Math.min(selection.anchor, selection.head) : -1
+  const high = selection ? Math.max(selection.anchor, selection.head) : -1
+  return (
+    <div className={classes.list} data-ready={ready}>
+      <div
+        ref={viewport}
+        id="log-list"
+        className={classes.viewport}
+        data-wrap={wrap}
+        data-log-wrap={wrap}
+        data-testid="logs-list"
+        role="log"
+        aria-live="off"
+        aria-label={t('list.label')}
+        aria-activedescendant={selection ? `log-row-${String(selection.head)}` : undefined}
+        tabIndex={0}
+        onKeyDown={press}
+        onClick={click}
+        onDoubleClick={open}
+        onPointerOver={hover}
+      >
+        <div ref={content} className={classes.content}>
+          {Array.from({ length: drawn.to - drawn.from }, (_, i) => {
+            const index = drawn.from + i
+            const row = rowAt(window, index)
+            if (!row) return <div key={`blank-${String(index)}`} className={rowClasses.blank} />
+            return (
+              <div key={row.id}>
+                <Markers before={index === 0 ? null : (rowAt(window, index - 1) ?? undefined)} row={row} utc={utc} />
+                <Row
+                  row={row}
+                  index={index}
+                  utc={utc}
+                  selected={index >= low && index <= high}
+                  head={index === selection?.head}
+                  unfolded={unfolded[row.id]}
+                  highlighter={highlighter}
+                  version={version}
+                />
+              </div>
+            )
+          })}
+        </div>
+      </div>
+      <Scrollbar height={height} visible={visible} />
+      <NewLines />
+    </div>
+  )
+}

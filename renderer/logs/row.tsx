@@ -1,0 +1,129 @@
+import { IconChevronDown, IconChevronRight } from '@tabler/icons-react'
+import { memo, type ReactNode } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { LogRow } from '../../contract/logs'
+import { describeKnownProblem } from '../../contract/known-problems'
+import { ProblemAlert } from '../ui/problem-alert'
+import { useFormat } from '../ui/use-format'
+import { colourOf, isOwn } from './colours'
+import type { Highlighter } from './highlighter'
+import { inlineFields, prettyValue } from './json-fields'
+import { LevelMark } from './level-mark'
+import { LogText } from './log-text'
+import classes from './row.module.css'
+import { clockText } from './row-time'
+import type { Unfolded } from './store'
+
+interface RowProps {
+  row: LogRow
+  index: number
+  utc: boolean
+  selected: boolean
+  /** Where the keys are. */
+  head: boolean
+  unfolded: Unfolded | undefined
+  highlighter: Highlighter
+  /** Of the highlighter's answers: a row is drawn again when there are new ones. */
+  version: number
+}
+
+/** What an entry folds away: the rest of its lines, or its fields. */
+function Folded({ row, unfolded, highlighter, version }: Pick<RowProps, 'row' | 'highlighter' | 'version'> & { unfolded: Unfolded }) {
+  const { t } = useTranslation('logs')
+  if (unfolded.problem) return <ProblemAlert problem={unfolded.problem} />
+  return (
+    <div className={classes.folded}>
+      {row.fields !== null && (
+        <dl className={classes.fields}>
+          {row.fields.map(([name, value], i) => (
+            <div key={i}>
+              <dt>{name}</dt>
+              <dd><LogText text={prettyValue(value)} highlighter={highlighter} version={version} /></dd>
+            </div>
+          ))}
+        </dl>
+      )}
+      {row.more > 0 && unfolded.rows === null && <span className={classes.quiet}>{t('row.loading')}</span>}
+      {unfolded.rows?.map((each) => (
+        <div key={each.id} className={classes.continued}>
+          <LogText text={each.text} highlighter={highlighter} version={version} />
+        </div>
+      ))}
+      {unfolded.rows !== null && unfolded.rows.length > 0 && row.more > unfolded.rows.length && (
+        <span className={classes.quiet}>{t('row.evenMore', { count: row.more - unfolded.rows.length })}</span>
+      )}
+    </div>
+  )
+}
+
+/** Beside the line: what is wrong, in words, and a way to what mends it. */
+function KnownProblem({ problem }: { problem: NonNullable<LogRow['problem']> }) {
+  const { i18n } = useTranslation()
+  const { title, cause, remedy } = describeKnownProblem(problem.id, problem.params, i18n.language.startsWith('fr') ? 'fr' : 'en')
+  return (
+    <button type="button" className={classes.known} data-action="side" data-testid={`logs-known-${problem.id}`} title={`${cause} ${remedy}`} tabIndex={-1}>
+      {title}
+    </button>
+  )
+}
+
+/** One entry of the list; drawn again only when something of it changed. The list itself hears its clicks. */
+export const Row = memo(function Row({ row, index, utc, selected, head, unfolded, highlighter, version }: RowProps) {
+  const { t } = useTranslation('logs')
+  const foldable = row.more > 0 || row.fields !== null
+  const inline = inlineFields(row)
+  const Chevron = unfolded ? IconChevronDown : IconChevronRight
+  const shown = row.message !== null && row.fields !== null ? row.message : row.text
+  return (
+    <div id={`log-row-${String(index)}`} className={classes.row} data-index={index} data-id={row.id} data-level={row.level} data-selected={selected} data-head={head} data-continues={row.continues}>
+      <div className={classes.prefix}>
+        <span className={classes.fold}>
+          {foldable && (
+            <button type="button" data-action="fold" aria-expanded={unfolded !== undefined} aria-label={t(row.more > 0 ? 'row.unfold' : 'row.fields')} tabIndex={-1}>
+              <Chevron size={13} stroke={1.8} aria-hidden />
+            </button>
+          )}
+        </span>
+        <time className={classes.time} dateTime={row.time}>
+          {clockText(row.at, utc)}
+        </time>
+        <span className={classes.service} data-colour={colourOf(row.service)} title={row.service}>
+          {isOwn(row.service) ? t(row.service === 'app:producer' ? 'own.producer' : 'own.consumer') : row.service}
+        </span>
+        <LevelMark level={row.level} label={row.level === 'none' ? t('level.other') : row.level} />
+      </div>
+      <div className={classes.text}>
+        {row.problem && <KnownProblem problem={row.problem} />}
+        <LogText text={shown} highlighter={highlighter} version={version} />
+        {inline.map(([name, value]) => (
+          <span key={name} className={classes.field}>
+            <span>{name}=</span>
+            <LogText text={value} highlighter={highlighter} version={version} />
+          </span>
+        ))}
+        <RowEnd row={row} unfolded={unfolded !== undefined} />
+        {unfolded && <Folded row={row} unfolded={unfolded} highlighter={highlighter} version={version} />}
+      </div>
+    </div>
+  )
+})
+
+/** What stands after the text: how much is not shown. */
+function RowEnd({ row, unfolded }: { row: LogRow; unfolded: boolean }): ReactNode {
+  const { t } = useTranslation('logs')
+  const format = useFormat()
+  return (
+    <>
+      {row.cut && (
+        <button type="button" className={classes.more} data-action="whole" tabIndex={-1}>
+          {t('row.whole', { size: format.bytes(row.fullLength) })}
+        </button>
+      )}
+      {row.more > 0 && !unfolded && (
+        <button type="button" className={classes.more} data-action="fold" tabIndex={-1}>
+          {t('row.more', { count: row.more })}
+        </button>
+      )}
+    </>
+  )
+}

@@ -1,0 +1,39 @@
+import { describe, expect, it } from 'vitest'
+import type { LogSource } from '../../contract/logs'
+import { groupSources, isShown, onlyThis, toggled, without } from './source-groups'
+
+const source = (service: string, patch: Partial<LogSource> = {}): LogSource => ({
+  id: `${service}-id`, kind: service.startsWith('app:') ? 'app' : 'container', service, instance: 1, name: `wd-${service}-1`, state: 'running',
+  lines: 10, bytes: 100, skipped: 0, history: 'complete', from: 1, to: 2, levels: [0, 0, 0, 5, 3, 2, 1], problem: null, ...patch,
+} as LogSource)
+
+describe('groupSources', () => {
+  it('puts the stack first, and counts errors and fatal lines of all containers of a service', () => {
+    const groups = groupSources([source('app:producer'), source('kafka'), source('kafka', { id: 'old', state: 'absent' }), source('hdfs-namenode')])
+    expect(groups.map((group) => [group.service, group.errors, group.warnings, group.lines])).toEqual([
+      ['hdfs-namenode', 3, 3, 10], ['kafka', 6, 6, 20], ['app:producer', 3, 3, 10],
+    ])
+    expect(groups[1]?.tone).toBe('ok')
+  })
+  it('tells the state by the containers there are', () => {
+    expect(groupSources([source('a', { state: 'absent' })])[0]?.tone).toBe('idle')
+    expect(groupSources([source('a'), source('a', { id: 'x', state: 'dead' })])[0]?.tone).toBe('bad')
+    expect(groupSources([source('a', { problem: { code: 'LOGS_UNREADABLE', params: {} } })])[0]?.tone).toBe('warn')
+  })
+})
+
+describe('the filter of sources', () => {
+  it('knows a source by service, name, id, and the app’s own together', () => {
+    const kafka = source('kafka')
+    expect([isShown([], kafka), isShown(['kafka'], kafka), isShown(['wd-kafka-1'], kafka), isShown(['kafka-id'], kafka), isShown(['app'], kafka)]).toEqual([true, true, true, true, false])
+    expect(isShown(['app'], source('app:consumer'))).toBe(true)
+  })
+  it('adds, removes, shows only one, hides one', () => {
+    expect(toggled([], 'a')).toEqual(['a'])
+    expect(toggled(['a', 'b'], 'a')).toEqual(['b'])
+    expect(onlyThis(['a', 'b'], 'a')).toEqual(['a'])
+    expect(onlyThis(['a'], 'a')).toEqual([])
+    expect(without([], 'a', ['a', 'b', 'c'])).toEqual(['b', 'c'])
+    expect(without(['a', 'b'], 'a', ['a', 'b', 'c'])).toEqual(['b'])
+  })
+})

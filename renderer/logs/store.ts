@@ -1,0 +1,244 @@
+import { create } from 'zustand'
+import type { FoundProblem, LogAnchor, LogRow, LogTerm } from '../../contract/logs'
+import type { Problem } from '../../contract/problem'
+import { client, problemFromError } from '../client'
+import { hrefOf, panelOf, paramsOf } from '../frame/route'
+import { everything, filtersOf, lookingOfParams, paramsOfLooking, regexError, type LinePlace, type Looking } from './filter'
+import { closeView, follow, jumpTo, nextMatch, openView, pause, select, useLogView } from './view'
+import { endOf, rowAt } from './row-window'
+
+/** What stands at the side of the list. */
+export type Side = { kind: 'line'; row: LogRow } | { kind: 'export' }
+
+/** Further lines of an entry that a person opened; null while they are on their way. */
+export interface Unfolded {
+  rows: LogRow[] | null
+  problem: Problem | null
+}
+
+interface Options {
+  wrap: boolean
+  utc: boolean
+  /** The sources at the left are shown. */
+  sources: boolean
+}
+
+interface LogsPanelStore extends Options {
+  looking: Looking
+  /** The term that is being typed: it counts already, and Enter makes a chip of it. */
+  draft: LogTerm
+  /** What was looked for before the last change: a search that is cancelled leads back to it. */
+  previous: Looking | null
+  side: Side | null
+  unfolded: Readonly<Record<string, Unfolded>>
+  /** Which of the matches was gone to last, from 0. */
+  match: number | null
+  /** Why an action failed; stays until dismissed. */
+  problem: Problem | null
+  look: (patch: Partial<Looking>) => void
+  type: (patch: Partial<LogTerm>) => void
+  keepTerm: () => void
+  cancelSearch: () => void
+  lookAtEverything: () => void
+  set: (patch: Partial<Options>) => void
+  openLine: (row: LogRow) => void
+  openExport: () => void
+  closeSide: () => void
+  toggleFold: (row: LogRow) => void
+  goTo: (anchor: LogAnchor) => Promise<void>
+  goToProblem: (found: FoundProblem) => Promise<void>
+  goToMatch: (by: 1 | -1) => Promise<void>
+  clearProblem: () => void
+}
+
+const key = 'weatherdeck:logs'
+const noTerm: LogTerm = { text: '', regex: false, caseSensitive: false, negate: false }
+/** Pause in typing after which the search begins, ms. */
+const typingMs = 250
+const mostUnfolded = 100
+
+function remembered(): Options {
+  const usual: Options = { wrap: false, utc: false, sources: true }
+  try {
+    return { ...usual, ...(JSON.parse(localStorage.getItem(key) ?? '{}') as Partial<Options>) }
+  } catch {
+    return usual
+  }
+}
+
+/** The term being typed, where it can be searched for. */
+export const termOfDraft = (draft: LogTerm): LogTerm[] => (draft.text === '' || (draft.regex && regexError(draft.text) !== null) ? [] : [draft])
+
+/** What is looked for, with the term that is being typed. */
+export const wholeLooking = ({ looking, draft }: Pick<LogsPanelStore, 'looking' | 'draft'>): Looking => ({ ...looking, terms: [...looking.terms, ...termOfDraft(draft)] })
+
+export const placeOf = (row: LogRow): LinePlace => ({ source: row.source, time: row.time })
+
+/** The hash that the panel wrote last: it is not news to the panel. */
+let written = ''
+let shown = ''
+let typing: ReturnType<typeof setTimeout> | undefined
+
+/** What a person looks for in the logs; survives a change of panel. */
+export const useLogsPanel = create<LogsPanelStore>((set, get) => {
+  /** The address says what is looked for, so that it can be copied, kept and come back to. */
+  const write = () => {
+    if (panelOf(window.location.hash) !== 'logs') return
+    const { side } = get()
+    written = hrefOf('logs', paramsOfLooking(wholeLooking(get()), side?.kind === 'line' ? placeOf(side.row) : null))
+    window.history.replaceState(null, '', written)
+  }
+  const apply = (at?: LogAnchor) => {
+    clearTimeout(typing)
+    const looking = wholeLooking(get())
+    shown = JSON.stringify(looking)
+    openView(filtersOf(looking), at ?? (useLogView.getState().following ? 'end' : 'here'))
+    write()
+  }
+  /** Opens the view anew where what is looked for is something else than what is shown. */
+  const applyIfNew = () => {
+    if (JSON.stringify(wholeLooking(get())) !== shown) apply()
+  }
+  const attempt = async (work: () => Promise<unknown>) => {
+    try {
+      await work()
+      set({ problem: null })
+    } catch (error) {
+      set({ problem: problemFromError(error) })
+    }
+  }
+  return {
+    ...remembered(),
+    looking: everything,
+    draft: noTerm,
+    previous: null,
+    side: null,
+    unfolded: {},
+    match: null,
+    problem: null,
+    look: (patch) => {
+      set((s) => ({ previous: wholeLooking(s), looking: { ...s.looking, ...patch }, match: null }))
+      apply()
+    },
+    type: (patch) => {
+      set((s) => ({ draft: { ...s.draft, ...patch }, match: null }))
+      clearTimeout(typing)
+      typing = setTimeout(() => {
+        if (JSON.stringify(wholeLooking(get())) === shown) return
+        set({ previous: JSON.parse(shown === '' ? JSON.stringify(everything) : shown) as Looking })
+        apply()
+      }, typingMs)
+    },
+    keepTerm: () => {
+      const term = termOfDraft(get().draft)
+      if (term.length === 0) return
+      set((s) => ({ looking: { ...s.looking, terms: [...s.looking.terms, ...term] }, draft: { ...s.draft, text: '', negate: false } }))
+      applyIfNew()
+    },
+    cancelSearch: () => {
+      set((s) => ({ looking: s.previous ?? { ...s.looking, terms: [] }, draft: { ...s.draft, text: '' }, previous: null, match: null }))
+      apply()
+    },
+    lookAtEverything: () => {
+      set((s) => ({ previous: wholeLooking(s), looking: { ...everything, fold: s.looking.fold }, draft: noTerm, match: null }))
+      apply()
+    },
+    set: (patch) => {
+      set(patch)
+      const { wrap, utc, sources } = get()
+      try {
+        localStorage.setItem(key, JSON.stringify({ wrap, utc, sources }))
+      } catch {
+        // Storage is off: the next visit is as usual.
+      }
+    },
+    openLine: (row) => {
+      set({ side: { kind: 'line', row } })
+      write()
+    },
+    openExport: () => {
+      set({ side: { kind: 'export' } })
+    },
+    closeSide: () => {
+      set({ side: null })
+      write()
+    },
+    toggleFold: (row) => {
+      const { [row.id]: open, ...others } = get().unfolded
+      if (open) {
+        set({ unfolded: others })
+        return
+      }
+      const kept = Object.fromEntries(Object.entries(others).slice(-mostUnfolded))
+      const to = (entry: Unfolded) => { set((s) => ({ unfolded: { ...s.unfolded, [row.id]: entry } })) }
+      set({ unfolded: { ...kept, [row.id]: { rows: row.more === 0 ? [] : null, problem: null } } })
+      if (row.more > 0)
+        client.logs.entry({ id: row.id, offset: 0, count: 1000 }).then(
+          (rows) => { to({ rows, problem: null }) },
+          (error: unknown) => { to({ rows: [], problem: problemFromError(error) }) },
+        )
+    },
+    goTo: (anchor) => attempt(async () => {
+      if (anchor.kind === 'end') return follow()
+      await jumpTo(anchor)
+    }),
+    goToProblem: (found) => attempt(async () => {
+      const [row] = await client.logs.context({ id: found.row, of: 'source', before: 0, after: 0 })
+      if (row) get().openLine(row)
+      const reached = await jumpTo({ kind: 'row', id: found.row }, row)
+      if (reached?.id === found.row) selectRow(reached)
+    }),
+    goToMatch: (by) => attempt(async () => {
+      const { window: rows, selection, place, following } = useLogView.getState()
+      const terms = wholeLooking(get()).terms
+      const head = selection?.head ?? (following ? endOf(rows) : place.index + (by === 1 ? -1 : 0))
+      if (get().looking.only || terms.length === 0) {
+        const index = Math.max(0, Math.min(useLogView.getState().total - 1, head + by))
+        if (following) pause({ index: Math.max(0, index - 10), offset: 0 })
+        select({ anchor: index, head: index })
+        return
+      }
+      const from = rowAt(rows, Math.max(rows.first, Math.min(head, endOf(rows) - 1)))
+      const next = from && (await nextMatch(from, by))
+      if (!next) return
+      set({ match: next.number })
+      const reached = await jumpTo({ kind: 'row', id: next.row.id }, next.row)
+      if (reached) selectRow(reached)
+    }),
+    clearProblem: () => {
+      set({ problem: null })
+    },
+  }
+})
+
+function selectRow(row: LogRow): void {
+  const { window: rows } = useLogView.getState()
+  const index = rows.rows.findIndex((each) => each.id === row.id)
+  if (index !== -1) select({ anchor: rows.first + index, head: rows.first + index })
+}
+
+/** Shows what an address asks for; one that asks for nothing shows what was looked at last. */
+export function showAddress(hash: string): void {
+  const params = paramsOf(hash)
+  if (hash === written && shown !== '' && useLogView.getState().ready) return
+  const { place, looking } = lookingOfParams(params)
+  const asked = params.size > 0 && hash !== written
+  if (asked) useLogsPanel.setState({ looking, draft: noTerm, previous: null, side: null, match: null })
+  const whole = wholeLooking(useLogsPanel.getState())
+  shown = JSON.stringify(whole)
+  const filters = filtersOf(whole)
+  if (asked && place) {
+    const { time, source } = place
+    openView(filters, { kind: 'time', time, ...(source === null ? {} : { source }) }, (row) => {
+      if (row.time !== time) return
+      selectRow(row)
+      useLogsPanel.getState().openLine(row)
+    })
+  } else openView(filters, asked || useLogView.getState().following ? 'end' : 'here')
+}
+
+/** The panel goes out of sight: nobody follows the view. */
+export function leave(): void {
+  closeView()
+  written = ''
+}

@@ -1,0 +1,77 @@
+import { ActionIcon, Button, Tooltip } from '@mantine/core'
+import { IconChevronLeft, IconChevronRight, IconChevronsLeft, IconChevronsRight } from '@tabler/icons-react'
+import { useEffect, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { LogRow } from '../../contract/logs'
+import type { Problem } from '../../contract/problem'
+import { client, problemFromError } from '../client'
+import { downloadBlob } from '../ui/download'
+import { ProblemAlert } from '../ui/problem-alert'
+import { useFormat } from '../ui/use-format'
+import { withoutAnsi } from './ansi'
+import { wholeLine } from './copy-rows'
+import type { Highlighter } from './highlighter'
+import { prettyValue } from './json-fields'
+import { LogText } from './log-text'
+import classes from './side.module.css'
+
+/** Bytes of a line that are shown at a time: laid out without a pause that one would notice. */
+const pageBytes = 32_000
+
+/** The whole text of a line. A long one is leafed through: however long it is, the page holds one piece of it. */
+export function WholeLine({ row, highlighter, version }: { row: LogRow; highlighter: Highlighter; version: number }) {
+  const { t } = useTranslation('logs')
+  const format = useFormat()
+  const [offset, setOffset] = useState(0)
+  const [piece, setPiece] = useState<{ text: string; bytes: number; next: number | null } | null>(null)
+  const [rest, setRest] = useState<LogRow[]>([])
+  const [problem, setProblem] = useState<Problem | null>(null)
+  useEffect(() => {
+    const controller = new AbortController()
+    const { signal } = controller
+    const take = <T,>(asked: Promise<T>, into: (value: T) => void) => {
+      asked.then(
+        (value) => { if (!signal.aborted) into(value) },
+        (error: unknown) => { if (!signal.aborted) setProblem(problemFromError(error)) },
+      )
+    }
+    if (row.cut) take(client.logs.line({ id: row.id, offset, bytes: pageBytes }, { signal }), setPiece)
+    if (row.more > 0) take(client.logs.entry({ id: row.id, offset: 0, count: 1000 }, { signal }), setRest)
+    return () => { controller.abort() }
+  }, [row, offset])
+  const save = async () => {
+    const pieces: Blob[] = []
+    for (let at: number | null = 0; at !== null; ) {
+      const next: { text: string; next: number | null } = await client.logs.line({ id: row.id, offset: at, bytes: 1_000_000 })
+      pieces.push(new Blob([next.text]))
+      at = next.next
+    }
+    downloadBlob(`${row.service.replace(':', '-')}-line.txt`, new Blob(pieces))
+  }
+  const last = Math.max(0, row.fullLength - pageBytes)
+  const text = row.cut ? (piece?.text ?? '') : [row, ...rest].map((each) => each.text).join('\n')
+  const turn = (label: string, to: number, disabled: boolean, icon: React.ReactNode) => (
+    <Tooltip label={label}>
+      <ActionIcon size="sm" aria-label={label} disabled={disabled} onClick={() => { setOffset(to) }}>{icon}</ActionIcon>
+    </Tooltip>
+  )
+  if (problem) return <ProblemAlert problem={problem} />
+  return (
+    <div className={classes.whole} data-testid="logs-whole">
+      {row.cut && (
+        <div className={classes.pages}>
+          {turn(t('line.first'), 0, offset === 0, <IconChevronsLeft size={14} />)}
+          {turn(t('line.before'), Math.max(0, offset - pageBytes), offset === 0, <IconChevronLeft size={14} />)}
+          <span className="wd-num">{t('line.page', { from: format.bytes(offset), to: format.bytes(piece?.next ?? row.fullLength), all: format.bytes(row.fullLength) })}</span>
+          {turn(t('line.after'), piece?.next ?? offset, piece === null || piece.next === null, <IconChevronRight size={14} />)}
+          {turn(t('line.last'), last, piece === null || piece.next === null, <IconChevronsRight size={14} />)}
+        </div>
+      )}
+      <pre className="wd-mono"><LogText text={row.fields !== null && !row.cut ? prettyValue(withoutAnsi(text)) : text} highlighter={highlighter} version={version} /></pre>
+      <div className={classes.buttons}>
+        <Button onClick={() => void wholeLine(row).then((whole) => navigator.clipboard.writeText(withoutAnsi(whole)))}>{t(row.fullLength > 1_000_000 ? 'line.copyStart' : 'line.copyWhole')}</Button>
+        {row.cut && <Button onClick={() => void save()} data-testid="logs-save-line">{t('line.saveWhole')}</Button>}
+      </div>
+    </div>
+  )
+}
