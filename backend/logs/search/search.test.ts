@@ -10,7 +10,7 @@ function found(lines: string[], terms: ReturnType<typeof term>[], continues: num
   const bytes = Buffer.from(lines.map((line) => `${line}\n`).join(''))
   const offsets = new Uint32Array(lines.length + 1)
   lines.forEach((line, at) => (offsets[at + 1] = (offsets[at] ?? 0) + Buffer.byteLength(line) + 1))
-  // eslint-disable-next-line no-control-regex
+   
   const simple = !/[\u001b\u0080-\uffff]/.test(lines.join(''))
   const bits = scan({ bytes, offsets, simple, continues: continues === null ? null : Uint8Array.from(continues) }, terms.map((each) => compile(each)))
   return lines.flatMap((_, at) => ((bits[at >> 3] ?? 0) >> (at & 7)) & 1 ? [at] : [])
@@ -25,7 +25,7 @@ describe('a search in many lines', () => {
   ])('finds what it finds in each line alone: %s', (text) => {
     for (const flags of ['', 'i']) {
       const single = new RegExp(text, flags + (text.includes('\\p') ? 'u' : ''))
-      // eslint-disable-next-line no-control-regex
+       
       const expected = lines.flatMap((line, at) => (single.test(line.replace(/\u001b\[\d+m/g, '')) ? [at] : []))
       expect(found(lines, [term(text, { caseSensitive: flags === '' })])).toEqual(expected)
       const simple = lines.slice(0, 5)
