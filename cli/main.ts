@@ -14,6 +14,7 @@ import { getSettings, setSetting } from './commands/settings'
 import { start, startOnce } from './commands/start'
 import { addSparkCommands } from './commands/spark-commands'
 import { addLogsCommand } from './commands/logs'
+import { addRunAllCommand } from './commands/run-all'
 import { addStackCommands } from './commands/stack'
 import { status } from './commands/status'
 import { stop } from './commands/stop'
@@ -155,6 +156,7 @@ addHdfsCommands(program, run)
 addSparkCommands(program, run)
 addKafkaCommands(program, run)
 addLogsCommand(program, run)
+addRunAllCommand(program, run)
 
 async function main(): Promise<void> {
   // `weatherdeck query … | head` closes the pipe: nobody reads on.

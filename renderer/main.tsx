@@ -14,6 +14,7 @@ import { watchLogs } from './state/logs'
 import { rememberedLook } from './state/look'
 import { watchKafka } from './state/kafka'
 import { watchPipeline } from './state/pipeline'
+import { watchRunAll } from './state/run-all'
 import { watchSettings } from './state/settings'
 import { watchSpark } from './state/spark'
 import { watchStack } from './state/stack'
@@ -25,6 +26,7 @@ watchSettings()
 watchPipeline()
 watchStack()
 watchDesktop()
+watchRunAll()
 watchSpark()
 watchKafka()
 watchHdfs()

@@ -2,11 +2,13 @@ import { Notification } from 'electron'
 import type { Client } from '../../contract'
 import type { PipelineSnapshot } from '../../contract/pipeline'
 import type { Settings } from '../../contract/settings'
+import type { SparkSnapshot } from '../../contract/spark'
+import { fileName, readArguments } from '../../contract/spark-submission'
 import type { StackSnapshot } from '../../contract/stack'
 import type { ElectronDesktop } from './desktop'
 import { language } from './failure'
 import { startWithSystem } from './login'
-import { pipelineNotice, stackNotice, type Notice } from './notices'
+import { jobNotices, pipelineNotice, stackNotice, type Notice, type RunState } from './notices'
 import { AppTray } from './tray'
 
 const texts = {
@@ -28,6 +30,9 @@ const texts = {
   },
 } satisfies Record<'en' | 'fr', Record<Notice['key'], [string, string]>>
 
+/** `weather_batch.py` */
+const jobName = (words: readonly string[]): string => fileName(readArguments(words).file)
+
 export interface CompanionOptions {
   client: Client
   desktop: ElectronDesktop
@@ -46,6 +51,7 @@ export class Companion {
   #tray: AppTray | null = null
   #pipeline: PipelineSnapshot | null = null
   #stack: StackSnapshot | null = null
+  #jobs: RunState[] | null = null
 
   constructor(private readonly options: CompanionOptions) {}
 
@@ -64,6 +70,7 @@ export class Companion {
       each(() => client.pipeline.watch(), (snapshot) => this.#onPipeline(snapshot)),
       // What a service uses is asked of the engine every other second, and is nothing to a tray.
       each(() => client.stack.watch({ usage: false }), (snapshot) => this.#onStack(snapshot)),
+      each(() => client.spark.watch(), (snapshot) => this.#onSpark(snapshot)),
     ]
     for (const one of all) one.catch((error: unknown) => console.error(error))
   }
@@ -93,6 +100,12 @@ export class Companion {
       // A desktop without a tray; the window works all the same.
       console.error('there is no tray', error)
     }
+  }
+
+  #onSpark({ active, last }: SparkSnapshot): void {
+    const jobs = [...active, ...(last ? [last] : [])].map((run) => ({ id: run.id, name: jobName(run.arguments), state: run.state }))
+    for (const notice of jobNotices(this.#jobs, jobs)) this.notify(notice)
+    this.#jobs = jobs
   }
 
   #onPipeline(snapshot: PipelineSnapshot): void {

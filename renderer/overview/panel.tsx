@@ -7,15 +7,17 @@ import { Follow } from './follow'
 import classes from './overview.module.css'
 import { Problems } from './problems'
 import { Readings } from './readings'
+import { RunAllButton, RunAllReport } from './run-all'
 import { Welcome } from './welcome'
 
 /** The product's face: what is wrong first, the pipeline as it flows, the weather itself beside it. */
 export function OverviewPanel() {
   const { t } = useTranslation('overview')
   return (
-    <PanelFrame title={t('title')}>
+    <PanelFrame title={t('title')} actions={<RunAllButton />}>
       <div className={classes.layout}>
         <Welcome />
+        <RunAllReport />
         <Problems />
         <div className={classes.main}>
           <Diagram />
