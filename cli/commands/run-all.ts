@@ -65,7 +65,7 @@ async function runAll(options: RunAllOptions, { dataDir, output, signal }: Conte
   }
 }
 
-export function addRunAllCommand(program: Command, run: (command: (context: Context) => Run) => Promise<void>): void {
+export function addRunAllCommand(program: Command, run: (command: (context: Context) => Run) => void): void {
   program
     .command('run-all')
     .description('build, start, wait until healthy, prepare HDFS, start the pipeline, see rows, run the batch, read its output back')
