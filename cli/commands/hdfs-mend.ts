@@ -120,7 +120,7 @@ async function applyAll(
   let all = true
   for (const { denial, path, mends } of open) {
     const mend = mends.find(({ id, recommended }) => (apply === true ? recommended : id === apply))
-    if (mend === undefined || mend.acts.length === 0) {
+    if (mend === undefined || (mend.acts.length === 0 && mend.proof === null)) {
       output.progress(hdfsText.nothingToApply)
       all = false
       continue
