@@ -141,8 +141,23 @@ const texts: [name: string, text: string, expected: Partial<HdfsDenial>[]][] = [
   ],
   [
     'a local path',
-    'java.io.IOException: Mkdirs failed to create file:/user/spark/weather/_temporary/0/_temporary/attempt_1 (exists=false, cwd=file:/opt/spark/work-dir)',
-    [{ kind: 'local-mkdirs', filesystem: 'file:', path: '/user/spark/weather/_temporary/0/_temporary/attempt_1' }],
+    'ERROR FileOutputCommitter: Mkdirs failed to create file:/user/spark/weather/_temporary/0\njava.io.IOException: Mkdirs failed to create file:/user/spark/weather/_temporary/0/_temporary/attempt_1 (exists=false, cwd=file:/opt/spark/work-dir)',
+    [{ kind: 'local-mkdirs', filesystem: 'file:', path: '/user/spark/weather' }],
+  ],
+  [
+    'a connector that is not in the image',
+    ': java.lang.RuntimeException: java.lang.ClassNotFoundException: Class org.apache.hadoop.fs.s3a.S3AFileSystem not found',
+    [{ kind: 'unknown-scheme', filesystem: 's3a:' }],
+  ],
+  [
+    'a pattern that nothing fits',
+    ': org.apache.hadoop.mapred.InvalidInputException: Input Pattern hdfs://hdfs-namenode:8020/user/spark/nope/* matches 0 files',
+    [{ kind: 'not-found', path: '/user/spark/nope/*' }],
+  ],
+  [
+    'a file in the way, as the permission checker says it',
+    'org.apache.hadoop.security.AccessControlException: /user/spark/file (is not a directory)',
+    [{ kind: 'not-a-directory', path: '/user/spark/file' }],
   ],
   [
     'Spark’s own words for a path that is not there',
@@ -208,6 +223,9 @@ describe('targetIn', () => {
   const [denial] = findDenials(spark)
   it('finds what a job was writing, without Spark’s own folders', () => {
     expect(targetIn(spark, denial!)).toBe('/user/spark/weather/processed')
+  })
+  it('does not guess between several', () => {
+    expect(targetIn(`${spark} hdfs://hdfs-namenode:8020/weather/out`, denial!)).toBeUndefined()
   })
   it('leaves out what lies elsewhere', () => {
     const [other] = findDenials(

@@ -104,7 +104,9 @@ export function splitUri(uri: string): { filesystem: string | null; path: string
   return match?.[1] === undefined ? { filesystem: null, path: uri } : { filesystem: match[1], path: match[2] ?? '/' }
 }
 
-const readUri = (uri: string): Partial<HdfsDenial> => splitUri(uri.replace(/[.,;]$/, ''))
+/** Without Spark's own folders for what is not finished: they differ with each attempt, the job named what is above. */
+const readUri = (uri: string): Partial<HdfsDenial> =>
+  splitUri(uri.replace(/[.,;]$/, '').replace(/\/_temporary(?:\/.*)?$/s, ''))
 
 const finders: Finder[] = [
   [
@@ -162,6 +164,11 @@ const finders: Finder[] = [
   ],
   [
     'unknown-scheme',
+    /Class org\.apache\.hadoop\.fs\.(\w+)\.\w+ not found/g,
+    (match) => ({ filesystem: `${match[1] ?? ''}:` }),
+  ],
+  [
+    'unknown-scheme',
     /Empty Mount table in config for (viewfs:\/\/[^/\s"]*)/g,
     (match) => ({ filesystem: match[1] ?? null }),
   ],
@@ -189,7 +196,7 @@ const finders: Finder[] = [
   ['not-a-directory', /(\/[^\n"]*?) \(is not a directory\)/g, (match) => ({ path: match[1] ?? null })],
   [
     'not-found',
-    /(?:Input path does not exist|Path does not exist|File does not exist|File\/Directory does not exist|Directory does not exist):? ([^\n"]+?)(?=\.?\s*$|\.?\\n|"|\n|\. SQLSTATE|;)/gm,
+    /(?:Input path does not exist|Input Pattern(?= \S+ matches 0 files)|Path does not exist|File does not exist|File\/Directory does not exist|Directory does not exist):? ([^\n"]+?)(?: matches 0 files|(?=\.?\s*$|\.?\\n|"|\n|\. SQLSTATE|;))/gm,
     (match) => readUri(match[1] ?? ''),
   ],
   ['not-found', /\w+: [`'‘]([^\n]+?)['’]: No such file or directory/g, (match) => readUri(match[1] ?? '')],
@@ -222,14 +229,17 @@ export function findDenials(text: string): HdfsDenial[] {
 /**
  * What the refused operation was about, where the text around the refusal names it: the first path in HDFS that lies
  * below the inode that stood in the way. A stack trace of Spark says so (`hdfs://hdfs-namenode:8020/user/spark/out`).
+ * Where the text names paths in several directories below it, nobody can tell which one it was.
  */
 export function targetIn(text: string, { kind, inode }: HdfsDenial): string | undefined {
   if (kind !== 'permission' || inode === null) return undefined
   const folder = inode.path === '/' ? '/' : `${inode.path}/`
-  for (const [, found = ''] of text.matchAll(/hdfs:\/\/[\w.:-]*(\/[^\s"'<>(),;\]]+)/g)) {
+  const targets = [...text.matchAll(/hdfs:\/\/[\w.:-]*(\/[^\s"'<>(),;\]]+)/g)].flatMap(([, found = '']) => {
     const [path = ''] = found.split(/\/_temporary(?:\/|$)/)
     const target = path.replace(/[.:/]+$/, '')
-    if (target.startsWith(folder) && target.length > folder.length && !target.includes(':')) return target
-  }
-  return undefined
+    return target.startsWith(folder) && target.length > folder.length && !target.includes(':') ? [target] : []
+  })
+  const [first] = targets
+  const directories = new Set(targets.map((target) => target.slice(folder.length).split('/')[0]))
+  return directories.size === 1 ? first : undefined
 }

@@ -42,6 +42,8 @@ export const hdfsTextEn = {
   /** What else to know. */
   advice: {
     'home-elsewhere': 'A job that writes elsewhere is better told to write below {home} as well.',
+    'home-ready':
+      '{home} is there now: a job that was on its way there goes through when it is run again. Owner and mode of {path} stay as they are.',
     'system-directory-stays':
       'Owner and mode of {path} stay as they are: who owns it could take away everything below it.',
     'ask-owner': 'It is the directory of {owner}: ask before letting anybody in.',
@@ -73,6 +75,7 @@ export const hdfsTextEn = {
   mends: {
     home: 'Make {path}, give it to {user}, and let others only look into it (755).',
     'own-home': 'Let the job write to {to} instead of {from}: that is the user’s own place.',
+    'below-home': 'Let the job write below {to}: that is the user’s own place.',
     'chown-home': 'Give {path} to {user}, whose home it is.',
     'chown-tree': 'Give {path} to {user}: what is in a home belongs to its user.',
     chown: 'Give {path} to {user}. The superuser made it, and it holds nothing of anybody else.',

@@ -40,6 +40,8 @@ export const hdfsTextFr: HdfsTexts = {
   },
   advice: {
     'home-elsewhere': 'Un job qui écrit ailleurs devrait lui aussi écrire sous {home}.',
+    'home-ready':
+      '{home} existe maintenant : un job qui voulait y écrire passera s’il est relancé. Le propriétaire et le mode de {path} restent tels quels.',
     'system-directory-stays':
       'Le propriétaire et le mode de {path} restent tels quels : qui le possède pourrait retirer tout ce qu’il contient.',
     'ask-owner': 'C’est le dossier de {owner} : demandez avant d’y laisser entrer quelqu’un.',
@@ -76,6 +78,7 @@ export const hdfsTextFr: HdfsTexts = {
   mends: {
     home: 'Créer {path}, le donner à {user}, et laisser les autres seulement le consulter (755).',
     'own-home': 'Faire écrire le job dans {to} au lieu de {from} : c’est le dossier propre à cet utilisateur.',
+    'below-home': 'Faire écrire le job sous {to} : c’est le dossier propre à cet utilisateur.',
     'chown-home': 'Donner {path} à {user} : c’est son dossier personnel.',
     'chown-tree': 'Donner {path} à {user} : ce qui est dans un dossier personnel appartient à son utilisateur.',
     chown: 'Donner {path} à {user}. Le superutilisateur l’a créé, et il ne contient rien de quelqu’un d’autre.',

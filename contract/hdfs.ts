@@ -375,9 +375,12 @@ export const hdfsContract = {
   download: procedure
     .input(at.extend({ offset: z.number().int().nonnegative().default(0), length: z.number().int().positive().optional() }))
     .output(eventIterator(z.object({ offset: z.number(), data: chunk, totalBytes: z.number() }))),
-  /** Copies a file or folder of this computer (absolute path) into HDFS: for the CLI. `to` is the new path itself. */
+  /**
+   * Copies a file or folder of this computer (absolute path) into HDFS: for the CLI. `to` is the new path itself. Replaced
+   * are files; a folder that is there goes to the trash.
+   */
   put: procedure.input(z.object({ from: z.string(), to: path, overwrite: z.boolean().default(false), user })).output(eventIterator(transferSchema)),
-  /** Copies a file or folder out of HDFS to this computer. */
+  /** Copies a file or folder out of HDFS to this computer. Replaced are files, never a folder. */
   get: procedure.input(z.object({ from: path, to: z.string(), overwrite: z.boolean().default(false), user })).output(eventIterator(transferSchema)),
 
   /** Throws `HDFS_EXISTS`, and `HDFS_NOT_FOUND` for the parent; `parents`: as `mkdir -p`, makes what is missing. */

@@ -122,7 +122,8 @@ function system(asked: PermissionCase, path: string): Judgement {
   const toHome = target === path || target === homeOf(person.user) || isBelow(target, homeOf(person.user))
   if (toHome && !home.exists) return { kind: 'missing-home', advice: 'home-elsewhere', mends: [makeHome(asked)] }
   if (toHome && !home.own) return { kind: 'wrong-home-owner', mends: [makeHome(asked)] }
-  return { kind: 'system-directory', advice: 'system-directory-stays', mends: [ownHome(asked)] }
+  const advice = target === path ? 'home-ready' : 'system-directory-stays'
+  return { kind: 'system-directory', advice, mends: [ownHome(asked)] }
 }
 
 const homeProof = (user: string): Proposal['proof'] => ({ user, path: homeOf(user), access: 'write' })
@@ -145,14 +146,15 @@ function makeHome({ person: { user } }: PermissionCase): Proposal {
 }
 
 /** The job writes into its user's own home instead; that is made where it is not there. */
-function ownHome({ person: { user }, home, target, levels }: PermissionCase): Proposal {
-  const name = target === '/' || systemDirectories.includes(target) ? '' : nameOf(target)
-  const to = name === '' || levels.length < 2 ? homeOf(user) : joinPath(homeOf(user), name)
+function ownHome({ person: { user }, home, target }: PermissionCase): Proposal {
+  // Refused at `/` itself, nobody has said where it was to go.
+  const named = !systemDirectories.includes(target)
+  const to = named ? joinPath(homeOf(user), nameOf(target)) : homeOf(user)
   return {
     id: 'own-home',
-    sentence: sentence('own-home', { user, from: target, to }),
+    sentence: named ? sentence('own-home', { user, from: target, to }) : sentence('below-home', { user, to }),
     acts: home.own ? [] : homeActs(user),
-    instead: { from: target, to },
+    instead: named ? { from: target, to } : null,
     proof: homeProof(user),
   }
 }

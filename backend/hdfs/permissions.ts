@@ -21,8 +21,15 @@ export class Permissions {
     if ('denial' in question) return [await diagnose(this.hdfs, question.denial, question.path)]
     const found: Diagnosis[] = []
     for (const denial of findDenials(question.text).slice(0, mostDenials))
-      found.push(await diagnose(this.hdfs, denial, question.path ?? targetIn(question.text, denial)))
+      found.push(await this.#explain(denial, question.path, targetIn(question.text, denial)))
     return found
+  }
+
+  /** A path that was found in the text is a guess: good enough to propose by, not to say that all is well. */
+  async #explain(denial: HdfsDenial, path: string | undefined, guess: string | undefined): Promise<Diagnosis> {
+    const found = await diagnose(this.hdfs, denial, path ?? guess)
+    const certain = path !== undefined || guess === undefined || found.kind !== 'mended'
+    return certain ? found : diagnose(this.hdfs, denial, undefined)
   }
 
   async *applyMend(

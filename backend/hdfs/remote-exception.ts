@@ -81,7 +81,7 @@ export function refusal({ exception, message }: RemoteException, status: number,
 
 function detailOf(exception: string, message: string): string {
   const [first = ''] = message.split('\n\tat ')
-  const said = first.trim().slice(0, 2_000)
+  const said = first.trim().slice(0, 20_000)
   return said === '' ? exception : said
 }
 

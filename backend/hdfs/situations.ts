@@ -246,6 +246,17 @@ export const situations: Situation[] = [
     after: (client) => write(client, '/user/s18/weather18/out', 's18'),
   },
   {
+    name: 'the root, nobody knows on the way to where, with a home at hand',
+    make: (client) => home(client, 's17'),
+    attempt: (client) => write(client, '/weather17/out', 's17'),
+    kind: 'system-directory',
+    mend: 'own-home',
+    acts: [],
+    others: [],
+    advice: 'home-ready',
+    after: (client) => write(client, '/user/s17/weather17/again', 's17'),
+  },
+  {
     name: 'a file that only its owner reads',
     make: async (client) => {
       await write(client, '/s19/secret.csv', 'hadoop', 'a\n')

@@ -10,6 +10,8 @@ import type { WebHdfs } from './webhdfs'
 const askEveryMs = 2_000
 /** The stack's images run HDFS as `hadoop`; the NameNode is asked all the same. */
 const usualSuperuser = 'hadoop'
+/** How a NameNode ends that was asked to: 143 is Java's after SIGTERM. */
+const stops: readonly (number | null)[] = [0, 143, null]
 /** Who Spark's containers act as, and where that user's files live. */
 export const sparkUser = 'spark'
 export const homeOf = (user: string): string => `/user/${user}`
@@ -124,11 +126,9 @@ export class HdfsState {
         { detail: detail ?? undefined },
       ).problem
       if (up && container.health === 'starting') return this.#without('starting', away)
-      if (container.state === 'created' || container.state === 'exited')
-        return this.#without(
-          container.exitCode ? 'unreachable' : 'absent',
-          container.exitCode ? away : new ProblemError('STACK_NOT_READY').problem,
-        )
+      const stopped =
+        container.state === 'created' || (container.state === 'exited' && stops.includes(container.exitCode))
+      if (stopped) return this.#without('absent', new ProblemError('STACK_NOT_READY').problem)
       return this.#without('unreachable', away)
     }
   }

@@ -9,7 +9,7 @@ import { ProblemError, problemOf } from '../../contract/problem'
 import { writeProblem } from '../../process/atomic-file'
 import { joinPath, listBatches, stat, statOrNull } from './entries'
 import { localName } from './local-name'
-import { deleteForever } from './trash'
+import { moveToTrash } from './trash'
 import { checkTarget, dropPart, nameWhole, partOf } from './uploads'
 import type { WebHdfs } from './webhdfs'
 
@@ -77,7 +77,8 @@ export async function put(
       if (file.directory) await web.call({ method: 'PUT', op: 'MKDIRS', path: target, user })
       else await putFile(web, file, target, user, progress, signal)
     }
-    if (directory && overwrite && (await statOrNull(web, to, user)) !== null) await deleteForever(web, to, user)
+    // A whole folder in place of what is there: that can be had back.
+    if (directory && overwrite && (await statOrNull(web, to, user)) !== null) await moveToTrash(web, to, user)
     await nameWhole(web, part, to, user, overwrite && !directory)
   } catch (error) {
     await dropPart(web, part, user)
@@ -141,7 +142,9 @@ export async function get(
   signal: AbortSignal,
 ): Promise<void> {
   const top = await stat(web, from, user)
-  if (!overwrite && (await existsHere(to)))
+  const present = await kindHere(to)
+  // A folder may hold more than what would come: it is never replaced.
+  if (present === 'folder' || (present === 'file' && !(overwrite && top.type === 'file')))
     throw new ProblemError('FILE_UNWRITABLE', { path: to }, { detail: 'It is there already.' })
   const files: { from: string; to: string; bytes: number }[] = []
   const part = path.join(path.dirname(to), `.weatherdeck-${randomUUID()}.part`)
@@ -166,7 +169,6 @@ export async function get(
       signal.throwIfAborted()
       await getFile(web, file, user, progress, signal)
     }
-    if (overwrite) await rm(to, { recursive: true, force: true })
     await rename(part, to)
   } catch (error) {
     await rm(part, { recursive: true, force: true })
@@ -213,8 +215,8 @@ async function getFile(
   progress.files++
 }
 
-const existsHere = (file: string): Promise<boolean> =>
+const kindHere = (file: string): Promise<'file' | 'folder' | null> =>
   statHere(file).then(
-    () => true,
-    () => false,
+    (found) => (found.isDirectory() ? 'folder' : 'file'),
+    () => null,
   )

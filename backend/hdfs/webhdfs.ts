@@ -22,6 +22,8 @@ export interface WriteRequest {
 const host = '127.0.0.1'
 /** A NameNode that answers at all answers in milliseconds; a full garbage collection may take some seconds. */
 const answerWithinMs = 30_000
+/** A DataNode that takes nothing for so long, or is given nothing, is given up. */
+const writeSilenceMs = 120_000
 const mostJson = 64 * 1024 * 1024
 
 /** A path as WebHDFS takes it in a URL, whatever is in its names. */
@@ -37,7 +39,8 @@ export const encodePath = (path: string): string => path.split('/').map(encodeUR
  * Source: "WebHDFS REST API" of the Hadoop documentation, 3.4.
  */
 export class WebHdfs {
-  readonly #agent = new http.Agent({ keepAlive: true, maxSockets: 16 })
+  // What idles is closed here long before the NameNode does (after a minute): else a request may meet its end.
+  readonly #agent = new http.Agent({ keepAlive: true, maxSockets: 16, timeout: 5_000 })
 
   constructor(private readonly place: () => HdfsPlace | null) {}
 
@@ -65,7 +68,7 @@ export class WebHdfs {
       path: `${path}?${queryOf(params)}`,
       signal,
     })
-    if (response.statusCode === 200) return response
+    if (response.statusCode === 200) return atTheReadersPace(response)
     await answerOf(response, path)
     throw new ProblemError('HDFS_REFUSED', { status: response.statusCode ?? 0 })
   }
@@ -89,7 +92,7 @@ export class WebHdfs {
       { method: 'GET', path: `/webhdfs/v1${encodePath(path)}?${query}`, signal },
       path,
     )
-    if (response.statusCode === 200) return response
+    if (response.statusCode === 200) return atTheReadersPace(response)
     await answerOf(response, path)
     throw new ProblemError('HDFS_TRANSFER_BROKEN', { path })
   }
@@ -114,6 +117,7 @@ export class WebHdfs {
       path: `/webhdfs/v1${encodePath(path)}?${query}`,
       headers: { 'content-type': 'application/octet-stream' },
     })
+    body.setTimeout(writeSilenceMs, () => body.destroy(new Error(`nothing went for ${writeSilenceMs / 1000} s`)))
     const written = new Promise<void>((resolve, reject) => {
       body.on('response', (response) => {
         answerOf(response, path).then(() => resolve(), reject)
@@ -209,6 +213,12 @@ export class WebHdfs {
       )
     return port
   }
+}
+
+/** Once it began, how long a content takes is the reader's affair: somebody may be reading it page by page. */
+function atTheReadersPace(response: http.IncomingMessage): http.IncomingMessage {
+  response.setTimeout(0)
+  return response
 }
 
 const broken = (path: string, error: unknown): ProblemError =>

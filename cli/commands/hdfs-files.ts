@@ -125,7 +125,7 @@ export async function getFile(path: string, here: string | undefined, options: C
     (found) => found.isDirectory(),
     () => false,
   )
-  const to = into ? join(target, nameOf(path)) : target
+  const to = into ? join(target, nameOf(path) || 'hdfs') : target
   await withHdfs(context, async (client) => {
     await show(
       await client.get(

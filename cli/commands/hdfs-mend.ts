@@ -39,6 +39,9 @@ export async function prepare(context: Context): Run {
   })
 }
 
+/** A longer output is read from its end, where the error is. */
+const mostText = 5_000_000
+
 export interface DiagnoseOptions {
   file?: string
   path?: string
@@ -88,7 +91,7 @@ export async function diagnose(words: string[], options: DiagnoseOptions, contex
   const text = await read(words, options.file)
   const { path, apply } = options
   return withHdfs(context, async (client) => {
-    const found = await client.diagnose({ text, ...(path === undefined ? {} : { path }) })
+    const found = await client.diagnose({ text: text.slice(-mostText), ...(path === undefined ? {} : { path }) })
     if (found.length === 0) {
       output.answer([], () => hdfsText.nothingRefused)
       return exitCodes.ok
@@ -117,7 +120,7 @@ async function applyAll(
   let all = true
   for (const { denial, path, mends } of open) {
     const mend = mends.find(({ id, recommended }) => (apply === true ? recommended : id === apply))
-    if (mend === undefined) {
+    if (mend === undefined || (mend.acts.length === 0 && mend.proof === null)) {
       output.progress(hdfsText.nothingToApply)
       all = false
       continue
