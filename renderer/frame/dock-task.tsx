@@ -1,7 +1,7 @@
 import { Button, Progress } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import { countProblems } from '../state/count-problems'
-import type { Task } from '../state/tasks'
+import type { Conflict, Task } from '../state/tasks'
 import { ProblemAlert } from '../ui/problem-alert'
 import { Elapsed, RelativeTime } from '../ui/relative-time'
 import { StateMark, type Tone } from '../ui/state-mark'
@@ -14,31 +14,74 @@ const tones: Record<Task['outcome'], Tone> = { running: 'busy', done: 'ok', canc
 export function useTaskTexts() {
   const { t } = useTranslation()
   const format = useFormat()
-  const title = (task: Task) =>
-    task.kind === 'collect'
-      ? t('dock.collect')
-      : task.period.from < '1950'
-        ? t('dock.replayAll')
-        : t('dock.replay', { from: format.dateTime(Date.parse(task.period.from)), to: format.dateTime(Date.parse(task.period.to)) })
-  const progress = (task: Task) => {
+  const title = (task: Task): string => {
+    switch (task.kind) {
+      case 'collect':
+        return t('dock.collect')
+      case 'upload':
+        return t('dock.upload', { folder: task.folder })
+      case 'fetch':
+        return t('dock.fetch', { path: task.path })
+      case 'replay':
+        return task.period.from < '1950'
+          ? t('dock.replayAll')
+          : t('dock.replay', { from: format.dateTime(Date.parse(task.period.from)), to: format.dateTime(Date.parse(task.period.to)) })
+    }
+  }
+  const progress = (task: Task): string => {
     if (task.kind === 'collect') {
       if (!task.result) return task.outcome === 'running' ? t('dock.collecting') : t(`dock.${task.outcome}`)
       const sum = (pick: 'records' | 'rows') => format.number((task.result?.bySource ?? []).reduce((n, each) => n + each[pick], 0))
       return t('dock.collectDone', { records: sum('records'), rows: sum('rows') })
     }
+    if (task.kind !== 'replay') return transferred(task)
     if (!task.progress) return task.outcome === 'running' ? t('dock.preparing') : t(`dock.${task.outcome}`)
     if (task.progress.total === 0) return t('dock.replayNothing')
     const { done, total, records } = task.progress
     return t('dock.replayProgress', { done: format.number(done), total: format.number(total), records: format.number(records) })
   }
+  const transferred = ({ progress: so, outcome, kind }: TransferTask): string => {
+    if (!so) return outcome === 'running' ? t('dock.transferBegin') : t(`dock.${outcome}`)
+    const sizes = { done: format.bytes(so.bytes), total: format.bytes(so.totalBytes) }
+    if (kind === 'fetch' && so.totalFiles <= 1) return t('dock.transferBytes', sizes)
+    return t('dock.transferFiles', { count: so.totalFiles, files: format.number(so.files), ...sizes })
+  }
   return { title, progress }
+}
+
+type TransferTask = Extract<Task, { kind: 'upload' | 'fetch' }>
+
+/** How much of a task is done, as a part of 1; null where that is not known. */
+function partOf(task: Task): number | null {
+  if (task.kind === 'collect' || !task.progress) return null
+  if (task.kind === 'replay') return task.progress.total > 0 ? task.progress.done / task.progress.total : null
+  const { bytes, totalBytes, files, totalFiles } = task.progress
+  return totalBytes > 0 ? bytes / totalBytes : totalFiles > 0 ? files / totalFiles : null
+}
+
+/** An upload found a file in its place: nothing is overwritten unasked. */
+function ConflictRow({ conflict }: { conflict: Conflict }) {
+  const { t } = useTranslation()
+  const { path, answer } = conflict
+  return (
+    <div className={classes.conflict} role="alert" data-testid="upload-conflict">
+      <StateMark tone="warn" />
+      <span className={classes.question} title={path}>
+        {t('dock.exists', { path })}
+      </span>
+      <Button size="compact-xs" onClick={() => { answer('overwrite', false) }}>{t('dock.overwrite')}</Button>
+      <Button size="compact-xs" onClick={() => { answer('skip', false) }}>{t('dock.skip')}</Button>
+      <Button size="compact-xs" variant="subtle" onClick={() => { answer('overwrite', true) }}>{t('dock.overwriteAll')}</Button>
+      <Button size="compact-xs" variant="subtle" onClick={() => { answer('skip', true) }}>{t('dock.skipAll')}</Button>
+    </div>
+  )
 }
 
 /** A task of the app: its progress, its outcome, what was wrong. */
 export function TaskRow({ task }: { task: Task }) {
   const { t } = useTranslation()
   const { title, progress } = useTaskTexts()
-  const part = task.kind === 'replay' && task.progress && task.progress.total > 0 ? task.progress.done / task.progress.total : null
+  const part = partOf(task)
   const skipped = task.kind === 'replay' ? (task.progress?.skipped ?? []) : []
   const problems = [
     ...(task.problem ? [task.problem] : []),
@@ -62,12 +105,13 @@ export function TaskRow({ task }: { task: Task }) {
         <span className={`${classes.progress ?? ''} wd-num`}>{progress(task)}</span>
         {skipped.length > 0 && <span className={classes.warn}>{t('dock.skipped', { count: skipped.length })}</span>}
         <span className={classes.when}>{task.endedAt === null ? <Elapsed at={task.startedAt} /> : <RelativeTime at={task.endedAt} />}</span>
-        {task.outcome === 'running' && task.kind === 'replay' && (
+        {task.outcome === 'running' && task.kind !== 'collect' && (
           <Button size="compact-xs" onClick={task.cancel}>
             {t('action.cancel')}
           </Button>
         )}
       </div>
+      {task.kind === 'upload' && task.conflict && task.outcome === 'running' && <ConflictRow conflict={task.conflict} />}
       {countProblems(problems).map(({ key, problem, count }) => (
         <ProblemAlert key={key} compact problem={problem} count={count} tone={task.problem ? 'bad' : 'warn'} />
       ))}

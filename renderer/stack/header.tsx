@@ -3,8 +3,8 @@ import { IconHammer, IconListCheck, IconPlayerPlayFilled, IconPlayerStopFilled, 
 import { useTranslation } from 'react-i18next'
 import { useStack, type StackCommand } from '../state/stack'
 import { useStackState } from '../state/use-stack-state'
+import { ActionButton } from '../ui/action-button'
 import { useFormat } from '../ui/use-format'
-import { ActionButton } from './action-button'
 import { commandLine, planLine } from './command'
 import { useStackPanel } from './store'
 

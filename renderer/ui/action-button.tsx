@@ -1,8 +1,8 @@
 import { Button, Popover, type ButtonProps } from '@mantine/core'
 import { useEffect, useRef, useState, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
-import { CommandHint } from '../ui/command-hint'
-import classes from './stack.module.css'
+import classes from './action-button.module.css'
+import { CommandHint } from './command-hint'
 
 interface ActionButtonProps extends ButtonProps {
   label: string
@@ -19,7 +19,7 @@ interface ActionButtonProps extends ButtonProps {
 
 /** A button that says what it does and what one would type instead: on hover, and on focus from the keyboard. */
 export function ActionButton({ label, hint, command, icon, onClick, testId, foldable = false, ...props }: ActionButtonProps) {
-  const { t } = useTranslation('stack')
+  const { t } = useTranslation()
   const [opened, setOpened] = useState(false)
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
   const soon = (open: boolean, delay: number) => {
