@@ -22,3 +22,15 @@ export async function whyNoImages(...images: string[]): Promise<string | null> {
     return `no Docker engine with ${images.join(', ')} here: ${String((error as Error).message).split('\n').pop() ?? ''}`
   }
 }
+
+/** Takes a Compose project away with its volumes and networks; nothing where there is none. */
+export async function removeProject(project: string): Promise<void> {
+  const of = async (...list: string[]): Promise<string[]> =>
+    (await docker(...list, '-q', '--filter', `label=com.docker.compose.project=${project}`)).split('\n').filter(Boolean)
+  const containers = await of('ps', '-a')
+  if (containers.length > 0) await docker('rm', '-f', '-v', ...containers)
+  const volumes = await of('volume', 'ls')
+  if (volumes.length > 0) await docker('volume', 'rm', ...volumes)
+  const networks = await of('network', 'ls')
+  if (networks.length > 0) await docker('network', 'rm', ...networks)
+}

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { ownProjectName } from '../backend/stack/own-project'
 import { openWeb, type RunningApp } from './app'
 import { chromiumPath } from './available'
-import { docker, leaveOut, whyNoImages } from './docker'
+import { docker, leaveOut, removeProject, whyNoImages } from './docker'
 import { startOpenMeteo, type LocalOpenMeteo } from './open-meteo/server'
 
 /** A folder of its own, and with it a project of its own: nobody's data is in reach. The containers' names are the stack's, so there must be none yet. */
@@ -40,14 +40,6 @@ describe.skipIf(reason !== null)(`the stack, from the app${reason === null ? '' 
     for (const name of healthy) await service(name, 'running', 'healthy').waitFor({ timeout: 300_000 })
     await service('weather-batch', 'running', 'none').waitFor({ timeout: 60_000 })
   }
-  const removeAll = async (): Promise<void> => {
-    const containers = (await docker('ps', '-aq', '--filter', `label=com.docker.compose.project=${project}`)).split('\n').filter(Boolean)
-    if (containers.length > 0) await docker('rm', '-f', '-v', ...containers)
-    const volumes = (await docker('volume', 'ls', '-q', '--filter', `label=com.docker.compose.project=${project}`)).split('\n').filter(Boolean)
-    if (volumes.length > 0) await docker('volume', 'rm', ...volumes)
-    const networks = (await docker('network', 'ls', '-q', '--filter', `label=com.docker.compose.project=${project}`)).split('\n').filter(Boolean)
-    if (networks.length > 0) await docker('network', 'rm', ...networks)
-  }
 
   beforeAll(async () => {
     openMeteo = await startOpenMeteo()
@@ -61,7 +53,7 @@ describe.skipIf(reason !== null)(`the stack, from the app${reason === null ? '' 
   afterAll(async () => {
     await app?.close()
     await openMeteo?.close()
-    await removeAll()
+    await removeProject(project)
     rmSync(dataDir, { recursive: true, force: true })
   }, 180_000)
 

@@ -9,6 +9,7 @@ import { keepConnected } from './client'
 import { resolveLanguage, startI18n } from './i18n'
 import { watchAppInfo } from './state/app-info'
 import { watchDesktop } from './state/desktop'
+import { watchHdfs } from './state/hdfs'
 import { rememberedLook } from './state/look'
 import { watchPipeline } from './state/pipeline'
 import { watchSettings } from './state/settings'
@@ -21,6 +22,7 @@ watchSettings()
 watchPipeline()
 watchStack()
 watchDesktop()
+watchHdfs()
 
 const root = document.getElementById('root')
 if (root) {

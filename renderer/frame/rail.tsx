@@ -2,6 +2,7 @@ import { Tooltip } from '@mantine/core'
 import { IconActivityHeartbeat, IconBolt, IconBox, IconDatabase, IconFileText, IconFolders, IconSettings, IconStack2, IconStethoscope, IconTopologyStar3, type Icon } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import { useDoctorMark } from '../state/doctor'
+import { hdfsTone, useHdfs } from '../state/hdfs'
 import { standingProblems, tones } from '../state/overall'
 import { usePipeline } from '../state/pipeline'
 import { useSettings } from '../state/settings'
@@ -29,6 +30,7 @@ const icons: Record<Panel, Icon> = {
 function useMarks(): Record<Panel, { tone: Tone; label: string } | null> {
   const { t } = useTranslation()
   const { t: stackText } = useTranslation('stack')
+  const { t: hdfsText } = useTranslation('hdfs')
   const snapshot = usePipeline((s) => s.snapshot)
   const setAside = useSettings((s) => s.state?.problem ?? null)
   const { state } = useOverall()
@@ -39,12 +41,14 @@ function useMarks(): Record<Panel, { tone: Tone; label: string } | null> {
   const found = useDoctorMark((s) => s.worst)
   const worst = standingProblems(snapshot).find((each) => each.where !== null)
   const database = snapshot?.database.state
+  const hdfs = useHdfs((s) => s.snapshot)
+  const hdfsMark = hdfsTone(hdfs)
   return {
     overview: worst ? { tone: worst.tone, label: t('attention') } : null,
     pipeline: { tone: tones[state], label: t(`state.${state}`) },
     postgres: database && state !== 'unknown' ? { tone: tones[database], label: t(`state.${database}`) } : null,
     logs: null,
-    hdfs: null,
+    hdfs: hdfs && hdfsMark ? { tone: hdfsMark, label: hdfsText(`state.${hdfs.state}`) } : null,
     spark: null,
     kafka: null,
     stack: quiet ? null : { tone: stackTones[stack], label: stackText(`state.${stack}`) },
