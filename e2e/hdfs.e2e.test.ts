@@ -115,6 +115,13 @@ describe.skipIf(reason !== null)(`HDFS, from the app${reason === null ? '' : ` (
     await by('upload-conflict').getByRole('button', { name: 'Overwrite', exact: true }).click()
     await by('hdfs-preview-text').getByText('Roissy').waitFor()
     expect(await content(`/user/spark/weather/${encodeURIComponent(name)}`)).toBe('{"station":"Roissy"}')
+    await page().evaluate(`{
+      const dataTransfer = new DataTransfer()
+      dataTransfer.items.add(new File(['dropped'], 'dropped.txt'))
+      document.querySelector('[data-testid="hdfs-grid"]').dispatchEvent(new DragEvent('drop', { bubbles: true, cancelable: true, dataTransfer }))
+    }`)
+    await row('dropped.txt').waitFor()
+    expect(await content('/user/spark/weather/dropped.txt')).toBe('dropped')
     const [download] = await Promise.all([page().waitForEvent('download'), by('hdfs-download').click()])
     expect(readFileSync(await download.path(), 'utf8')).toBe('{"station":"Roissy"}')
   })

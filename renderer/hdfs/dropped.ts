@@ -29,10 +29,13 @@ async function walk(entry: FileSystemEntry, folder: string, items: UploadItem[])
 
 /** The files and folders that were dropped, with their places in a folder of HDFS; folders come before what is in them. */
 export async function droppedItems(data: DataTransfer, folder: string): Promise<UploadItem[]> {
-  // All entries must be taken in this same turn: afterwards the list is empty.
-  const entries = [...data.items].map((item) => item.webkitGetAsEntry()).filter((entry) => entry !== null)
   const items: UploadItem[] = []
-  for (const entry of entries) await walk(entry, folder, items)
+  // All must be taken in this same turn: afterwards the list is empty. What comes from no file system has no entry.
+  const dropped = [...data.items].filter(({ kind }) => kind === 'file').map((item) => item.webkitGetAsEntry() ?? item.getAsFile())
+  for (const each of dropped) {
+    if (each instanceof File) items.push({ path: joinPath(folder, each.name), file: each })
+    else if (each) await walk(each, folder, items)
+  }
   return items
 }
 
