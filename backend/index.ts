@@ -18,6 +18,7 @@ import { Postgres } from './postgres/postgres'
 import { Reports, reportingCrashes } from './reports'
 import { SettingsFile } from './settings'
 import { sparkRouter } from './spark/router'
+import { Spark } from './spark/spark'
 import { ownEnvironment, ownProjectName } from './stack/own-project'
 import { stackRouter } from './stack/router'
 import { writeContainerSettings } from './stack/container-settings'
@@ -86,7 +87,10 @@ export async function createBackend(options: BackendOptions): Promise<Backend> {
   }
   const postgres = (): Postgres => databases[settings.current.profile]
 
+  const spark = new Spark(dataDir, stack)
+
   await stack.open()
+  await spark.open()
   stack.onChange(() => pipeline.placeChanged())
   const handOver = (): Promise<void> =>
     writeContainerSettings(dataDir, settings.current).catch((error: unknown) => pipeline.note(problemOf(error)))
@@ -147,7 +151,7 @@ export async function createBackend(options: BackendOptions): Promise<Backend> {
     stack: stackRouter(stack),
     logs: logsRouter(),
     hdfs: hdfsRouter(),
-    spark: sparkRouter(),
+    spark: sparkRouter(spark),
     kafka: kafkaRouter(),
   })
   return {
@@ -155,6 +159,7 @@ export async function createBackend(options: BackendOptions): Promise<Backend> {
     close: async () => {
       await pipeline.close()
       await Promise.all([databases.embedded.close(), databases.stack.close()])
+      await spark.close()
       await Promise.all([embedded.close(), stack.close()])
     },
   }

@@ -10,6 +10,7 @@ import { query, type QueryOptions } from './commands/query'
 import { moment, replay } from './commands/replay'
 import { getSettings, setSetting } from './commands/settings'
 import { start, startOnce } from './commands/start'
+import { addSparkCommands } from './commands/spark-commands'
 import { addStackCommands } from './commands/stack'
 import { status } from './commands/status'
 import { stop } from './commands/stop'
@@ -147,6 +148,7 @@ settings
   .action((key: string, value: string) => run((context) => setSetting(key, value, context)))
 
 addStackCommands(program, run)
+addSparkCommands(program, run)
 
 async function main(): Promise<void> {
   // `weatherdeck query … | head` closes the pipe: nobody reads on.

@@ -212,6 +212,102 @@ export const problemTextEn: Record<ProblemCode, ProblemText> = {
     cause: 'The operation was cancelled; what was made so far stays.',
     remedy: 'The next start completes it.',
   },
+  // Spark
+  SPARK_NO_WORKER: {
+    title: 'No Spark worker is there',
+    cause: 'The master knows no worker that is alive, so the job gets no cores.',
+    remedy: 'Start the service spark-worker; the job goes on by itself.',
+  },
+  SPARK_MEMORY_BEYOND_WORKER: {
+    title: 'The executor asks for more memory than a worker has',
+    cause: 'An executor asks for more[ ({asked} MiB)] than any worker offers[ ({offered} MiB)]: it will never start.',
+    remedy: 'Cancel, and submit with less executor memory, or give the worker more (SPARK_WORKER_MEMORY in the settings file of the stack).',
+  },
+  SPARK_CORES_BEYOND_WORKER: {
+    title: 'The executor asks for more cores than a worker has',
+    cause: 'An executor asks for more[ ({asked})] than any worker offers[ ({offered})]: it will never start.',
+    remedy: 'Cancel, and submit with fewer executor cores, or give the worker more (SPARK_WORKER_CORES in the settings file of the stack).',
+  },
+  SPARK_CORES_TAKEN: {
+    title: 'All cores or memory are in use',
+    cause: 'The workers have nothing left for this job[: {holders}].',
+    remedy: 'It starts by itself when the other one has ended. Cancel that one to begin at once.',
+  },
+  SPARK_MASTER_UNREACHABLE: {
+    title: 'The Spark master cannot be reached',
+    cause: 'The master[ {address}] does not answer, or turned the job away.',
+    remedy: 'Start the service spark-master, and check the address after --master.',
+  },
+  SPARK_HDFS_DENIED: {
+    title: 'HDFS refused the job',
+    cause: 'The job may not do in HDFS what it tried to.',
+    remedy: 'The HDFS panel proposes the least change that mends it, makes it, and runs the job again.',
+  },
+  SPARK_HDFS_UNAVAILABLE: {
+    title: 'HDFS is not usable now',
+    cause: 'The NameNode does not answer, is in safe mode, or no DataNode takes the data.',
+    remedy: 'Look at hdfs-namenode and hdfs-datanode in the Stack panel; when both are healthy, run again.',
+  },
+  SPARK_OUT_OF_MEMORY: {
+    title: 'The job ran out of memory',
+    cause: 'Its memory[ ({where})] ran out.',
+    remedy: 'Give executor or driver more memory, or work on less at once (a shorter period, more partitions).',
+  },
+  SPARK_KILLED: {
+    title: 'The job was killed',
+    cause: 'The job’s process was ended from outside[ (exit code {exitCode})], often for want of memory in the container.',
+    remedy: 'If nobody stopped it or the stack, lower the driver’s memory, or give weather-batch more (mem_limit), and run again.',
+  },
+  SPARK_EXECUTORS_LOST: {
+    title: 'Executors were lost',
+    cause: 'Executors ended while they worked[ ({count} times)]: killed, out of memory, or the worker stopped.',
+    remedy: 'See that spark-worker runs, give the executors more memory, and run again.',
+  },
+  SPARK_CODE_MISSING: {
+    title: 'A class or module is missing',
+    cause: 'The job needs[ {name}], which is not there.',
+    remedy: 'Add the jar (--jars), the package or the Python files (--py-files), or correct the main class (--class).',
+  },
+  SPARK_FILE_MISSING: {
+    title: 'A file is missing',
+    cause: 'The file[ {path}] that the job names does not exist.',
+    remedy: 'Correct the path; files of yours are put into the container with “Choose a file”.',
+  },
+  SPARK_OUTPUT_EXISTS: {
+    title: 'The output is there already',
+    cause: 'The job does not overwrite what is there[: {path}].',
+    remedy: 'Choose another output, delete the old one in the HDFS panel, or let the job overwrite (mode "overwrite").',
+  },
+  SPARK_BAD_ARGUMENTS: {
+    title: 'The arguments were not understood',
+    cause: 'The arguments were refused by spark-submit, or by the job itself.',
+    remedy: 'The details say which. Correct the command and submit again.',
+  },
+  SPARK_JOB_RAISED: {
+    title: 'The job failed',
+    cause: 'The job ended with an error of its own[ (exit code {exitCode})].',
+    remedy: 'The details and the log say where. Correct it, and run again.',
+  },
+  SPARK_NO_RESULT: {
+    title: 'The job ended without a result',
+    cause: 'It ended with exit code 0, but did not say that its work is complete[ in {output}].',
+    remedy: 'Do not rely on its output. The log says how far it came; run again.',
+  },
+  SPARK_RUN_LOST: {
+    title: 'What became of the run is not known',
+    cause: 'It was under way when Weatherdeck ended, and its container has been stopped or made anew since.',
+    remedy: 'Run it again: a job that had begun replaces its own period.',
+  },
+  SPARK_NOT_STARTED: {
+    title: 'The run was never started',
+    cause: 'It waited for its turn when Weatherdeck ended.',
+    remedy: 'Run it again.',
+  },
+  SPARK_CANCEL_FAILED: {
+    title: 'The job could not be ended',
+    cause: 'The master still lists the application[ {application}] after everything of it was ended.',
+    remedy: 'Restart spark-master and spark-worker in the Stack panel: that frees the cores.',
+  },
   PROCESS_CRASHED: {
     title: 'A process crashed',
     cause: 'The process[ {process}] ended unexpectedly[ ({code})]. It is started again by itself; nothing is lost.',

@@ -217,6 +217,102 @@ export const problemTextFr: Record<ProblemCode, ProblemText> = {
     cause: 'L’opération a été annulée ; ce qui a été fait reste.',
     remedy: 'Le prochain démarrage la termine.',
   },
+  // Spark
+  SPARK_NO_WORKER: {
+    title: 'Il n’y a aucun worker Spark',
+    cause: 'Le master ne connaît aucun worker en vie : la tâche ne reçoit pas de cœurs.',
+    remedy: 'Démarrez le service spark-worker ; la tâche continue d’elle-même.',
+  },
+  SPARK_MEMORY_BEYOND_WORKER: {
+    title: 'L’exécuteur demande plus de mémoire qu’un worker n’en a',
+    cause: 'Un exécuteur demande plus[ ({asked} Mio)] que ce qu’offre un worker[ ({offered} Mio)] : il ne démarrera jamais.',
+    remedy: 'Annulez, puis soumettez avec moins de mémoire, ou donnez-en plus au worker (SPARK_WORKER_MEMORY dans le fichier de réglages de la pile).',
+  },
+  SPARK_CORES_BEYOND_WORKER: {
+    title: 'L’exécuteur demande plus de cœurs qu’un worker n’en a',
+    cause: 'Un exécuteur en demande plus[ ({asked})] que ce qu’offre un worker[ ({offered})] : il ne démarrera jamais.',
+    remedy: 'Annulez, puis soumettez avec moins de cœurs, ou donnez-en plus au worker (SPARK_WORKER_CORES dans le fichier de réglages de la pile).',
+  },
+  SPARK_CORES_TAKEN: {
+    title: 'Tous les cœurs ou toute la mémoire sont pris',
+    cause: 'Les workers n’ont plus rien pour cette tâche[ : {holders}].',
+    remedy: 'Elle démarre d’elle-même quand l’autre est terminée. Annulez l’autre pour commencer tout de suite.',
+  },
+  SPARK_MASTER_UNREACHABLE: {
+    title: 'Le master Spark est injoignable',
+    cause: 'Le master[ {address}] ne répond pas, ou a refusé la tâche.',
+    remedy: 'Démarrez le service spark-master, et vérifiez l’adresse après --master.',
+  },
+  SPARK_HDFS_DENIED: {
+    title: 'HDFS a refusé la tâche',
+    cause: 'La tâche n’a pas le droit de faire dans HDFS ce qu’elle a tenté.',
+    remedy: 'Le panneau HDFS propose le plus petit changement qui y remédie, le fait, et relance la tâche.',
+  },
+  SPARK_HDFS_UNAVAILABLE: {
+    title: 'HDFS n’est pas utilisable pour l’instant',
+    cause: 'Le NameNode ne répond pas, est en mode sans échec, ou aucun DataNode ne prend les données.',
+    remedy: 'Regardez hdfs-namenode et hdfs-datanode dans le panneau Pile ; quand les deux sont sains, relancez.',
+  },
+  SPARK_OUT_OF_MEMORY: {
+    title: 'La mémoire n’a pas suffi',
+    cause: 'Sa mémoire[ ({where})] est épuisée.',
+    remedy: 'Donnez plus de mémoire à l’exécuteur ou au driver, ou traitez-en moins à la fois (période plus courte, plus de partitions).',
+  },
+  SPARK_KILLED: {
+    title: 'La tâche a été tuée',
+    cause: 'Le processus de la tâche a été arrêté de l’extérieur[ (code de sortie {exitCode})], souvent faute de mémoire dans le conteneur.',
+    remedy: 'Si personne ne l’a arrêté, ni la pile, baissez la mémoire du driver ou donnez-en plus à weather-batch (mem_limit), et relancez.',
+  },
+  SPARK_EXECUTORS_LOST: {
+    title: 'Des exécuteurs ont été perdus',
+    cause: 'Des exécuteurs se sont arrêtés en plein travail[ ({count} fois)] : tués, à court de mémoire, ou worker arrêté.',
+    remedy: 'Vérifiez que spark-worker tourne, donnez plus de mémoire aux exécuteurs, et relancez.',
+  },
+  SPARK_CODE_MISSING: {
+    title: 'Une classe ou un module manque',
+    cause: 'La tâche a besoin de quelque chose qui n’est pas là[ : {name}].',
+    remedy: 'Ajoutez le jar (--jars), le paquet ou les fichiers Python (--py-files), ou corrigez la classe principale (--class).',
+  },
+  SPARK_FILE_MISSING: {
+    title: 'Un fichier manque',
+    cause: 'Le fichier[ {path}] que nomme la tâche n’existe pas.',
+    remedy: 'Corrigez le chemin ; vos fichiers sont mis dans le conteneur avec « Choisir un fichier ».',
+  },
+  SPARK_OUTPUT_EXISTS: {
+    title: 'Le résultat est déjà là',
+    cause: 'La tâche n’écrase pas ce qui existe[ : {path}].',
+    remedy: 'Choisissez une autre sortie, supprimez l’ancienne dans le panneau HDFS, ou laissez la tâche écraser (mode "overwrite").',
+  },
+  SPARK_BAD_ARGUMENTS: {
+    title: 'Les arguments n’ont pas été compris',
+    cause: 'Les arguments ont été refusés par spark-submit, ou par la tâche elle-même.',
+    remedy: 'Les détails disent lesquels. Corrigez la commande et soumettez à nouveau.',
+  },
+  SPARK_JOB_RAISED: {
+    title: 'La tâche a échoué',
+    cause: 'La tâche s’est terminée par une erreur qui lui est propre[ (code de sortie {exitCode})].',
+    remedy: 'Les détails et le journal disent où. Corrigez, et relancez.',
+  },
+  SPARK_NO_RESULT: {
+    title: 'La tâche s’est terminée sans résultat',
+    cause: 'Elle s’est terminée avec le code 0, mais n’a pas dit que son travail est complet[ dans {output}].',
+    remedy: 'Ne vous fiez pas à sa sortie. Le journal dit jusqu’où elle est allée ; relancez.',
+  },
+  SPARK_RUN_LOST: {
+    title: 'On ne sait pas ce qu’est devenue l’exécution',
+    cause: 'Elle était en cours quand Weatherdeck s’est arrêté, et son conteneur a depuis été arrêté ou refait.',
+    remedy: 'Relancez-la : une tâche qui avait commencé remplace sa propre période.',
+  },
+  SPARK_NOT_STARTED: {
+    title: 'L’exécution n’a jamais commencé',
+    cause: 'Elle attendait son tour quand Weatherdeck s’est arrêté.',
+    remedy: 'Relancez-la.',
+  },
+  SPARK_CANCEL_FAILED: {
+    title: 'La tâche n’a pas pu être arrêtée',
+    cause: 'Le master liste encore l’application[ {application}] alors que tout ce qui en était a été arrêté.',
+    remedy: 'Redémarrez spark-master et spark-worker dans le panneau Pile : cela libère les cœurs.',
+  },
   PROCESS_CRASHED: {
     title: 'Un processus s’est arrêté brutalement',
     cause:

@@ -235,13 +235,13 @@ export class Stack {
 
   async copyIn(input: { service: string; from: string; to: string }): Promise<{ bytes: number }> {
     return {
-      bytes: await copyIn(this.engine.docker, (await this.#containerOf(input.service)).id, input.from, input.to),
+      bytes: await copyIn(this.engine.docker, (await this.containerOf(input.service)).id, input.from, input.to),
     }
   }
 
   async copyOut(input: { service: string; from: string; to: string }): Promise<{ bytes: number }> {
     return {
-      bytes: await copyOut(this.engine.docker, (await this.#containerOf(input.service)).id, input.from, input.to),
+      bytes: await copyOut(this.engine.docker, (await this.containerOf(input.service)).id, input.from, input.to),
     }
   }
 
@@ -325,7 +325,8 @@ export class Stack {
     return this.#readWith([...new Set([...profiles, ...named])])
   }
 
-  async #containerOf(service: string): Promise<ObservedContainer> {
+  /** The container of a service, one that runs before others. Throws `SERVICE_UNKNOWN`, `NOT_RUNNING`, `ENGINE_UNREACHABLE`. */
+  async containerOf(service: string): Promise<ObservedContainer> {
     const project = this.#project ?? (await this.#read())
     await this.engine.settled()
     serviceOf(project.model, service)
@@ -340,7 +341,7 @@ export class Stack {
   }
 
   async #running(service: string): Promise<string> {
-    const { id, state } = await this.#containerOf(service)
+    const { id, state } = await this.containerOf(service)
     if (state !== 'running') throw new ProblemError('NOT_RUNNING', { process: service })
     return id
   }
