@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process'
 import { describe, expect, it } from 'vitest'
 import { hostile } from './hostile-words'
 import { formatLine, LineError, quoteWord, splitLine } from './command-line'
@@ -19,12 +18,6 @@ describe('a line of words', () => {
       )
       expect(splitLine(formatLine(words))).toEqual(words)
     }
-  })
-
-  it.skipIf(process.platform === 'win32')('is what bash takes for the same words', () => {
-    const script = `printf '%s\\0' ${formatLine(hostile)}`
-    const seen = execFileSync('bash', ['-c', script], { encoding: 'utf8' }).split('\0').slice(0, -1)
-    expect(seen).toEqual(hostile)
   })
 
   it('is written on one line', () => {

@@ -98,7 +98,6 @@ export type LineShell = 'sh' | 'powershell'
 export const lineShellOf = (platform: string): LineShell => (platform === 'win32' ? 'powershell' : 'sh')
 
 const plain = /^[\w@%+=:,./-]+$/
-// eslint-disable-next-line no-control-regex
 const faceless = /[\u0000-\u001f\u007f]/
 
 /** A word as the shell takes it for one, whatever is in it. Stays on one line. */

@@ -12,6 +12,7 @@ import { watchDesktop } from './state/desktop'
 import { rememberedLook } from './state/look'
 import { watchPipeline } from './state/pipeline'
 import { watchSettings } from './state/settings'
+import { watchSpark } from './state/spark'
 import { watchStack } from './state/stack'
 
 startI18n(resolveLanguage(rememberedLook().language, navigator.languages))
@@ -21,6 +22,7 @@ watchSettings()
 watchPipeline()
 watchStack()
 watchDesktop()
+watchSpark()
 
 const root = document.getElementById('root')
 if (root) {

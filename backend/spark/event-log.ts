@@ -1,4 +1,4 @@
-import type { SparkDetail, SparkStage } from '../../contract/spark'
+import type { SparkDetail, SparkProgress, SparkStage } from '../../contract/spark'
 
 interface StageInfo {
   'Stage ID': number
@@ -174,3 +174,18 @@ export class EventLogReader {
 }
 
 export const firstLine = (text: string): string => (text.split('\n')[0] ?? '').trim().slice(0, 500)
+
+/** How far an application came, by its stages. */
+export function progressOf({ stages }: SparkDetail): SparkProgress {
+  const sum = (pick: (stage: SparkStage) => number): number => stages.reduce((all, stage) => all + pick(stage), 0)
+  return {
+    stages: { done: sum(({ state }) => (state === 'done' || state === 'skipped' ? 1 : 0)), total: stages.length },
+    tasks: {
+      done: sum(({ state, tasks }) => (state === 'skipped' ? tasks.total : tasks.done)),
+      total: sum(({ tasks }) => tasks.total),
+      active: 0,
+      failed: sum(({ tasks }) => tasks.failed),
+    },
+    job: stages.at(-1)?.name ?? null,
+  }
+}

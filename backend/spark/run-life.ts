@@ -2,6 +2,7 @@ import { StringDecoder } from 'node:string_decoder'
 import { ProblemError, problemOf } from '../../contract/problem'
 import type { SparkRun } from '../../contract/spark'
 import { readArguments } from '../../contract/spark-submission'
+import { progressOf } from './event-log'
 import { judge } from './judge'
 import { LogScan } from './log-scan'
 import type { RunContainer } from './run-container'
@@ -146,12 +147,14 @@ export class RunLife {
       webUrl: null,
       logBytes: this.#at,
     }
+    const detail = await store.detail(id)
+    const progress = detail === null ? run().progress : progressOf(detail)
     const outcome = judge(left.exitCode, readArguments(run().arguments).file, this.scan)
     // A run that ended by itself before the signal came has its own outcome.
-    if (cancelled && !(left.exitCode === 0 && outcome.state === 'succeeded')) await update({ ...common, state: 'cancelled', rows: outcome.rows })
+    if (cancelled && !(left.exitCode === 0 && outcome.state === 'succeeded')) await update({ ...common, progress, state: 'cancelled', rows: outcome.rows })
     else if (this.found && left.exitCode === null)
-      await update({ ...common, state: 'lost', rows: outcome.rows, problems: [{ code: 'SPARK_RUN_LOST', params: {} }] })
-    else await update({ ...common, ...outcome })
+      await update({ ...common, progress, state: 'lost', rows: outcome.rows, problems: [{ code: 'SPARK_RUN_LOST', params: {} }] })
+    else await update({ ...common, progress, ...outcome })
     await inside.clean(id).catch(() => undefined)
   }
 

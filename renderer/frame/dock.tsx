@@ -3,8 +3,10 @@ import { IconChevronDown, IconChevronUp } from '@tabler/icons-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useShells } from '../state/shells'
+import { isActiveRun, useSpark } from '../state/spark'
 import { useStack } from '../state/stack'
 import { useTasks } from '../state/tasks'
+import { RunRow, useFollowedRuns, useRunTexts } from './dock-run'
 import { OperationRow, useFollowedOperation, useOperationTexts } from './dock-operation'
 import { rememberedHeight, ShellPane, ShellSplitter, ShellTabs } from './dock-shells'
 import { TaskRow, useTaskTexts } from './dock-task'
@@ -14,10 +16,13 @@ import classes from './dock.module.css'
 function useSummary(): string | null {
   const tasks = useTasks((s) => s.tasks)
   const operation = useFollowedOperation()
+  const run = useFollowedRuns()[0]
   const task = useTaskTexts()
   const stack = useOperationTexts()
+  const spark = useRunTexts()
   const first = tasks.find((each) => each.outcome === 'running') ?? tasks[0]
   if (operation && (operation.state === 'running' || first?.outcome !== 'running')) return `${stack.title(operation)} – ${stack.progress(operation)}`
+  if (run && first?.outcome !== 'running') return `${spark.title(run)} – ${spark.progress(run)}`
   return first ? `${task.title(first)} – ${task.progress(first)}` : null
 }
 
@@ -27,15 +32,18 @@ export function Dock() {
   const tasks = useTasks((s) => s.tasks)
   const clearTasks = useTasks((s) => s.clearEnded)
   const clearOperation = useStack((s) => s.clearOperation)
+  const clearRuns = useSpark((s) => s.clearEnded)
   const operation = useFollowedOperation()
+  const runs = useFollowedRuns()
   const sessions = useShells((s) => s.sessions)
   const session = useShells((s) => s.sessions.find((each) => each.id === s.active) ?? null)
   const show = useShells((s) => s.show)
   const [folded, setFolded] = useState<boolean>(false)
   const [height, setHeight] = useState(rememberedHeight)
   const summary = useSummary()
-  const all = tasks.length + (operation ? 1 : 0)
-  const running = tasks.filter((task) => task.outcome === 'running').length + (operation?.state === 'running' ? 1 : 0)
+  const all = tasks.length + runs.length + (operation ? 1 : 0)
+  const running =
+    tasks.filter((task) => task.outcome === 'running').length + runs.filter(isActiveRun).length + (operation?.state === 'running' ? 1 : 0)
   if (all === 0 && sessions.length === 0) return null
   const open = !folded && (all > 0 || session !== null)
   const front = open && session !== null
@@ -72,6 +80,7 @@ export function Dock() {
             onClick={() => {
               clearTasks()
               clearOperation()
+              clearRuns()
             }}
           >
             {t('dock.clear')}
@@ -93,6 +102,9 @@ export function Dock() {
       {open && !front && (
         <ul className={classes.list}>
           {operation && <OperationRow key={operation.id} operation={operation} />}
+          {runs.map((run) => (
+            <RunRow key={run.id} run={run} />
+          ))}
           {tasks.map((task) => (
             <TaskRow key={task.id} task={task} />
           ))}

@@ -5,6 +5,7 @@ import { useDoctorMark } from '../state/doctor'
 import { standingProblems, tones } from '../state/overall'
 import { usePipeline } from '../state/pipeline'
 import { useSettings } from '../state/settings'
+import { runTones, useSpark } from '../state/spark'
 import { stackTones } from '../state/stack-state'
 import { useOverall } from '../state/use-overall'
 import { useStackState } from '../state/use-stack-state'
@@ -36,6 +37,12 @@ function useMarks(): Record<Panel, { tone: Tone; label: string } | null> {
   const profile = useSettings((s) => s.state?.settings.profile)
   // That there is no Docker is no news for who works without it.
   const quiet = ['unknown', 'absent'].includes(stack) || (profile !== 'stack' && ['unreachable', 'connecting'].includes(stack))
+  const { t: sparkText } = useTranslation('spark')
+  // What runs; else how the last one ended, where that deserves a look.
+  const active = useSpark((s) => s.snapshot?.active[0] ?? null)
+  const last = useSpark((s) => s.snapshot?.last ?? null)
+  const run = active ?? (last !== null && ['failed', 'lost'].includes(last.state) ? last : null)
+  const held = run?.held != null
   const found = useDoctorMark((s) => s.worst)
   const worst = standingProblems(snapshot).find((each) => each.where !== null)
   const database = snapshot?.database.state
@@ -45,7 +52,7 @@ function useMarks(): Record<Panel, { tone: Tone; label: string } | null> {
     postgres: database && state !== 'unknown' ? { tone: tones[database], label: t(`state.${database}`) } : null,
     logs: null,
     hdfs: null,
-    spark: null,
+    spark: run === null ? null : { tone: held ? 'warn' : runTones[run.state], label: sparkText(`state.${run.state}`) },
     kafka: null,
     stack: quiet ? null : { tone: stackTones[stack], label: stackText(`state.${stack}`) },
     doctor: found === 'error' || found === 'warning' ? { tone: found === 'error' ? 'bad' : 'warn', label: t('attention') } : null,
