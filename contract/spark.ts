@@ -68,7 +68,7 @@ export const batchResultSchema = z.object({
   fetched: z.number().nullish().transform((fetched) => fetched ?? null),
   reused: z.number().nullish().transform((reused) => reused ?? null),
   output: z.string().nullish().transform((output) => output ?? null),
-  quality: z.unknown(),
+  quality: z.unknown().optional(),
   seconds: z.number().nullish().transform((seconds) => seconds ?? null),
   message: z.string().nullish().transform((message) => message ?? null),
 })

@@ -8,10 +8,9 @@ import { ProblemAlert } from '../ui/problem-alert'
 import { RelativeTime } from '../ui/relative-time'
 import { Section } from '../ui/section'
 import { StateMark } from '../ui/state-mark'
-import { useFormat } from '../ui/use-format'
 import classes from './spark.module.css'
 import { useSparkPanel } from './store'
-import { mebibytes } from './units'
+import { useMemoryText } from './units'
 
 const sum = (workers: readonly SparkWorker[], pick: (worker: SparkWorker) => number): number =>
   workers.filter(({ state }) => state === 'ALIVE').reduce((all, worker) => all + pick(worker), 0)
@@ -19,14 +18,14 @@ const sum = (workers: readonly SparkWorker[], pick: (worker: SparkWorker) => num
 /** The cluster in a line: what it has, and what of it is in use. */
 export function ClusterLine() {
   const { t } = useTranslation('spark')
-  const format = useFormat()
+  const memory = useMemoryText()
   const cluster = useSpark((s) => s.snapshot?.cluster ?? null)
   if (cluster === null) return null
   const alive = cluster.workers.filter(({ state }) => state === 'ALIVE')
   return (
     <span className={`${classes.clusterLine ?? ''} wd-num`}>
       {t('workers', { count: alive.length })} · {t('coresOf', { used: sum(alive, (w) => w.coresUsed), all: sum(alive, (w) => w.cores) })} ·{' '}
-      {t('memoryOf', { used: format.bytes(mebibytes(sum(alive, (w) => w.memoryUsed))), all: format.bytes(mebibytes(sum(alive, (w) => w.memory))) })}
+      {t('memoryOf', { used: memory(sum(alive, (w) => w.memoryUsed)), all: memory(sum(alive, (w) => w.memory)) })}
       <Tooltip label={t('openMaster', { url: cluster.webUrl })}>
         <Anchor href={cluster.webUrl} target="_blank" rel="noreferrer" aria-label={t('openMaster', { url: cluster.webUrl })}>
           <IconExternalLink size={13} stroke={1.6} />
@@ -38,7 +37,7 @@ export function ClusterLine() {
 
 function Worker({ worker }: { worker: SparkWorker }) {
   const { t } = useTranslation('spark')
-  const format = useFormat()
+  const memory = useMemoryText()
   const alive = worker.state === 'ALIVE'
   const part = (used: number, all: number): number => (all > 0 ? (used / all) * 100 : 0)
   return (
@@ -56,7 +55,7 @@ function Worker({ worker }: { worker: SparkWorker }) {
           <Progress value={part(worker.coresUsed, worker.cores)} size={4} aria-label={t('cores')} />
           <span className="wd-num">{t('coresOf', { used: worker.coresUsed, all: worker.cores })}</span>
           <Progress value={part(worker.memoryUsed, worker.memory)} size={4} aria-label={t('memory')} />
-          <span className="wd-num">{t('memoryOf', { used: format.bytes(mebibytes(worker.memoryUsed)), all: format.bytes(mebibytes(worker.memory)) })}</span>
+          <span className="wd-num">{t('memoryOf', { used: memory(worker.memoryUsed), all: memory(worker.memory) })}</span>
         </>
       )}
     </li>

@@ -5,15 +5,14 @@ import { askOf, executorsThatFit, whyHeld } from '../../contract/spark-fit'
 import { stackMaster } from '../../contract/spark-submission'
 import { useSpark } from '../state/spark'
 import { StateMark } from '../ui/state-mark'
-import { useFormat } from '../ui/use-format'
 import classes from './spark.module.css'
 import { useSparkPanel } from './store'
-import { mebibytes } from './units'
+import { useMemoryText } from './units'
 
 /** What is asked against what the workers have: before it is submitted, not 15 seconds later in a log. */
 export function Fit() {
   const { t, i18n } = useTranslation('spark')
-  const format = useFormat()
+  const memory = useMemoryText()
   const form = useSparkPanel((s) => s.form)
   const setForm = useSparkPanel((s) => s.setForm)
   const cluster = useSpark((s) => s.snapshot?.cluster ?? null)
@@ -21,7 +20,7 @@ export function Fit() {
   // Another master, or none at all (local[*]): nothing is known of what that offers.
   if (cluster === null || defaults === undefined || form.master !== stackMaster) return null
   const ask = askOf(form, defaults.executorMemory)
-  const asked = t('fit.asked', { memory: format.bytes(mebibytes(ask.memory)), cores: ask.cores === null ? t('allFree') : t('fit.cores', { count: ask.cores }) })
+  const asked = t('fit.asked', { memory: memory(ask.memory), cores: ask.cores === null ? t('fit.allFree') : t('fit.cores', { count: ask.cores }) })
   const why = whyHeld(ask, cluster)
   if (why === null)
     return (

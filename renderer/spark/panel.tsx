@@ -51,7 +51,6 @@ export function SparkPanel() {
         !nothing && (
           <Button
             leftSection={<IconPlus size={15} stroke={1.6} />}
-            variant={selected === null ? 'default' : 'filled'}
             disabled={selected === null}
             onClick={() => { select(null) }}
             data-testid="spark-new"

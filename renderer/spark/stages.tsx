@@ -47,7 +47,9 @@ function Stage({ stage }: { stage: SparkStage }) {
           {stage.attempt > 0 && `.${stage.attempt}`}
         </td>
         <td className={classes.stageName} title={stage.name}>
-          <StateMark tone={tones[stage.state]} size={10} label={t(`stage.${stage.state}`)} /> {stage.name}
+          <span>
+            <StateMark tone={tones[stage.state]} size={10} label={t(`stage.${stage.state}`)} /> {stage.name}
+          </span>
         </td>
         <td className={classes.stageTasks}>
           <Progress value={total > 0 ? (done / total) * 100 : 0} color={stage.state === 'failed' ? 'red' : stage.state === 'done' ? 'green' : 'accent'} size={4} aria-label={t('stages.tasks')} />
