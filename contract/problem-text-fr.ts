@@ -251,7 +251,7 @@ export const problemTextFr: Record<ProblemCode, ProblemText> = {
   SPARK_HDFS_UNAVAILABLE: {
     title: 'HDFS n’est pas utilisable pour l’instant',
     cause: 'Le NameNode ne répond pas, est en mode sans échec, ou aucun DataNode ne prend les données.',
-    remedy: 'Regardez hdfs-namenode et hdfs-datanode dans le panneau Pile ; quand les deux sont sains, relancez.',
+    remedy: 'Regardez hdfs-namenode et hdfs-datanode dans le panneau Pile Docker ; quand les deux sont sains, relancez.',
   },
   SPARK_OUT_OF_MEMORY: {
     title: 'La mémoire n’a pas suffi',
@@ -311,7 +311,7 @@ export const problemTextFr: Record<ProblemCode, ProblemText> = {
   SPARK_CANCEL_FAILED: {
     title: 'La tâche n’a pas pu être arrêtée',
     cause: 'Le master liste encore l’application[ {application}] alors que tout ce qui en était a été arrêté.',
-    remedy: 'Redémarrez spark-master et spark-worker dans le panneau Pile : cela libère les cœurs.',
+    remedy: 'Redémarrez spark-master et spark-worker dans le panneau Pile Docker : cela libère les cœurs.',
   },
   PROCESS_CRASHED: {
     title: 'Un processus s’est arrêté brutalement',

@@ -24,7 +24,10 @@ echo $? >"$0/exit.part" && mv "$0/exit.part" "$0/exit"`
 const follower = `for i in 1 2 3 4 5 6 7 8 9 10; do [ -f "$0/log" ] || sleep 0.3; done
 [ -f "$0/log" ] && exec tail -c "+$1" -s 0.3 -f --pid="$(cat "$0/pid")" "$0/log"`
 
-/** Sends signal $1 to every process that has $0 in its environment, and prints how many there were. */
+/**
+ * Sends signal $1 to every process that has $0 in its environment, and prints how many there were. As the account that
+ * started them: root in a container may not read the environment of others (CAP_SYS_PTRACE).
+ */
 const signaller = `n=0
 for p in /proc/[0-9]*; do
   if tr '\\0' '\\n' 2>/dev/null <"$p/environ" | grep -qxF "$0"; then
@@ -84,9 +87,9 @@ export class RunContainer {
     return this.signal(run, '0')
   }
 
-  /** Sends a signal to all of the run's processes, whoever they run as; resolves to how many there were. */
+  /** Sends a signal to all of the run's processes, resolves to how many there were. */
   async signal(run: string, name: 'TERM' | 'KILL' | '0'): Promise<number> {
-    return Number(await this.#text(['sh', '-c', signaller, marker(run), name], 'root')) || 0
+    return Number(await this.#text(['sh', '-c', signaller, marker(run), name])) || 0
   }
 
   /** The application of a run, by the name of its event log; null before it has one. */
@@ -135,22 +138,18 @@ export class RunContainer {
   }
 
   async clean(run: string): Promise<void> {
-    await this.#text(['rm', '-rf', folderOf(run)], 'root')
+    await this.#text(['rm', '-rf', folderOf(run)])
   }
 
-  async #text(command: string[], user?: string): Promise<string> {
+  async #text(command: string[]): Promise<string> {
     let text = ''
-    for await (const chunk of this.#output(command, undefined, user)) text += chunk.toString('utf8')
+    for await (const chunk of this.#output(command, undefined)) text += chunk.toString('utf8')
     return text
   }
 
-  async *#output(command: string[], signal: AbortSignal | undefined, user?: string): AsyncGenerator<Buffer> {
+  async *#output(command: string[], signal: AbortSignal | undefined): AsyncGenerator<Buffer> {
     try {
-      const exec = await this.docker.getContainer(this.id).exec({
-        AttachStdout: true,
-        Cmd: command,
-        ...(user === undefined ? {} : { User: user }),
-      })
+      const exec = await this.docker.getContainer(this.id).exec({ AttachStdout: true, Cmd: command })
       for await (const { data } of frames(await exec.start({}), signal)) yield data
     } catch (error) {
       throw error instanceof ProblemError ? error : engineFailure(error, 'weather-batch')

@@ -43,7 +43,7 @@ spark = SparkSession.builder.appName('write').getOrCreate()
 spark.range(3).write.parquet('hdfs://hdfs-namenode:8020/user/spark/out')
 `
 const small = ['--conf', 'spark.executor.memory=512m']
-const local = ['--master', 'local[1]', '--driver-memory', '400m']
+const local = ['--master', 'local[1]']
 
 describe.skipIf(reason !== null)(`Spark on the stack${reason === null ? '' : ` (left out: ${reason})`}`, { timeout: 240_000 }, () => {
   let dataDir: string
