@@ -26,7 +26,7 @@ Caused by: org.apache.hadoop.ipc.RemoteException(org.apache.hadoop.security.Acce
 describe('what a log says', () => {
   it('the denial in one line, the first time it is said', () => {
     expect(scan(denied).denial).toBe(
-      ': org.apache.hadoop.security.AccessControlException: Permission denied: user=spark, access=WRITE, inode="/":hadoop:supergroup:drwxr-xr-x',
+      'org.apache.hadoop.security.AccessControlException: Permission denied: user=spark, access=WRITE, inode="/":hadoop:supergroup:drwxr-xr-x',
     )
   })
 
@@ -86,6 +86,16 @@ ModuleNotFoundError: No module named 'pandas'`
     expect(codes(1, text)).toEqual(['SPARK_CODE_MISSING', 'SPARK_HDFS_UNAVAILABLE', 'SPARK_EXECUTORS_LOST'])
   })
 
+  it('of what the stack’s own job says', () => {
+    const denial = 'org.apache.hadoop.security.AccessControlException: Permission denied: user=spark, access=WRITE, inode="/":hadoop:supergroup:drwxr-xr-x'
+    const end = (kind: string, message: string): string => `error: ${message}\nweather_batch: ${JSON.stringify({ state: 'failed', kind, message, rows: 0 })}`
+    const refused = scan(end('permission', denial))
+    expect(refused.denial).toBe(denial)
+    expect(judge(3, weather, refused).problems).toEqual([{ code: 'SPARK_HDFS_DENIED', params: {}, detail: denial }])
+    expect(codes(5, end('unreachable', 'no answer'), weather)).toEqual(['OPEN_METEO_UNREACHABLE'])
+    expect(codes(1, end('failed', 'something new'), weather)).toEqual(['SPARK_JOB_RAISED'])
+  })
+
   it('names what is missing', () => {
     expect(judge(1, own, scan('Error: Failed to load class org.example.Main.')).problems[0]?.params).toEqual({ name: 'org.example.Main' })
   })
@@ -96,7 +106,7 @@ describe('exit code 0', () => {
     expect(judge(0, weather, scan('started'))).toMatchObject({ state: 'failed', problems: [{ code: 'SPARK_NO_RESULT' }] })
     expect(judge(0, weather, scan('weather_batch: {"state":"failed","rows":0}')).state).toBe('failed')
     expect(judge(0, weather, scan('weather_batch: not JSON')).state).toBe('failed')
-    expect(judge(0, weather, scan('weather_batch: {"state":"complete","rows":5}'))).toMatchObject({ state: 'succeeded', rows: 5, problems: [] })
+    expect(judge(0, weather, scan('weather_batch: {"state":"succeeded","rows":5}'))).toMatchObject({ state: 'succeeded', rows: 5, problems: [] })
     expect(judge(0, weather, scan('720 rows in hdfs://h/parquet'))).toMatchObject({ state: 'succeeded', rows: 720 })
   })
 

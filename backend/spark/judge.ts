@@ -1,4 +1,4 @@
-import type { Problem } from '../../contract/problem'
+import type { Problem, ProblemCode } from '../../contract/problem'
 import { fileName, isWeatherJob } from '../../contract/spark-submission'
 import type { SparkRunState } from '../../contract/spark'
 import { troubleOf, troubles, type LogScan, type Trace, type Trouble } from './log-scan'
@@ -7,6 +7,22 @@ export interface Outcome {
   state: Extract<SparkRunState, 'succeeded' | 'failed'>
   problems: Problem[]
   rows: number | null
+}
+
+/** What weather_batch says it failed of (compose/weather-batch): it knows better than any pattern. */
+const kinds: Readonly<Record<string, ProblemCode>> = {
+  permission: 'SPARK_HDFS_DENIED',
+  quota: 'SPARK_HDFS_DENIED',
+  'safe-mode': 'SPARK_HDFS_UNAVAILABLE',
+  'hdfs-unreachable': 'SPARK_HDFS_UNAVAILABLE',
+  'disk-full': 'SPARK_HDFS_UNAVAILABLE',
+  'bad-argument': 'SPARK_BAD_ARGUMENTS',
+  'no-workers': 'SPARK_NO_WORKER',
+  'open-meteo-limit': 'OPEN_METEO_LIMIT',
+  unreachable: 'OPEN_METEO_UNREACHABLE',
+  'open-meteo-refused': 'OPEN_METEO_BAD_REQUEST',
+  'raw-damaged': 'RAW_CORRUPT',
+  busy: 'BUSY',
 }
 
 /** As many as help: the first says it, the rest may be its consequence. */
@@ -34,8 +50,10 @@ function causes(exitCode: number | null, scan: LogScan): Problem[] {
   const found = new Map(scan.found)
   const { lastError, result } = scan
   const told = result?.message ?? lastError
+  const known = kinds[result?.kind ?? '']
+  if (result !== null && known !== undefined) return [{ code: known, params: {}, ...(result.message === null ? {} : { detail: result.message }) }]
   const found137 = exitCode === null || exitCode === 137 || exitCode === 143
-  if (told !== null && told !== undefined && (troubleOf(told) ?? 'raised') === 'raised') found.set('raised', { line: told, name: '', count: 1 })
+  if (told !== null && (troubleOf(told) ?? 'raised') === 'raised') found.set('raised', { line: told, name: '', count: 1 })
   // What the job ended with is what it failed of; other traces may have been overcome.
   const last = lastError === null ? null : troubleOf(lastError)
   const rank = (trouble: Trouble): number => (trouble === last ? -1 : troubles.indexOf(trouble))

@@ -117,8 +117,12 @@ export class LogScan {
   }
 }
 
-/** Without the log's own head (`26/11/24 10:18:12 WARN TaskSetManager: `). */
-const clean = (line: string): string => line.replace(/^\d\d\/\d\d\/\d\d [\d:]{8} [A-Z]+ [\w$.]+: /, '').trim().slice(0, 2_000)
+/** Without what stands before the words: the log's head (`26/11/24 10:18:12 WARN X: `), py4j's `: `, Java's `Caused by: `. */
+const clean = (line: string): string =>
+  line
+    .replace(/^\d\d\/\d\d\/\d\d [\d:]{8} [A-Z]+ [\w$.]+: |^(?:Caused by|error)?: /, '')
+    .trim()
+    .slice(0, 2_000)
 
 /** Which kind of trouble a line tells of; null where it is none of those. */
 export const troubleOf = (line: string): Trouble | null => patterns.find(([, pattern]) => pattern.test(line))?.[0] ?? null
