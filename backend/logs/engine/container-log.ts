@@ -164,7 +164,7 @@ export class ContainerLog {
       }
       track.append(stream, micros, nanos, piece, start, end, cut)
       came = 'lines'
-    })
+    }, true)
     const request = {
       follow: true,
       ...(since === null ? {} : { since: sinceOf(since.micros, since.nanos), ...(tail === undefined ? {} : { tail }) }),

@@ -53,6 +53,15 @@ describe('lines of a log stream', () => {
     expect(read(open, 10, false, true)).toEqual(['1 9 no line feed'])
   })
 
+  it('come once where Docker gives the last messages again, and also when a clock was set back', () => {
+    const parts = [1, 2, 3, 4].map((n) => frame(1, `${time(n)} line ${n}\n`))
+    const lines: string[] = []
+    const reader = new MessageReader(false, (_, __, ___, piece, from, to) => lines.push(piece.bytes.toString('utf8', from, to)), true)
+    const long = [frame(1, `${time(10)} ${'a'.repeat(16384)}`), frame(1, `${time(10)} b\n`)]
+    for (const each of [...parts, ...parts.slice(1), ...long.slice(0, 1), ...parts.slice(2), ...long, ...long.slice(1), frame(1, `${time(0)} set back\n`), frame(2, `${time(4)} other\n`)]) reader.take(Buffer.from(each))
+    expect(lines).toEqual(['line 1', 'line 2', 'line 3', 'line 4', `${'a'.repeat(16384)}b`, 'set back', 'other'])
+  })
+
   it('of a terminal come without CR, and without the times within a long one', () => {
     const long = `${time(2)} ${'b'.repeat(16384)}${time(3)} rest\r\n`
     const bytes = Buffer.from(`${time(1)} prompt\r\n${long}${time(4)} last\r\n`)

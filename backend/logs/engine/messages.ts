@@ -1,4 +1,5 @@
 import { lastEnd, lastNanos, readStamp } from '../reading/time'
+import { Repeated } from './repeated'
 
 export const stdout = 1
 export const stderr = 2
@@ -45,6 +46,7 @@ class OpenLine {
  * stream's next frame, which has a time of its own. With a TTY it is the messages alone, and lines end with CR LF.
  */
 export class MessageReader {
+  readonly #repeated = { [stdout]: new Repeated(), [stderr]: new Repeated() }
   readonly #open = { [stdout]: new OpenLine(), [stderr]: new OpenLine() }
   #rest: Buffer = Buffer.alloc(0)
   #need = 0
@@ -57,6 +59,8 @@ export class MessageReader {
   constructor(
     private readonly tty: boolean,
     private readonly onLine: OnLine,
+    /** The log is followed: messages may come twice. */
+    private readonly live = false,
   ) {}
 
   /** The time of the oldest line that is not complete, as micros and nanos; null when there is none. */
@@ -141,6 +145,14 @@ export class MessageReader {
     const open = this.#open[stream]
     const micros = readStamp(bytes, start, end)
     const text = micros < 0 ? start : Math.min(lastEnd() + 1, end)
+    // The parts of one line have one time.
+    const continued = open.size > 0 && micros === open.micros && lastNanos() === open.nanos
+    if (this.live && micros >= 0 && !continued && this.#repeated[stream].check(micros, lastNanos())) {
+      // What is open comes again after it, from its beginning.
+      if (open.size > 0) this.#repeated[stream].forgetLast()
+      open.clear()
+      return
+    }
     this.lastMicros = micros
     this.lastNanos = lastNanos()
     const complete = end > text && bytes[end - 1] === 10
