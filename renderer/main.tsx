@@ -8,6 +8,7 @@ import { App } from './app'
 import { keepConnected } from './client'
 import { resolveLanguage, startI18n } from './i18n'
 import { watchAppInfo } from './state/app-info'
+import { watchContainerMarks } from './state/container-marks'
 import { watchLogs } from './state/logs'
 import { rememberedLook } from './state/look'
 import { watchPipeline } from './state/pipeline'
@@ -21,6 +22,7 @@ watchSettings()
 watchPipeline()
 watchStack()
 watchLogs()
+watchContainerMarks()
 
 const root = document.getElementById('root')
 if (root) {
