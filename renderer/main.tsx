@@ -10,6 +10,7 @@ import { resolveLanguage, startI18n } from './i18n'
 import { watchAppInfo } from './state/app-info'
 import { watchDesktop } from './state/desktop'
 import { watchHdfs } from './state/hdfs'
+import { watchContainerMarks } from './state/container-marks'
 import { watchLogs } from './state/logs'
 import { rememberedLook } from './state/look'
 import { watchKafka } from './state/kafka'
@@ -31,6 +32,7 @@ watchSpark()
 watchKafka()
 watchHdfs()
 watchLogs()
+watchContainerMarks()
 
 const root = document.getElementById('root')
 if (root) {

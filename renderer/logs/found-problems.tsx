@@ -9,6 +9,7 @@ import { useFormat } from '../ui/use-format'
 import { colourOf } from './colours'
 import classes from './found-problems.module.css'
 import { useLogsPanel } from './store'
+import { useServiceName } from './use-service-name'
 
 /** What is shown before a person asks for the rest. */
 const few = 3
@@ -19,6 +20,7 @@ export function FoundProblems() {
   const format = useFormat()
   const problems = useLogs((s) => s.state?.problems)
   const goTo = useLogsPanel((s) => s.goToProblem)
+  const nameOf = useServiceName()
   const [all, setAll] = useState(false)
   if (!problems || problems.length === 0) return null
   return (
@@ -32,7 +34,7 @@ export function FoundProblems() {
             <UnstyledButton className={classes.item ?? ''} onClick={() => void goTo(found)} title={found.text} data-testid={`logs-problem-${found.problem}`}>
               <span className={classes.title}>{describeKnownProblem(found.problem, found.params, i18n.language.startsWith('fr') ? 'fr' : 'en').title}</span>
               <span className={classes.meta}>
-                <span className={classes.service} data-colour={colourOf(found.service)}>{found.service}</span>
+                <span className={classes.service} data-colour={colourOf(found.service)}>{nameOf(found.service)}</span>
                 {found.count > 1 && <span>× {format.number(found.count)}</span>}
                 <RelativeTime at={found.last} />
               </span>

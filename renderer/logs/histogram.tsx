@@ -1,5 +1,5 @@
 import { useComputedColorScheme } from '@mantine/core'
-import { useEffect, useRef, useState, type PointerEvent } from 'react'
+import { useEffect, useMemo, useRef, useState, type PointerEvent } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useFormat } from '../ui/use-format'
 import { barOf, heightsOf, stackedGroups, type Bar } from './histogram-bars'
@@ -68,7 +68,7 @@ export function Histogram() {
   const goTo = useLogsPanel((s) => s.goTo)
   const histogram = useHistogram(Math.min(600, Math.floor(width / barWidth)))
   const { from, to } = histogram ?? { from: 0, to: 0 }
-  const bars = histogram && to > from ? histogram.counts.map(barOf) : []
+  const bars = useMemo(() => (histogram && histogram.to > histogram.from ? histogram.counts.map(barOf) : []), [histogram])
   const seen = useSeen(from, to)
   useEffect(() => {
     const observer = new ResizeObserver(([entry]) => { setWidth(Math.floor(entry?.contentRect.width ?? 0)) })
@@ -76,8 +76,8 @@ export function Histogram() {
     return () => { observer.disconnect() }
   }, [])
   useEffect(() => {
-    if (canvas.current && histogram && width > 0) draw(canvas.current, histogram.to > histogram.from ? histogram.counts.map(barOf) : [], width)
-  }, [histogram, width, scheme])
+    if (canvas.current && width > 0) draw(canvas.current, bars, width)
+  }, [bars, width, scheme])
 
   const xOf = (event: PointerEvent) => Math.max(0, Math.min(width, event.clientX - (box.current?.getBoundingClientRect().left ?? 0)))
   const timeOf = (x: number) => from + (x / width) * (to - from)

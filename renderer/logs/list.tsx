@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core'
 import { IconArrowDown } from '@tabler/icons-react'
-import { useEffect, useLayoutEffect, useRef, useState, type KeyboardEvent, type MouseEvent } from 'react'
+import { useEffect, useLayoutEffect, useMemo, useRef, useState, type KeyboardEvent, type MouseEvent } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { LogRow } from '../../contract/logs'
 import { useFormat } from '../ui/use-format'
@@ -8,7 +8,7 @@ import { copyRows } from './copy-rows'
 import type { Highlighter } from './highlighter'
 import classes from './list.module.css'
 import { Markers } from './markers'
-import { Row } from './row'
+import { Row, type RowWords } from './row'
 import rowClasses from './row.module.css'
 import { stampText } from './row-time'
 import { endOf, rowAt } from './row-window'
@@ -117,7 +117,9 @@ function NewLines() {
 
 /** All rows of the view, of which only those on the screen are drawn, and only those around it are here. */
 export function LogList({ highlighter, version }: { highlighter: Highlighter; version: number }) {
-  const { t } = useTranslation('logs')
+  const { t, i18n } = useTranslation('logs')
+  const format = useFormat()
+  const words = useMemo((): RowWords => ({ t, format, language: i18n.language.startsWith('fr') ? 'fr' : 'en' }), [t, format, i18n.language])
   const viewport = useRef<HTMLDivElement>(null)
   const content = useRef<HTMLDivElement>(null)
   const [height, setHeight] = useState(0)
@@ -168,8 +170,9 @@ export function LogList({ highlighter, version }: { highlighter: Highlighter; ve
             if (!row) return <div key={`blank-${String(index)}`} className={rowClasses.blank} />
             return (
               <div key={row.id}>
-                <Markers before={index === 0 ? null : (rowAt(window, index - 1) ?? undefined)} row={row} utc={utc} />
+                <Markers before={index === 0 ? null : rowAt(window, index - 1)} row={row} utc={utc} words={words} />
                 <Row
+                  words={words}
                   row={row}
                   index={index}
                   utc={utc}

@@ -1,18 +1,31 @@
-import { useTranslation } from 'react-i18next'
 import type { LogRow } from '../../contract/logs'
-import { useFormat } from '../ui/use-format'
+import { useContainerMarks, type ContainerMark } from '../state/container-marks'
+import type { RowWords } from './row'
 import classes from './row.module.css'
-import { dayOf } from './row-time'
+import { clockText, dayOf } from './row-time'
 import { useLogView } from './view'
 
-/** What lies between two rows: another day, lines that had to go. `before` null: the first row of all; undefined: not known. */
-export function Markers({ before, row, utc }: { before: LogRow | null | undefined; row: LogRow; utc: boolean }) {
-  const { t, i18n } = useTranslation('logs')
-  const format = useFormat()
+/** Marks between two times, of `(from, to]`. They are in order: the few of them are near each other. */
+function between(marks: readonly ContainerMark[], from: number, to: number): readonly ContainerMark[] {
+  if (marks.length === 0 || (marks.at(-1)?.at ?? 0) <= from) return []
+  return marks.filter((mark) => mark.at > from && mark.at <= to)
+}
+
+interface MarkersProps {
+  /** The row in front; null: there is none; undefined: not known. */
+  before: LogRow | null | undefined
+  row: LogRow
+  utc: boolean
+  words: RowWords
+}
+
+/** What lies between two rows: another day, a container that started or ended, lines that had to go. */
+export function Markers({ before, row, utc, words: { t, format, language } }: MarkersProps) {
   const skipped = useLogView((s) => (before === null ? s.skipped : 0))
+  const marks = useContainerMarks((s) => s.marks)
   const newDay = before !== undefined && (before === null || dayOf(before.at, utc) !== dayOf(row.at, utc))
-  const day = (at: number) =>
-    new Intl.DateTimeFormat(i18n.language.startsWith('fr') ? 'fr-FR' : 'en-GB', { dateStyle: 'full', ...(utc ? { timeZone: 'UTC' } : {}) }).format(at)
+  const day = () =>
+    new Intl.DateTimeFormat(language === 'fr' ? 'fr-FR' : 'en-GB', { dateStyle: 'full', ...(utc ? { timeZone: 'UTC' } : {}) }).format(row.at)
   return (
     <>
       {skipped > 0 && (
@@ -22,9 +35,15 @@ export function Markers({ before, row, utc }: { before: LogRow | null | undefine
       )}
       {newDay && (
         <div className={classes.marker} data-kind="day">
-          {day(row.at)}
+          {day()}
         </div>
       )}
+      {before != null &&
+        between(marks, before.at, row.at).map(({ service, at, kind, exitCode }) => (
+          <div key={`${service} ${String(at)} ${kind}`} className={classes.marker} data-kind={kind}>
+            {kind === 'started' ? t('list.started', { service, time: clockText(at, utc) }) : t('list.ended', { service, time: clockText(at, utc), code: exitCode ?? '?' })}
+          </div>
+        ))}
     </>
   )
 }

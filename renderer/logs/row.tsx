@@ -1,10 +1,10 @@
 import { IconChevronDown, IconChevronRight } from '@tabler/icons-react'
 import { memo, type ReactNode } from 'react'
-import { useTranslation } from 'react-i18next'
+import type { TFunction } from 'i18next'
 import type { LogRow } from '../../contract/logs'
 import { describeKnownProblem } from '../../contract/known-problems'
 import { ProblemAlert } from '../ui/problem-alert'
-import { useFormat } from '../ui/use-format'
+import type { Format } from '../ui/format'
 import { colourOf, isOwn } from './colours'
 import type { Highlighter } from './highlighter'
 import { inlineFields, prettyValue } from './json-fields'
@@ -14,7 +14,15 @@ import classes from './row.module.css'
 import { clockText } from './row-time'
 import type { Unfolded } from './store'
 
+/** The words of the present language: the list asks for them once, not every row that is drawn. */
+export interface RowWords {
+  t: TFunction<'logs'>
+  language: 'en' | 'fr'
+  format: Format
+}
+
 interface RowProps {
+  words: RowWords
   row: LogRow
   index: number
   utc: boolean
@@ -28,8 +36,7 @@ interface RowProps {
 }
 
 /** What an entry folds away: the rest of its lines, or its fields. */
-function Folded({ row, unfolded, highlighter, version }: Pick<RowProps, 'row' | 'highlighter' | 'version'> & { unfolded: Unfolded }) {
-  const { t } = useTranslation('logs')
+function Folded({ row, words: { t }, unfolded, highlighter, version }: Pick<RowProps, 'row' | 'words' | 'highlighter' | 'version'> & { unfolded: Unfolded }) {
   if (unfolded.problem) return <ProblemAlert problem={unfolded.problem} />
   return (
     <div className={classes.folded}>
@@ -57,9 +64,8 @@ function Folded({ row, unfolded, highlighter, version }: Pick<RowProps, 'row' | 
 }
 
 /** Beside the line: what is wrong, in words, and a way to what mends it. */
-function KnownProblem({ problem }: { problem: NonNullable<LogRow['problem']> }) {
-  const { i18n } = useTranslation()
-  const { title, cause, remedy } = describeKnownProblem(problem.id, problem.params, i18n.language.startsWith('fr') ? 'fr' : 'en')
+function KnownProblem({ problem, language }: { problem: NonNullable<LogRow['problem']>; language: 'en' | 'fr' }) {
+  const { title, cause, remedy } = describeKnownProblem(problem.id, problem.params, language)
   return (
     <button type="button" className={classes.known} data-action="side" data-testid={`logs-known-${problem.id}`} title={`${cause} ${remedy}`} tabIndex={-1}>
       {title}
@@ -68,8 +74,8 @@ function KnownProblem({ problem }: { problem: NonNullable<LogRow['problem']> }) 
 }
 
 /** One entry of the list; drawn again only when something of it changed. The list itself hears its clicks. */
-export const Row = memo(function Row({ row, index, utc, selected, head, unfolded, highlighter, version }: RowProps) {
-  const { t } = useTranslation('logs')
+export const Row = memo(function Row({ words, row, index, utc, selected, head, unfolded, highlighter, version }: RowProps) {
+  const { t } = words
   const foldable = row.more > 0 || row.fields !== null
   const inline = inlineFields(row)
   const Chevron = unfolded ? IconChevronDown : IconChevronRight
@@ -93,7 +99,7 @@ export const Row = memo(function Row({ row, index, utc, selected, head, unfolded
         <LevelMark level={row.level} label={row.level === 'none' ? t('level.other') : row.level} />
       </div>
       <div className={classes.text}>
-        {row.problem && <KnownProblem problem={row.problem} />}
+        {row.problem && <KnownProblem problem={row.problem} language={words.language} />}
         <LogText text={shown} highlighter={highlighter} version={version} />
         {inline.map(([name, value]) => (
           <span key={name} className={classes.field}>
@@ -101,17 +107,15 @@ export const Row = memo(function Row({ row, index, utc, selected, head, unfolded
             <LogText text={value} highlighter={highlighter} version={version} />
           </span>
         ))}
-        <RowEnd row={row} unfolded={unfolded !== undefined} />
-        {unfolded && <Folded row={row} unfolded={unfolded} highlighter={highlighter} version={version} />}
+        <RowEnd row={row} words={words} unfolded={unfolded !== undefined} />
+        {unfolded && <Folded row={row} words={words} unfolded={unfolded} highlighter={highlighter} version={version} />}
       </div>
     </div>
   )
 })
 
 /** What stands after the text: how much is not shown. */
-function RowEnd({ row, unfolded }: { row: LogRow; unfolded: boolean }): ReactNode {
-  const { t } = useTranslation('logs')
-  const format = useFormat()
+function RowEnd({ row, words: { t, format }, unfolded }: { row: LogRow; words: RowWords; unfolded: boolean }): ReactNode {
   return (
     <>
       {row.cut && (

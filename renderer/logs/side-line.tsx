@@ -7,7 +7,7 @@ import type { LogRow } from '../../contract/logs'
 import { hrefOf } from '../frame/route'
 import { StateMark } from '../ui/state-mark'
 import { useFormat } from '../ui/use-format'
-import { colourOf, isOwn } from './colours'
+import { colourOf } from './colours'
 import { Context } from './context'
 import { entryText } from './copy-rows'
 import { paramsOfLooking } from './filter'
@@ -18,6 +18,7 @@ import { stampText } from './row-time'
 import classes from './side.module.css'
 import { SidePane } from './side-pane'
 import { placeOf, useLogsPanel, wholeLooking } from './store'
+import { useServiceName } from './use-service-name'
 import { jumpTo } from './view'
 import { WholeLine } from './whole-line'
 
@@ -101,6 +102,7 @@ type Tab = (typeof tabs)[number]
 export function LineSide({ row, highlighter, version }: { row: LogRow; highlighter: Highlighter; version: number }) {
   const { t } = useTranslation('logs')
   const format = useFormat()
+  const nameOf = useServiceName()
   const utc = useLogsPanel((s) => s.utc)
   const [tab, setTab] = useState<Tab>(row.cut ? 'text' : row.fields ? 'fields' : 'context')
   const shown: readonly Tab[] = tabs.filter((each) => each !== 'fields' || row.fields !== null)
@@ -110,7 +112,7 @@ export function LineSide({ row, highlighter, version }: { row: LogRow; highlight
       title={
         <>
           <span className={classes.service} data-colour={colourOf(row.service)}>
-            {isOwn(row.service) ? t(row.service === 'app:producer' ? 'own.producer' : 'own.consumer') : row.service}
+            {nameOf(row.service)}
           </span>
           <button type="button" className={classes.time} title={`${row.time} · ${t('line.show')}`} onClick={() => void jumpTo({ kind: 'row', id: row.id }, row)}>
             {stampText(row.at, utc)}

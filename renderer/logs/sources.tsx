@@ -1,6 +1,6 @@
-import { ActionIcon, TextInput, Tooltip, UnstyledButton } from '@mantine/core'
+import { ActionIcon, TextInput, UnstyledButton } from '@mantine/core'
 import { IconCheck, IconEyeOff, IconFocus2, IconSearch } from '@tabler/icons-react'
-import { useState, type MouseEvent } from 'react'
+import { memo, useState, type MouseEvent } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { LogSource } from '../../contract/logs'
 import { describeProblem } from '../../contract/problem-text'
@@ -11,12 +11,13 @@ import { colourOf } from './colours'
 import { groupSources, isShown, onlyThis, toggled, toneOf, without, type SourceGroup } from './source-groups'
 import classes from './sources.module.css'
 import { useLogsPanel } from './store'
+import { useServiceName } from './use-service-name'
 import { useErrorsOverTime, type ErrorsOverTime } from './use-errors-over-time'
 
 const parts = 48
 
 /** Errors over time as a strip: the darker, the more. */
-function ErrorStrip({ service, errors }: { service: string; errors: ErrorsOverTime | null }) {
+const ErrorStrip = memo(function ErrorStrip({ service, errors }: { service: string; errors: ErrorsOverTime | null }) {
   const { t } = useTranslation('logs')
   const format = useFormat()
   const counts = errors?.services.get(service)
@@ -46,7 +47,7 @@ function ErrorStrip({ service, errors }: { service: string; errors: ErrorsOverTi
       )}
     </div>
   )
-}
+})
 
 /** One container of a service that has, or had, several. */
 function Instance({ source }: { source: LogSource }) {
@@ -75,8 +76,9 @@ function Group({ group, all, errors }: { group: SourceGroup; all: readonly strin
   const sources = useLogsPanel((s) => s.looking.sources)
   const look = useLogsPanel((s) => s.look)
   const { service } = group
+  const nameOf = useServiceName()
   const chosen = sources.includes(service)
-  const name = group.own ? t(service === 'app:producer' ? 'own.producer' : 'own.consumer') : service
+  const name = nameOf(service)
   const problem = group.sources.find((source) => source.problem)?.problem
   const loading = group.sources.some((source) => source.history === 'loading')
   return (
@@ -95,16 +97,12 @@ function Group({ group, all, errors }: { group: SourceGroup; all: readonly strin
           <StateMark tone={loading ? 'busy' : group.tone} size={9} label={loading ? t('sources.loading') : (group.sources[0]?.state ?? '')} />
         </UnstyledButton>
         <span className={classes.tools}>
-          <Tooltip label={t('sources.only')}>
-            <ActionIcon size={18} aria-label={t('sources.onlyOf', { service: name })} onClick={() => { look({ sources: onlyThis(sources, service) }) }}>
+          <ActionIcon size={18} title={t('sources.only')} aria-label={t('sources.onlyOf', { service: name })} onClick={() => { look({ sources: onlyThis(sources, service) }) }}>
               <IconFocus2 size={13} stroke={1.7} />
             </ActionIcon>
-          </Tooltip>
-          <Tooltip label={t('sources.hide')}>
-            <ActionIcon size={18} aria-label={t('sources.hideOf', { service: name })} onClick={() => { look({ sources: without(sources, service, all) }) }}>
+          <ActionIcon size={18} title={t('sources.hide')} aria-label={t('sources.hideOf', { service: name })} onClick={() => { look({ sources: without(sources, service, all) }) }}>
               <IconEyeOff size={13} stroke={1.7} />
             </ActionIcon>
-          </Tooltip>
         </span>
         {group.errors > 0 ? (
           <button

@@ -69,6 +69,8 @@ export const logs = {
     fresh_one: '{{shown}} new line',
     fresh_other: '{{shown}} new lines',
     toEnd: 'To the end',
+    started: '{{service}} was started at {{time}}',
+    ended: '{{service}} ended at {{time}}, exit code {{code}}',
     skipped_one: '{{shown}} older line had to go',
     skipped_other: '{{shown}} older lines had to go',
   },

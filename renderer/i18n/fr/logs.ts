@@ -71,6 +71,8 @@ export const logs: typeof english = {
     fresh_one: '{{shown}} nouvelle ligne',
     fresh_other: '{{shown}} nouvelles lignes',
     toEnd: 'Aller à la fin',
+    started: '{{service}} a démarré à {{time}}',
+    ended: '{{service}} s’est arrêté à {{time}}, code de sortie {{code}}',
     skipped_one: '{{shown}} ligne plus ancienne a dû être abandonnée',
     skipped_other: '{{shown}} lignes plus anciennes ont dû être abandonnées',
   },
