@@ -17,11 +17,13 @@ export const batchImages = ['apache/hadoop:3.4.3', 'apache/spark:4.1.2-java17-py
  */
 const override = `services:
   hdfs-datanode:
+    # The disk counts as its memory.
+    mem_limit: 768m
     environment:
       HDFS-SITE.XML_dfs.datanode.round-robin-volume-choosing-policy.additional-available-space: '0'
 volumes:
   hdfs-data:
-    driver_opts: { type: tmpfs, device: tmpfs, o: "size=120m,uid=1000,mode=0700" }
+    driver_opts: { type: tmpfs, device: tmpfs, o: "size=160m,uid=1000,mode=0700" }
 `
 
 export interface BatchStack {
@@ -79,7 +81,7 @@ export async function runBatch(args: readonly string[], onLine: (line: string) =
   const child = spawn('docker', [
     // Small blocks, since the disk is small; and no long wait for a worker that was killed on purpose.
     'exec', '-e', 'WEATHER_BATCH_PATIENCE=6', 'weather-batch', 'spark-submit', '--master', 'spark://spark-master:7077',
-    '--conf', 'spark.hadoop.dfs.blocksize=1m', '/app/batch/weather_batch.py', ...args,
+    '--conf', 'spark.hadoop.dfs.blocksize=1m', '--conf', 'spark.hadoop.parquet.block.size=1048576', '/app/batch/weather_batch.py', ...args,
   ], { stdio: ['ignore', 'pipe', 'ignore'] })
   const lines: string[] = []
   const pending: unknown[] = []

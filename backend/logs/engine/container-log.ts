@@ -9,6 +9,8 @@ import { Seen } from './resume'
 
 /** Messages that are read first, from the end: what a person sees at once. */
 const newestMessages = 2000
+/** Of these, the first so many are left to the history: parts of a longer line, of either stream, are among them if anywhere. */
+const leftToHistory = 200
 /** Messages from the end among which the place to go on is looked for; the engine finds it by time only from the log's beginning. */
 const nearMessages = 5000
 const firstPauseMs = 100
@@ -120,9 +122,14 @@ export class ContainerLog {
     const cut = counter.messages >= newestMessages
     const track = sources.addTrack(source, false)
     let boundary: Boundary | null = null
+    const complete = new Set<number>()
+    let settled = !cut
     const reader = new MessageReader(tty, (stream, micros, nanos, piece, start, end, isCut) => {
-      // Where older messages are left out, the first one may be the end of a longer line: the history has it whole.
-      if (cut && boundary === null) {
+      // Where older messages are left out, the first line of a stream may be the end of a longer one: the history has it whole.
+      if (!settled) {
+        const opened = complete.has(stream)
+        complete.add(stream)
+        settled = reader.messages > leftToHistory && opened
         boundary = { stream, micros: reader.lastMicros, nanos: reader.lastNanos, beyond: new Set() }
         return
       }
