@@ -14,7 +14,7 @@ import { useLogsPanel } from './store'
 import { useServiceName } from './use-service-name'
 import { useErrorsOverTime, type ErrorsOverTime } from './use-errors-over-time'
 
-const parts = 48
+const mostParts = 48
 
 /** Errors over time as a strip: the darker, the more. */
 const ErrorStrip = memo(function ErrorStrip({ service, errors }: { service: string; errors: ErrorsOverTime | null }) {
@@ -23,6 +23,7 @@ const ErrorStrip = memo(function ErrorStrip({ service, errors }: { service: stri
   const counts = errors?.services.get(service)
   const goTo = useLogsPanel((s) => s.goTo)
   if (!errors || !counts || !counts.some((count) => count > 0)) return <div className={classes.strip} aria-hidden />
+  const parts = counts.length
   const width = (errors.to - errors.from) / parts
   return (
     <div
@@ -130,7 +131,7 @@ export function Sources() {
   const state = useLogs((s) => s.state)
   const sources = useLogsPanel((s) => s.looking.sources)
   const look = useLogsPanel((s) => s.look)
-  const errors = useErrorsOverTime(parts)
+  const errors = useErrorsOverTime(mostParts)
   const [wanted, setWanted] = useState('')
   const groups = groupSources(state?.sources ?? [])
   const all = groups.map((group) => group.service)

@@ -186,7 +186,8 @@ export const useLogsPanel = create<LogsPanelStore>((set, get) => {
       const [row] = await client.logs.context({ id: found.row, of: 'source', before: 0, after: 0 })
       if (row) get().openLine(row)
       const reached = await jumpTo({ kind: 'row', id: found.row }, row)
-      if (reached?.id === found.row) selectRow(reached)
+      // The line itself may be folded into its entry.
+      if (reached && (reached.id === found.row || reached.problem?.id === found.problem)) selectRow(reached)
     }),
     goToMatch: (by) => attempt(async () => {
       const { window: rows, selection, place, following } = useLogView.getState()

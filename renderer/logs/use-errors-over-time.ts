@@ -5,7 +5,7 @@ import { errorsOf } from './source-groups'
 export interface ErrorsOverTime {
   from: number
   to: number
-  /** Errors in each part of the time, by service. */
+  /** Errors in each part of the time, by service; at most as many parts as were asked for. */
   services: ReadonlyMap<string, number[]>
   /** The most that any service has in one part. */
   most: number
@@ -13,7 +13,7 @@ export interface ErrorsOverTime {
 
 const everyMs = 3000
 
-/** Errors of each service over all the time there are lines from, in `buckets` parts; asked for again every few seconds. */
+/** Errors of each service over all the time there are lines from, in up to `buckets` parts; asked for again every few seconds. */
 export function useErrorsOverTime(buckets: number): ErrorsOverTime | null {
   const [known, setKnown] = useState<ErrorsOverTime | null>(null)
   useEffect(() => {
@@ -24,8 +24,8 @@ export function useErrorsOverTime(buckets: number): ErrorsOverTime | null {
           const { from, to, sources } = await client.logs.levelsOverTime({ buckets }, { signal: controller.signal })
           const services = new Map<string, number[]>()
           for (const { service, counts } of sources) {
-            const sums = services.get(service) ?? Array.from({ length: buckets }, () => 0)
-            services.set(service, sums.map((sum, i) => sum + errorsOf(counts[i] ?? [])))
+            const before = services.get(service)
+            services.set(service, counts.map((levels, i) => errorsOf(levels) + (before?.[i] ?? 0)))
           }
           if (!controller.signal.aborted) setKnown({ from, to, services, most: Math.max(0, ...[...services.values()].flat()) })
         } catch {
