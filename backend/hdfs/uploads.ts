@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import type { ClientRequest } from 'node:http'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { HdfsEntry } from '../../contract/hdfs'
 import { ProblemError } from '../../contract/problem'
 import { joinPath, parentOf, stat, statOrNull } from './entries'
@@ -141,11 +142,22 @@ export class Uploads {
   }
 }
 
-/** Deletes what was written of a file that did not become whole; the NameNode may be away, then it stays hidden. */
+/** How often, and after how long, ms, it is looked again for a part that is not there yet. */
+const lateParts = { tries: 6, pauseMs: 250 }
+
+/**
+ * Deletes what was written of a file that did not become whole; the NameNode may be away, then it stays hidden. A DataNode
+ * that was slow to read the request makes the file when its sender has already gone: so "nothing there" is asked again.
+ */
 export async function dropPart(web: WebHdfs, part: string, user: string): Promise<void> {
-  await web
-    .call({ method: 'DELETE', op: 'DELETE', path: part, user, params: { recursive: true } })
-    .catch(() => undefined)
+  for (let attempt = 0; attempt < lateParts.tries; attempt++) {
+    if (attempt > 0) await sleep(lateParts.pauseMs)
+    const there = await web
+      .call<{ boolean: boolean }>({ method: 'DELETE', op: 'DELETE', path: part, user, params: { recursive: true } })
+      .then(({ boolean }) => boolean)
+      .catch(() => null)
+    if (there !== false) return
+  }
 }
 
 /** Rejects when the DataNode answers (or hangs up) before it has everything: it can only be an error. */
