@@ -47,9 +47,6 @@ export interface MendSlice {
 
 export const mendKey = (diagnosis: Diagnosis, mend: Mend): string => `${diagnosis.denial.message}\n${mend.id}`
 
-/** `spark.rerun` as contract/spark.ts has it. */
-const rerunJob = (id: string): Promise<{ id: string }> => (client.spark as unknown as { rerun: (input: { id: string }) => Promise<{ id: string }> }).rerun({ id })
-
 /** An event takes the place of the earlier one about the same act. */
 function noted(events: readonly MendEvent[], event: MendEvent): MendEvent[] {
   const same = (other: MendEvent) => (event.type === 'proof' ? other.type === 'proof' : other.type === 'act' && other.index === event.index)
@@ -75,7 +72,7 @@ export const mendSlice: StateCreator<HdfsPanelStore, [], [], MendSlice> = (set, 
   const rerun = async ({ rerun: id }: Refusal): Promise<boolean> => {
     if (id === null) return false
     try {
-      const run = await rerunJob(id)
+      const run = await client.spark.rerun({ id })
       set({ rerunAs: run.id })
       return true
     } catch (error) {
