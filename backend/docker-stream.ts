@@ -1,4 +1,4 @@
-import { PassThrough, type Readable } from 'node:stream'
+import { PassThrough, pipeline, type Readable } from 'node:stream'
 
 /**
  * The JSON values of a stream of lines (events, pulls, builds). Ends with the stream; after `signal` aborted it ends too,
@@ -40,8 +40,11 @@ export async function* frames(
   signal?.addEventListener('abort', abort)
   let rest: Buffer = Buffer.alloc(0)
   try {
-    // A hijacked socket is a Duplex: through a PassThrough it ends when the other side ends.
-    for await (const chunk of readable.pipe(new PassThrough()) as AsyncIterable<Buffer>) {
+    // A hijacked socket is a Duplex: through a PassThrough it ends when the other side ends. `pipeline`, unlike `pipe`, also
+    // ends it when the source is destroyed, by `signal` or by an engine that goes away.
+    const through = pipeline(readable, new PassThrough(), () => undefined)
+    if (signal?.aborted === true) abort()
+    for await (const chunk of through as AsyncIterable<Buffer>) {
       rest = rest.length === 0 ? chunk : Buffer.concat([rest, chunk])
       while (rest.length >= 8) {
         const length = rest.readUInt32BE(4)

@@ -19,6 +19,7 @@ export function engineWords(error: unknown): string {
 const gone = new Set([
   'ECONNREFUSED',
   'ECONNRESET',
+  'ERR_STREAM_PREMATURE_CLOSE',
   'ENOENT',
   'EPIPE',
   'EACCES',
