@@ -91,9 +91,9 @@ describe.skipIf(reason !== null)(`the logs, in the app${reason === null ? '' : `
     expect((await onScreen()).every((row) => row.includes('needle'))).toBe(true)
     expect(await list().locator('mark').first().innerText()).toBe('needle')
 
-    await look('alpha seq=(1|2)?[05]00 ')
+    await look('alpha seq=1?[05]00 ')
     await page().getByTestId('logs-regex').click()
-    await vi.waitUntil(async () => (await count()) === 5, { timeout: 20_000, interval: 100 })
+    await vi.waitUntil(async () => (await count()) === 3, { timeout: 20_000, interval: 100 })
     await look('seq=(')
     await page().getByText(/Not a regular expression yet/).waitFor()
     await look('seq=[0-9]+00 ')
