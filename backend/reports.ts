@@ -81,7 +81,7 @@ export function reportingCrashes(launch: Launch, reports: Reports): Launch {
     let ended = false
     void child.exited.then(({ code, signal }) => {
       if (ended || code === 0) return
-      reports.add(name, `ended with ${code === null ? (signal ?? 'a signal') : `code ${code}`}\n\n${child.stderrTail()}\n`)
+      reports.add(name, `ended with ${code === null ? (signal ?? 'an end from outside') : `code ${code}`}\n\n${child.stderrTail()}\n`)
     })
     return {
       get pid() {

@@ -119,7 +119,7 @@ export class Supervisor {
     const { code, signal } = await child.exited
     this.#child = null
     await Promise.race([ready, new Promise((resolve) => setTimeout(resolve, 100))])
-    const how = signal ?? `exit ${code ?? '?'}`
+    const how = signal ?? (code === null ? 'killed' : `exit ${code}`)
     const told = failure as Problem | null
     // "Connection closed" from a call in flight says less than the process's own last words.
     if (told !== null && told.code !== 'INTERNAL') return told

@@ -14,6 +14,7 @@ export const launch: Launch = (name) => {
   const tail = new LineTail()
   const debug = Boolean(process.env['WEATHERDECK_DEBUG'])
   let gone = false
+  let asked = false
 
   child.stderr?.on('data', (piece: Buffer) => {
     tail.add(piece.toString())
@@ -27,7 +28,9 @@ export const launch: Launch = (name) => {
     child.once('exit', (code) => {
       gone = true
       emitter.emit('close')
-      resolve({ code, signal: null })
+      // Of a killed process Electron at times sees the broken pipe before the exit, and then says 0
+      // (10 of 60 SIGKILLs); ours never end by themselves, so a 0 that nobody asked for is no clean end.
+      resolve({ code: code === 0 && !asked ? null : code, signal: null })
     })
   })
   const end = () => {
@@ -56,6 +59,7 @@ export const launch: Launch = (name) => {
     exited,
     stderrTail: () => tail.text(),
     kill: () => {
+      asked = true
       if (child.pid === undefined) child.once('spawn', end)
       end()
     },
