@@ -173,10 +173,15 @@ export const stackContract = {
     .output(eventIterator(z.object({ data: z.string() }))),
   shellInput: procedure.input(z.object({ id: z.string(), data: z.string().max(1_000_000) })),
   shellResize: procedure.input(z.object({ id: z.string(), columns: z.number().int().positive(), rows: z.number().int().positive() })),
-  /** Runs a command (a vector, no shell) and yields its output, bytes in base64; the last event holds the exit code. */
+  /**
+   * Runs a command (a vector, no shell) and yields its output, bytes in base64; the last event holds the exit code.
+   * With `stdin`, an id of the caller's, its standard input is open from the first event on: write with `execInput`.
+   */
   exec: procedure
-    .input(z.object({ service: z.string(), command: z.array(z.string()).min(1), user: z.string().optional() }))
-    .output(eventIterator(z.union([z.object({ stream: z.enum(['stdout', 'stderr']), data: z.base64() }), z.object({ exitCode: z.number() })]))),
+    .input(z.object({ service: z.string(), command: z.array(z.string()).min(1), user: z.string().optional(), stdin: z.string().min(8).optional() }))
+    .output(eventIterator(z.union([z.object({ stream: z.enum(['stdout', 'stderr']), data: z.base64() }), z.object({ stdin: z.literal('open') }), z.object({ exitCode: z.number() })]))),
+  /** Resolves when the command has room for more; empty data is the end of its input. What a command that has ended was to read is dropped. */
+  execInput: procedure.input(z.object({ id: z.string(), data: z.base64().max(1_500_000) })),
   /** Copies a file or folder into a container (host path -> container path) or out of it. */
   copyIn: procedure.input(z.object({ service: z.string(), from: z.string(), to: z.string() })).output(z.object({ bytes: z.number() })),
   copyOut: procedure.input(z.object({ service: z.string(), from: z.string(), to: z.string() })).output(z.object({ bytes: z.number() })),

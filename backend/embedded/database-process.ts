@@ -9,6 +9,7 @@ import { databaseProcessContract } from '../../contract/database-process'
 import { ProblemError } from '../../contract/problem'
 import { parentPort } from '../../process/parent-port'
 import { problemsMiddleware } from '../../process/problems'
+import { DurableFiles, durableStart, syncTree } from './durable-files'
 import { isAlive, prepareSocketFolder, removeStaleSocket } from '../local-socket'
 import { SocketServer } from './socket-server'
 
@@ -64,6 +65,7 @@ async function make(dataDir: string, parts: Awaited<ReturnType<typeof postgresPa
   await fresh.exec(`create role ${embeddedNames.username} superuser login`)
   await fresh.exec(`create database ${embeddedNames.database} owner ${embeddedNames.username}`)
   await fresh.close()
+  await syncTree(unfinished)
   renameSync(unfinished, dataDir)
 }
 
@@ -83,7 +85,7 @@ async function open(input: { dataDir: string; socketPath: string; password: stri
   try {
     const parts = await postgresParts()
     if (!existsSync(input.dataDir)) await make(input.dataDir, parts)
-    database = await PGlite.create({ ...parts, dataDir: input.dataDir, ...embeddedNames })
+    database = await PGlite.create({ ...parts, fs: new DurableFiles(input.dataDir), startParams: durableStart, ...embeddedNames })
     const { rows } = await database.query<{ v: string }>(`select current_setting('server_version') as v`)
     serverVersion = rows[0]?.v ?? ''
   } catch (error) {

@@ -46,7 +46,7 @@ export class StackHost implements HdfsHost {
     const result: ExecResult = { exitCode: -1, stdout: '', stderr: '' }
     for await (const event of this.stack.exec({ service: nameNodeService, command }, undefined)) {
       if ('exitCode' in event) result.exitCode = event.exitCode
-      else result[event.stream] += event.data
+      else if ('data' in event) result[event.stream] += event.data
     }
     return result
   }

@@ -21,8 +21,9 @@ export function stackRouter(stack: Stack) {
     shellResize: os.shellResize.handler(({ input }) => stack.shellResize(input)),
     exec: os.exec.handler(async function* ({ input, signal }) {
       for await (const event of stack.execBytes(input, signal))
-        yield 'exitCode' in event ? event : { stream: event.stream, data: event.data.toString('base64') }
+        yield 'data' in event ? { stream: event.stream, data: event.data.toString('base64') } : event
     }),
+    execInput: os.execInput.handler(({ input }) => stack.execInput(input.id, Buffer.from(input.data, 'base64'))),
     copyIn: os.copyIn.handler(({ input }) => stack.copyIn(input)),
     copyOut: os.copyOut.handler(({ input }) => stack.copyOut(input)),
   })

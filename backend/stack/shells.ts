@@ -94,24 +94,35 @@ export class Shells {
   }
 }
 
-export type ExecEvent<T> = { stream: 'stdout' | 'stderr'; data: T } | { exitCode: number }
+export type ExecEvent<T> = { stream: 'stdout' | 'stderr'; data: T } | { stdin: 'open' } | { exitCode: number }
 
-/** Runs a command, a vector that no shell sees, and yields its output, then its exit code. */
+export interface ExecCommand {
+  /** A vector that no shell sees. */
+  command: readonly string[]
+  user?: string | undefined
+}
+
+/** Runs a command and yields its output, then its exit code. `onInput` gets its standard input, which is else closed. */
 export async function* runInContainer(
   docker: Docker,
   container: string,
-  command: readonly string[],
-  user: string | undefined,
+  { command, user }: ExecCommand,
   signal: AbortSignal | undefined,
+  onInput?: (stdin: Duplex) => void,
 ): AsyncGenerator<ExecEvent<Buffer>> {
   try {
     const exec = await docker.getContainer(container).exec({
+      AttachStdin: onInput !== undefined,
       AttachStdout: true,
       AttachStderr: true,
       Cmd: [...command],
       ...(user === undefined ? {} : { User: user }),
     })
-    const stream = await exec.start({})
+    const stream = await exec.start(onInput === undefined ? {} : { hijack: true, stdin: true })
+    if (onInput !== undefined) {
+      onInput(stream)
+      yield { stdin: 'open' }
+    }
     yield* frames(stream, signal)
     if (signal?.aborted === true) return
     yield { exitCode: (await exec.inspect()).ExitCode ?? -1 }
@@ -120,11 +131,41 @@ export async function* runInContainer(
   }
 }
 
+/** Standard inputs of commands that run, by the id that their caller gave them. */
+export class ExecInputs {
+  readonly #open = new Map<string, Duplex>()
+
+  async *run(docker: Docker, container: string, command: ExecCommand, id: string, signal: AbortSignal | undefined): AsyncGenerator<ExecEvent<Buffer>> {
+    if (this.#open.has(id)) throw new ProblemError('BUSY')
+    try {
+      yield* runInContainer(docker, container, command, signal, (stdin) => this.#open.set(id, stdin))
+    } finally {
+      this.#open.get(id)?.destroy()
+      this.#open.delete(id)
+    }
+  }
+
+  /** Resolves when there is room for more. Empty data ends the input; for a command that has ended it is dropped. */
+  async write(id: string, data: Buffer): Promise<void> {
+    const stdin = this.#open.get(id)
+    if (stdin === undefined || stdin.destroyed) return
+    if (data.length === 0) stdin.end()
+    else if (!stdin.write(data))
+      await new Promise<void>((resolve) => {
+        const done = (): void => {
+          stdin.off('drain', done).off('close', done)
+          resolve()
+        }
+        stdin.once('drain', done).once('close', done)
+      })
+  }
+}
+
 /** The same as text. */
 export async function* asText(events: AsyncIterable<ExecEvent<Buffer>>): AsyncGenerator<ExecEvent<string>> {
   const decoders = { stdout: new StringDecoder('utf8'), stderr: new StringDecoder('utf8') }
   for await (const event of events)
-    yield 'exitCode' in event ? event : { stream: event.stream, data: decoders[event.stream].write(event.data) }
+    yield 'data' in event ? { stream: event.stream, data: decoders[event.stream].write(event.data) } : event
 }
 
 /** The same to its end: standard output and exit code. */
@@ -136,9 +177,9 @@ export async function outputOf(
 ): Promise<{ text: string; exitCode: number }> {
   let text = ''
   let exitCode = -1
-  for await (const event of asText(runInContainer(docker, container, command, undefined, signal))) {
+  for await (const event of asText(runInContainer(docker, container, { command }, signal))) {
     if ('exitCode' in event) exitCode = event.exitCode
-    else if (event.stream === 'stdout') text += event.data
+    else if ('data' in event && event.stream === 'stdout') text += event.data
   }
   return { text, exitCode }
 }

@@ -142,6 +142,27 @@ describe.skipIf(why !== null)(`the stack${why === null ? '' : ` (${why})`}`, () 
       if ('data' in event) bytes.push(event.data)
     expect([...Buffer.concat(bytes)]).toEqual([0xff, 0x00, 0x0a, 0xc3])
 
+    // Far more than any buffer on the way holds, each byte value among it.
+    const given = Buffer.alloc(5_000_000, Buffer.from(Array.from({ length: 256 }, (_, value) => value)))
+    const got: Buffer[] = []
+    for await (const event of stack.execBytes({ service: 'app', command: ['cat'], stdin: 'input-of-test' }, undefined)) {
+      if ('stdin' in event)
+        void (async () => {
+          for (let at = 0; at < given.length; at += 100_000) await stack.execInput('input-of-test', given.subarray(at, at + 100_000))
+          await stack.execInput('input-of-test', Buffer.alloc(0))
+        })()
+      if ('data' in event) got.push(event.data)
+    }
+    expect(Buffer.concat(got).equals(given)).toBe(true)
+    // A command that does not read all of it: what is left is dropped, and nobody waits.
+    const early = []
+    for await (const event of stack.execBytes({ service: 'app', command: ['head', '-c', '3'], stdin: 'input-of-test' }, undefined)) {
+      if ('stdin' in event) for (let at = 0; at < 10; at++) void stack.execInput('input-of-test', given.subarray(0, 500_000))
+      early.push(event)
+    }
+    expect(early.at(-1)).toEqual({ exitCode: 0 })
+    await stack.execInput('input-of-test', given)
+
     let screen = ''
     const shell = (async () => {
       for await (const { data } of stack.shell(

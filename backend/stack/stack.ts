@@ -17,7 +17,7 @@ import { copyIn, copyOut } from './copy'
 import { volumeLosses, type VolumeLoss } from './losses'
 import { Operations } from './operations'
 import { describeServices, inspectContainer, type ContainerDetail } from './services'
-import { Shells, asText, runInContainer, type ExecEvent, type ShellRequest } from './shells'
+import { ExecInputs, Shells, asText, runInContainer, type ExecEvent, type ShellRequest } from './shells'
 import { prepareStackFiles } from './stack-files'
 import { UsageWatch } from './usage'
 
@@ -37,6 +37,8 @@ interface ExecRequest {
   service: string
   command: readonly string[]
   user?: string | undefined
+  /** An id of the caller's for its standard input, which is else closed. */
+  stdin?: string | undefined
 }
 
 const lookAgainMs = 200
@@ -52,6 +54,7 @@ export class Stack {
   readonly #listeners = new Set<() => void>()
   readonly #usage = new UsageWatch(() => this.#view.changed())
   readonly #shells = new Shells()
+  readonly #execInputs = new ExecInputs()
   #project: ComposeProject | null = null
   #problem: Problem | null = null
   #containers: ObservedContainer[] = []
@@ -239,7 +242,15 @@ export class Stack {
   }
 
   async *execBytes(input: ExecRequest, signal: AbortSignal | undefined): AsyncGenerator<ExecEvent<Buffer>> {
-    yield* runInContainer(this.engine.docker, await this.#running(input.service), input.command, input.user, signal)
+    const container = await this.#running(input.service)
+    const { command, user, stdin } = input
+    yield* stdin === undefined
+      ? runInContainer(this.engine.docker, container, { command, user }, signal)
+      : this.#execInputs.run(this.engine.docker, container, { command, user }, stdin, signal)
+  }
+
+  execInput(id: string, data: Buffer): Promise<void> {
+    return this.#execInputs.write(id, data)
   }
 
   async copyIn(input: { service: string; from: string; to: string }): Promise<{ bytes: number }> {

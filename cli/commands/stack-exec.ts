@@ -19,8 +19,10 @@ export async function exec(service: string, command: string[], options: ExecOpti
   try {
     if (options.tty === true) return await terminal(session, service, command, context)
     const { user } = options
+    // As `docker compose exec -T`: what is piped to us goes to the command.
+    const stdin = process.stdin.isTTY ? undefined : randomUUID()
     const events = await session.client.exec(
-      { service, command, ...(user === undefined ? {} : { user }) },
+      { service, command, ...(user === undefined ? {} : { user }), ...(stdin === undefined ? {} : { stdin }) },
       { signal: context.signal },
     )
     const collected: Record<'stdout' | 'stderr', Buffer[]> = { stdout: [], stderr: [] }
@@ -31,6 +33,10 @@ export async function exec(service: string, command: string[], options: ExecOpti
           context.output.answer({ service, command, exitCode: event.exitCode, stdout, stderr }, () => '')
         return event.exitCode
       }
+      if ('stdin' in event) {
+        if (stdin !== undefined) void feed(session, stdin)
+        continue
+      }
       const data = Buffer.from(event.data, 'base64')
       if (context.output.json) collected[event.stream].push(data)
       // A slow reader of our output slows the command down, as a pipe does.
@@ -38,7 +44,18 @@ export async function exec(service: string, command: string[], options: ExecOpti
     }
     return exitCodes.failed
   } finally {
+    if (!process.stdin.isTTY) process.stdin.destroy()
     await session.close()
+  }
+}
+
+/** Passes our standard input on, no faster than the command reads, until it ends or the session does. */
+async function feed({ client }: StackSession, id: string): Promise<void> {
+  try {
+    for await (const data of process.stdin as AsyncIterable<Buffer>) await client.execInput({ id, data: data.toString('base64') })
+    await client.execInput({ id, data: '' })
+  } catch {
+    // The command ended before its input did, or the session: `exec` tells which.
   }
 }
 
