@@ -3,6 +3,7 @@ import packageJson from '../package.json'
 import { dataFolder } from '../backend/data-dir'
 import { ProblemError } from '../contract/problem'
 import { problemOfCall } from '../process/problems'
+import { acceptEverywhere } from './global-options'
 import { exitCodes } from './codes'
 import type { Context, Run } from './command'
 import { addHdfsCommands } from './commands/hdfs'
@@ -30,6 +31,8 @@ const program = new Command('weatherdeck')
   .option('--json', 'one JSON document a line on stdout; problems as JSON on stderr')
   .option('--data <folder>', 'folder of the data (also WEATHERDECK_DATA)')
   .exitOverride()
+  // What comes after the service of `exec` is the command's.
+  .enablePositionalOptions()
   .showHelpAfterError('(--help shows what there is)')
   .addHelpText(
     'after',
@@ -157,6 +160,8 @@ addSparkCommands(program, run)
 addKafkaCommands(program, run)
 addLogsCommand(program, run)
 addRunAllCommand(program, run)
+
+acceptEverywhere(program)
 
 async function main(): Promise<void> {
   // `weatherdeck query … | head` closes the pipe: nobody reads on.

@@ -5,6 +5,7 @@ import type { Finding } from '../../contract/doctor'
 import type { StackService, StackStep } from '../../contract/stack'
 import type { Context } from '../command'
 import { Output } from '../output'
+import { acceptEverywhere } from '../global-options'
 import { addStackCommands } from './stack'
 import { findingLines, toMend } from './stack-doctor'
 import { copyRequest } from './stack-exec'
@@ -35,9 +36,11 @@ async function parse(...args: string[]): Promise<unknown[] | undefined> {
   const program = new Command()
     .option('--json')
     .exitOverride()
+    .enablePositionalOptions()
     .configureOutput({ writeErr: () => undefined })
   const ran: Promise<number>[] = []
   addStackCommands(program, (work) => void ran.push(work(context)))
+  acceptEverywhere(program)
   // Each command inherits it only where it is set before.
   for (const command of program.commands) command.exitOverride().configureOutput({ writeErr: () => undefined })
   program.parse(['node', 'deck', ...args])
@@ -75,6 +78,10 @@ describe('arguments', () => {
     [
       ['exec', 'postgres', '--', 'psql', '-U', 'admin', '-c', '\\dt'],
       ['exec', 'postgres', ['psql', '-U', 'admin', '-c', '\\dt'], {}],
+    ],
+    [
+      ['exec', 'postgres', 'psql', '-U', 'admin', '--', 'x', '-u'],
+      ['exec', 'postgres', ['psql', '-U', 'admin', '--', 'x', '-u'], {}],
     ],
     [
       ['exec', '-u', 'root', 'a', '--', 'b', '--json'],

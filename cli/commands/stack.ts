@@ -57,7 +57,8 @@ export function addStackCommands(program: Command, run: Runner): void {
       run((context) => build(services, options, context)),
     )
   onStack(program.command('exec <service> <command...>'))
-    .description('run a command in a container of the stack (after --)')
+    .passThroughOptions()
+    .description('run a command in a container of the stack; what is piped in goes to it')
     .option('-t, --tty', 'with a terminal, for what asks questions; the exit code is 0 then')
     .option('-u, --user <user>', 'as another user')
     .addHelpText(
@@ -66,14 +67,15 @@ export function addStackCommands(program: Command, run: Runner): void {
 Exit code: the command's own.
 
 Examples:
-  exec postgres -- psql -U admin -d weatherdb -c "\\dt"
-  exec hdfs-namenode -- hdfs dfs -ls /
-  exec kafka -- kafka-topics --bootstrap-server kafka:29092 --list
-  exec weather-batch -- spark-submit --master spark://spark-master:7077 /app/batch/weather_batch.py
-  exec --tty weather-producer -- sh`,
+  exec postgres psql -U admin -d weatherdb -c "\\dt"
+  exec hdfs-namenode hdfs dfs -ls /
+  exec kafka kafka-topics --bootstrap-server kafka:29092 --list
+  exec weather-batch spark-submit --master spark://spark-master:7077 /app/batch/weather_batch.py
+  exec --tty weather-producer sh`,
     )
-    .action((service: string, command: string[], options: ExecOptions) =>
-      run((context) => exec(service, command, options, context)),
+    .action((service: string, words: string[], options: ExecOptions) =>
+      // `--` in between is usual, and needed by tools other than ours.
+      run((context) => exec(service, words[0] === '--' ? words.slice(1) : words, options, context)),
     )
   onStack(program.command('cp <from> <to>'))
     .description('copy a file or folder into a container or out of it; one side is service:path')
