@@ -151,6 +151,7 @@ export function JobFields() {
   const { t } = useTranslation('spark')
   const file = useSparkPanel((s) => s.form.file)
   const setForm = useSparkPanel((s) => s.setForm)
+  const ofSettings = useSparkPanel((s) => s.weather.jobArguments)
   const loadFiles = useSparkPanel((s) => s.loadFiles)
   const files = useSparkPanel((s) => s.files)
   useEffect(() => {
@@ -169,7 +170,7 @@ export function JobFields() {
         ]}
         value={weather ? 'weather' : 'file'}
         onChange={(value) => {
-          setForm({ file: value === 'weather' ? weatherJob : (files[0]?.path ?? ''), jobArguments: [] })
+          setForm(value === 'weather' ? { file: weatherJob, jobArguments: ofSettings } : { file: files[0]?.path ?? '', jobArguments: [] })
         }}
         data-testid="spark-job"
       />
