@@ -96,7 +96,7 @@ export const hdfs: typeof english = {
     title: 'Ce qui a été refusé, et pourquoi',
     asking: 'Comparaison avec l’état de HDFS',
     explain: 'Expliquer',
-    proven: 'Remédié, avec preuve : voir ci-dessous.',
+    proven: 'Remédié, avec preuve\u00a0: voir ci-dessous.',
     none: 'Ce texte ne contient aucun refus de HDFS. Collez l’erreur entière, avec les lignes autour de « AccessControlException » ou de « Caused by ».',
     chain: 'Le chemin, dossier par dossier',
     blocks: 'refuse ici',
