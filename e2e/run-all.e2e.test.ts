@@ -142,14 +142,14 @@ describe.skipIf(reason !== null)(`the batch, and everything at once${reason === 
   })
 
   it('takes a .jar of one’s own', async () => {
-    const jar = join(folder, 'examples.jar')
-    await docker('cp', 'weather-batch:/opt/spark/examples/jars/spark-examples_2.13-4.1.2.jar', jar)
+    const jar = join(folder, 'codec.jar')
+    await docker('cp', 'weather-batch:/opt/spark/jars/commons-codec-1.19.0.jar', jar)
     await by('spark-new').click()
     await by('spark-file-input').setInputFiles(jar)
-    await expect.poll(() => by('spark-line').inputValue()).toContain('/app/jobs/examples.jar')
-    await submitLine('spark-submit --master local[2] --class org.apache.spark.examples.SparkPi /app/jobs/examples.jar 2')
+    await expect.poll(() => by('spark-line').inputValue()).toContain('/app/jobs/codec.jar')
+    await submitLine('spark-submit --master local[1] --class org.apache.commons.codec.cli.Digest /app/jobs/codec.jar MD5 weather')
     await shownRun('succeeded').waitFor({ timeout: 60_000 })
-    await by('spark-log').getByText(/Pi is roughly 3\.1/).waitFor()
+    await by('spark-log').getByText('aab92e69374e4c7b8c6741fe02e574b9').waitFor()
   })
 
   it('runs all: stops where HDFS refuses, with the mend at hand, and goes on from there', async () => {

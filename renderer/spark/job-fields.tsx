@@ -53,7 +53,6 @@ function WeatherFields() {
       <TextInput type="date" label={t('from')} value={from} max={to === '' ? undefined : to} onChange={(event) => { setForm({ from: event.currentTarget.value }) }} data-testid="spark-from" />
       <TextInput type="date" label={t('to')} value={to} min={from === '' ? undefined : from} onChange={(event) => { setForm({ to: event.currentTarget.value }) }} data-testid="spark-to" />
       <TextInput
-        className={classes.rest ?? ''}
         label={t('output')}
         placeholder="hdfs://hdfs-namenode:8020/user/spark/weather"
         value={output}
@@ -124,7 +123,7 @@ function Arguments() {
   const [open, setOpen] = useState(false)
   return (
     <TextInput
-      className={classes.rest ?? ''}
+      className={classes.afterFirst ?? ''}
       label={t('arguments')}
       placeholder={t('argumentsPlaceholder')}
       value={text}

@@ -103,7 +103,8 @@ export function RunView({ run }: { run: SparkRun }) {
                 <Elapsed at={run.startedAt ?? run.submittedAt} />
               ) : (
                 <>
-                  {run.startedAt !== null && t('took', { time: format.duration(run.endedAt - run.startedAt) })} · <RelativeTime at={run.endedAt} />
+                  {run.startedAt !== null && `${t('took', { time: format.duration(run.endedAt - run.startedAt) })} · `}
+                  <RelativeTime at={run.endedAt} />
                 </>
               )}
               {run.application !== null && ` · ${run.application}`}
