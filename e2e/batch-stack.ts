@@ -142,12 +142,13 @@ export async function changeHdfs(path: string, operation: string): Promise<void>
 /** Every file below a folder: its path from there on, and its bytes. */
 export async function listHdfs(folder: string, below = ''): Promise<Map<string, number>> {
   const reply = await webHdfs(`${folder}${below}`, 'LISTSTATUS')
-  const files = new Map<string, number>()
   if (!reply.ok) throw new Error(`${folder}${below}: ${reply.status} ${await reply.text()}`)
   const { FileStatuses } = (await reply.json()) as { FileStatuses: { FileStatus: FileStatus[] } }
-  for (const { pathSuffix, type, length } of FileStatuses.FileStatus) {
-    if (type === 'FILE') files.set(`${below}/${pathSuffix}`.slice(1), length)
-    else for (const [path, bytes] of await listHdfs(folder, `${below}/${pathSuffix}`)) files.set(path, bytes)
-  }
-  return files
+  const found = await Promise.all(
+    FileStatuses.FileStatus.map(async ({ pathSuffix, type, length }): Promise<Iterable<[string, number]>> => {
+      const path = `${below}/${pathSuffix}`
+      return type === 'FILE' ? [[path.slice(1), length]] : listHdfs(folder, path)
+    }),
+  )
+  return new Map(found.flatMap((each) => [...each]))
 }
