@@ -79,8 +79,6 @@ export interface RunOptions {
   /** `local[2]` where no worker is needed: it spares the start of an executor. */
   master?: string
   env?: Record<string, string>
-  /** `name=value`. */
-  conf?: readonly string[]
   /** Gets each line of stdout, and may disturb the run. */
   onLine?: (line: string) => unknown
 }
@@ -88,13 +86,13 @@ export interface RunOptions {
 /** Runs the batch by spark-submit, as a person would. */
 export async function runBatch(
   args: readonly string[],
-  { master = 'spark://spark-master:7077', env = {}, conf = [], onLine = () => undefined }: RunOptions = {},
+  { master = 'spark://spark-master:7077', env = {}, onLine = () => undefined }: RunOptions = {},
 ): Promise<BatchRun> {
   const began = Date.now()
   const child = spawn('docker', [
     // Small blocks, since the disk is small; and no long wait for a worker that was killed on purpose.
     'exec', '-e', 'WEATHER_BATCH_PATIENCE=4', ...Object.entries(env).flatMap(([name, value]) => ['-e', `${name}=${value}`]),
-    'weather-batch', 'spark-submit', '--master', master, ...conf.flatMap((pair) => ['--conf', pair]),
+    'weather-batch', 'spark-submit', '--master', master,
     '--conf', 'spark.hadoop.dfs.blocksize=1m', '--conf', 'spark.hadoop.parquet.block.size=1048576', '/app/batch/weather_batch.py', ...args,
   ], { stdio: ['ignore', 'pipe', 'ignore'] })
   const lines: string[] = []

@@ -30,11 +30,6 @@ const winter = ['--locations', 'lyon:45.74846:4.84671', '--from', '2023-12-20', 
 const winterHours = 22 * 24
 /** Where the workers have no part in what is tried. */
 const local: RunOptions = { master: 'local[2]' }
-/** Where HDFS has no answer: it is asked less often, 1 s apart, than the dozen times that Hadoop takes for an outage. */
-const impatient: RunOptions = {
-  ...local,
-  conf: ['spark.hadoop.ipc.client.connect.max.retries=2', 'spark.hadoop.dfs.client.block.write.locateFollowingBlock.retries=1', 'spark.hadoop.dfs.client.retry.policy.enabled=false'],
-}
 
 const variables = [
   'temperature_2m', 'apparent_temperature', 'relative_humidity_2m', 'precipitation', 'weather_code', 'cloud_cover', 'pressure_msl',
@@ -219,7 +214,7 @@ describe.skipIf(reason !== null)(`the batch, on the stack${reason === null ? '' 
       }
       await docker('exec', '-u', 'root', 'hdfs-datanode', 'sh', '-c', 'dd if=/dev/zero of=/data/data/filler bs=64k 2>/dev/null; true')
       await vi.waitUntil(async () => (await remaining()) < 1_000_000, { timeout: 30_000, interval: 500 })
-      const { exitCode, result } = await run(winter, impatient)
+      const { exitCode, result } = await run(winter, local)
       await docker('exec', '-u', 'root', 'hdfs-datanode', 'rm', '/data/data/filler')
       expect(exitCode).toBe(10)
       expect(result).toMatchObject({ state: 'failed', kind: 'disk-full' })
@@ -228,7 +223,7 @@ describe.skipIf(reason !== null)(`the batch, on the stack${reason === null ? '' 
     })
 
     it('a NameNode that stops ends the run, with the reason', async () => {
-      const { exitCode, result } = await disturbed('progress: table 1/3', () => docker('kill', 'hdfs-namenode'), impatient)
+      const { exitCode, result } = await disturbed('progress: table 1/3', () => docker('kill', 'hdfs-namenode'), local)
       await docker('start', 'hdfs-namenode')
       expect(exitCode).toBe(7)
       expect(result).toMatchObject({ state: 'failed', kind: 'hdfs-unreachable' })
