@@ -7,6 +7,7 @@ import { problemsMiddleware } from '../process/problems'
 import { AppLog } from './app-log'
 import { Desktop, type DesktopShell } from './desktop'
 import { Doctor } from './doctor/doctor'
+import { discardScratches } from './doctor/scratch'
 import { EmbeddedDatabase } from './embedded/embedded-database'
 import { searchLocations } from './geocoding'
 import { Hdfs } from './hdfs/hdfs'
@@ -175,6 +176,7 @@ export async function createBackend(options: BackendOptions): Promise<Backend> {
       await runAll.close()
       await pipeline.close()
       await Promise.all([databases.embedded.close(), databases.stack.close(), hdfs.close(), kafka.close(), spark.close()])
+      await discardScratches()
       await Promise.all([embedded.close(), logs.close(), stack.close()])
     },
   }

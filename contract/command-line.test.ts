@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { hostile } from './hostile-words'
-import { formatLine, LineError, quoteWord, splitLine } from './command-line'
+import { formatLine, LineError, quoteWord, shellOf, splitLine } from './command-line'
 
 describe('a line of words', () => {
   it('comes back as it was, whatever is in it', () => {
@@ -49,4 +49,28 @@ describe('a line of words', () => {
   it('is quoted for PowerShell, too', () => {
     expect(formatLine(['docker', "it's", 'say "hi"', '$x', 'a,b'], 'powershell')).toBe(`docker 'it''s' 'say \\"hi\\"' '$x' 'a,b'`)
   })
+})
+
+describe('quoteWord', () => {
+  it.each([
+    ['plain-1.csv', 'plain-1.csv', 'plain-1.csv'],
+    ['', "''", "''"],
+    ['a b', "'a b'", "'a b'"],
+    ["it's", "'it'\\''s'", "'it''s'"],
+    ['l’été', "'l’été'", "'l’’été'"],
+    ['a"b', `'a"b'`, `'a\\"b'`],
+    ['$(id);`x`', "'$(id);`x`'", "'$(id);`x`'"],
+    ['a\nb', "$'a\\nb'", '"a$([char]10)b"'],
+    ['a\nb$c', "$'a\\nb$c'", '"a$([char]10)b`$c"'],
+    ["\r'\\", "$'\\x0d\\'\\\\'", '"$([char]13)\'\\"'],
+    ['@x,y', '@x,y', "'@x,y'"],
+  ])('%j', (word, sh, powershell) => {
+    expect(quoteWord(word)).toBe(sh)
+    expect(quoteWord(word, 'powershell')).toBe(powershell)
+  })
+})
+
+describe('shellOf', () => {
+  it('is PowerShell on Windows', () =>
+    expect(['win32', 'linux', 'darwin'].map(shellOf)).toEqual(['powershell', 'sh', 'sh']))
 })

@@ -91,17 +91,17 @@ function escapeQuoted(line: string, start: number): [text: string, end: number] 
   throw new LineError('open-quote', start)
 }
 
-/** Which shell a line is written for. `splitLine` reads the first. */
-export type LineShell = 'sh' | 'powershell'
+/** Which shell a command is written for: how it quotes. `splitLine` reads the first. */
+export type CommandShell = 'sh' | 'powershell'
 
 /** `process.platform`, or `app.info().platform`, to the shell that a person there types into. */
-export const lineShellOf = (platform: string): LineShell => (platform === 'win32' ? 'powershell' : 'sh')
+export const shellOf = (platform: string): CommandShell => (platform === 'win32' ? 'powershell' : 'sh')
 
 const plain = /^[\w@%+=:,./-]+$/
 const faceless = /[\u0000-\u001f\u007f]/
 
 /** A word as the shell takes it for one, whatever is in it. Stays on one line. */
-export function quoteWord(word: string, shell: LineShell = 'sh'): string {
+export function quoteWord(word: string, shell: CommandShell = 'sh'): string {
   if (plain.test(word) && !(shell === 'powershell' && /^[@%]|,/.test(word))) return word
   if (shell === 'powershell') {
     // Windows PowerShell hands quotes on to programs unescaped, so they are escaped for those here.
@@ -120,5 +120,5 @@ export function quoteWord(word: string, shell: LineShell = 'sh'): string {
 }
 
 /** The words as one line: `splitLine(formatLine(words))` gives them back, whatever is in them. */
-export const formatLine = (words: readonly string[], shell: LineShell = 'sh'): string =>
+export const formatLine = (words: readonly string[], shell: CommandShell = 'sh'): string =>
   words.map((word) => quoteWord(word, shell)).join(' ')

@@ -125,6 +125,11 @@ export const findingTextEn = {
       'Make some space, or enlarge Docker’s disk (Docker Desktop, Settings, Resources).[ Left-over build steps and images without a name take {reclaimableBytes}.]',
     mend: 'Remove left-over build steps and nameless images',
   },
+  'disk-low-datanode': {
+    title: 'HDFS has no room to write',
+    why: '{freeBytes} are free, and a DataNode takes no block below {neededBytes}: jobs fail with “could only be written to 0 of the 1 minReplication nodes”.',
+    remedy: 'Make some space, or enlarge Docker’s disk (Docker Desktop, Settings, Resources).',
+  },
   'disk-engine-use': {
     title: 'Docker uses {usedBytes} of disk',
     why: 'Images {imagesBytes}, volumes {volumesBytes}, containers {containersBytes}, build steps {cacheBytes}.',

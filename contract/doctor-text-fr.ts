@@ -127,6 +127,11 @@ export const findingTextFr: Record<FindingKey, FindingTemplate> = {
       'Faites de la place, ou agrandissez le disque de Docker (Docker Desktop, Settings, Resources).[ Les restes de constructions et les images sans nom occupent {reclaimableBytes}.]',
     mend: 'Supprimer les restes de constructions et les images sans nom',
   },
+  'disk-low-datanode': {
+    title: 'HDFS n’a plus la place d’écrire',
+    why: '{freeBytes} sont libres, et un DataNode n’accepte aucun bloc en dessous de {neededBytes} : les jobs échouent avec « could only be written to 0 of the 1 minReplication nodes ».',
+    remedy: 'Faites de la place, ou agrandissez le disque de Docker (Docker Desktop, Settings, Resources).',
+  },
   'disk-engine-use': {
     title: 'Docker occupe {usedBytes} de disque',
     why: 'Images {imagesBytes}, volumes {volumesBytes}, conteneurs {containersBytes}, étapes de construction {cacheBytes}.',

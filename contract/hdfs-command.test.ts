@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { hdfsCommand, quoteFor, shellOf, type HdfsAction } from './hdfs-command'
+import { hdfsCommand, type HdfsAction } from './hdfs-command'
 
 const by = (user: string, shell: 'sh' | 'powershell' = 'sh') => ({ user, superuser: 'hadoop', shell })
 const dfs = 'docker exec -it hdfs-namenode hdfs dfs'
@@ -49,28 +49,4 @@ describe('hdfsCommand', () => {
       `${dfs} -ls '/a\\*\\[1\\]\\?\\{x\\}\\\\'`,
     )
   })
-})
-
-describe('quoteFor', () => {
-  it.each([
-    ['plain-1.csv', 'plain-1.csv', 'plain-1.csv'],
-    ['', "''", "''"],
-    ['a b', "'a b'", "'a b'"],
-    ["it's", "'it'\\''s'", "'it''s'"],
-    ['l’été', "'l’été'", "'l’’été'"],
-    ['a"b', `'a"b'`, `'a\\"b'`],
-    ['$(id);`x`', "'$(id);`x`'", "'$(id);`x`'"],
-    ['a\nb', "$'a\\nb'", '"a`nb"'],
-    ['a\nb$c', "$'a\\nb$c'", '"a`nb`$c"'],
-    ["\r'\\", "$'\\x0d\\'\\\\'", '"$([char]0x0d)\'\\"'],
-    ['@x,y', '@x,y', "'@x,y'"],
-  ])('%j', (word, sh, powershell) => {
-    expect(quoteFor('sh', word)).toBe(sh)
-    expect(quoteFor('powershell', word)).toBe(powershell)
-  })
-})
-
-describe('shellOf', () => {
-  it('is PowerShell on Windows', () =>
-    expect(['win32', 'linux', 'darwin'].map(shellOf)).toEqual(['powershell', 'sh', 'sh']))
 })

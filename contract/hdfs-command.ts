@@ -1,10 +1,5 @@
+import { formatLine, type CommandShell } from './command-line'
 import type { MendAct } from './hdfs'
-
-/** Which shell a command is written for: how it quotes. */
-export type CommandShell = 'sh' | 'powershell'
-
-/** `process.platform` or `app.info().platform` -> the shell a person there types into. */
-export const shellOf = (platform: string): CommandShell => (platform === 'win32' ? 'powershell' : 'sh')
 
 /** Everything the panel and the CLI can do in HDFS that has a command of its own. Paths as in the contract: nothing escaped. */
 export type HdfsAction =
@@ -27,38 +22,6 @@ export interface CommandContext {
   shell: CommandShell
 }
 
-/** A word as the shell takes it for one, whatever is in it. */
-export function quoteFor(shell: CommandShell, word: string): string {
-  if (/^[\w@%+=:,./-]+$/.test(word) && !(shell === 'powershell' && /^[@%]|,/.test(word))) return word
-  if (shell === 'sh') {
-    // Line breaks and the like are written out, so that a command stays one line: bash, zsh.
-
-    if (/[\0-\x1f\x7f]/.test(word)) return `$'${[...word].map(escapedForSh).join('')}'`
-    return `'${word.replaceAll("'", "'\\''")}'`
-  }
-
-  if (/[\0-\x1f\x7f]/.test(word)) return `"${[...word].map(escapedForPowerShell).join('')}"`
-  // Windows PowerShell hands quotes on to programs unescaped, so they are escaped for those here.
-  return `'${word.replaceAll('"', '\\"').replace(/['‘’‚‛]/g, (quote) => quote + quote)}'`
-}
-
-const hex = (character: string): string => character.charCodeAt(0).toString(16).padStart(2, '0')
-
-function escapedForSh(character: string): string {
-  if (character === '\n') return '\\n'
-  if (character === '\t') return '\\t'
-  if (character < ' ' || character === '\x7f') return `\\x${hex(character)}`
-  return /['\\]/.test(character) ? `\\${character}` : character
-}
-
-function escapedForPowerShell(character: string): string {
-  if (character === '\n') return '`n'
-  if (character === '\t') return '`t'
-  if (character < ' ' || character === '\x7f') return `$([char]0x${hex(character)})`
-  if (character === '"') return '\\`"'
-  return /[`$“”„]/.test(character) ? `\`${character}` : character
-}
-
 /** `hdfs dfs` takes paths for patterns: what is a pattern's sign in a name is escaped. */
 const literal = (path: string): string => path.replace(/[\\*?[\]{}]/g, '\\$&')
 
@@ -73,7 +36,7 @@ function baseName(here: string): string {
  * Several lines where it takes several. Pure.
  */
 export function hdfsCommand(action: HdfsAction, { user, superuser, shell }: CommandContext): string {
-  const line = (...words: string[]): string => words.map((word) => quoteFor(shell, word)).join(' ')
+  const line = (...words: string[]): string => formatLine(words, shell)
   const as = user === superuser ? [] : ['-e', `HADOOP_USER_NAME=${user}`]
   const hdfs = (...words: string[]): string => line('docker', 'exec', '-it', ...as, 'hdfs-namenode', 'hdfs', ...words)
   const dfs = (...words: string[]): string => hdfs('dfs', ...words)

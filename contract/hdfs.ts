@@ -21,7 +21,7 @@ export const hdfsUserSchema = z.string().max(255).regex(/^[A-Za-z_][A-Za-z0-9._-
 /** `spark`, `supergroup`. */
 export const hdfsGroupSchema = hdfsUserSchema
 
-/** Who acts: HDFS believes the name (simple authentication). Without it: the superuser of the snapshot. */
+/** Who acts: HDFS believes the name (simple authentication). Without it: `self` of the snapshot. */
 const user = hdfsUserSchema.optional()
 const path = hdfsPathSchema
 const at = z.object({ path, user })
@@ -68,6 +68,8 @@ export const hdfsSnapshotSchema = z.object({
   uri: z.string(),
   /** The account that runs the NameNode: it may do everything. */
   superuser: z.string(),
+  /** Who the app acts as where no user is named. */
+  self: z.string(),
   version: z.string().nullable(),
   /** Epoch ms. */
   startedAt: z.number().nullable(),
@@ -194,6 +196,16 @@ export const mendActSchema = z.discriminatedUnion('act', [
 ])
 export type MendAct = z.infer<typeof mendActSchema>
 
+/**
+ * What makes a home for a user, Spark's with "Prepare HDFS for Spark": the three commands of Hadoop's own guide. `found`: what
+ * is there; a home made as somebody else often holds more that was.
+ */
+export const prepareActs = ({ home, user, found }: Pick<Prepared, 'home' | 'user' | 'found'>): MendAct[] => [
+  { act: 'mkdir', path: home },
+  { act: 'chown', path: home, owner: user, group: user, recursive: found !== null && found.owner !== user },
+  { act: 'chmod', path: home, mode: '755', recursive: false },
+]
+
 /** A sentence: key and parameters; `hdfs-text.ts` has its words in both languages. */
 const sentence = z.object({ text: z.string(), params: z.record(z.string(), z.union([z.string(), z.number()])) })
 
@@ -312,11 +324,11 @@ export const mendEventSchema = z.discriminatedUnion('type', [
     state: z.enum(['working', 'done', 'skipped', 'failed']),
     problem: problemSchema.nullable(),
   }),
-  /** Comes last; `done` is the proof. */
+  /** Comes last; `done` is the proof. `no-datanode`: contents need one; it is waited for. */
   z.object({
     type: z.literal('proof'),
     ...proofSchema.shape,
-    state: z.enum(['working', 'done', 'failed']),
+    state: z.enum(['working', 'no-datanode', 'done', 'failed']),
     problem: problemSchema.nullable(),
   }),
 ])

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { hostile } from './hostile-words'
-import { dockerLine, emptyForm, readArguments, readLine, submitArguments, submitLine, weatherJob, type SparkForm } from './spark-submission'
+import { settingsSchema } from './settings'
+import { dockerLine, emptyForm, readArguments, readLine, submitArguments, submitLine, weatherForm, weatherJob, type SparkForm } from './spark-submission'
 
 const weather: SparkForm = {
   ...emptyForm,
@@ -72,5 +73,21 @@ describe('a submission', () => {
     expect(dockerLine(submission)).toBe(`docker exec -it -e HADOOP_USER_NAME=hadoop weather-batch spark-submit ${weatherJob}`)
     expect(readLine(submitLine(submission))).toEqual(submission)
     expect(readLine(dockerLine(submission))).toEqual(submission)
+  })
+})
+
+describe('the weather job of the settings', () => {
+  const words = (archiveUrl?: string) =>
+    submitArguments(weatherForm(settingsSchema.parse(archiveUrl === undefined ? {} : { openMeteo: { archiveUrl } })))
+
+  it('has their places', () => {
+    expect(words().slice(0, 3)).toEqual(['--master', 'spark://spark-master:7077', '/app/batch/weather_batch.py'])
+    expect(words()[words().indexOf('--locations') + 1]).toMatch(/^paris:48\.85341:2\.3488,lyon:/)
+  })
+
+  it('has their archive, by an address that its container reaches, where it is not Open-Meteo’s own', () => {
+    expect(words()).not.toContain('--source')
+    expect(words('http://127.0.0.1:4711/v1/archive').slice(-2)).toEqual(['--source', 'http://host.docker.internal:4711/v1/archive'])
+    expect(words('https://meteo.example/v1/archive').slice(-2)).toEqual(['--source', 'https://meteo.example/v1/archive'])
   })
 })

@@ -1,4 +1,5 @@
-import { formatLine, splitLine, type LineShell } from './command-line'
+import { formatLine, splitLine, type CommandShell } from './command-line'
+import type { Settings } from './settings'
 
 /** Where the stack's master is, as its containers call it (compose/compose.yaml). */
 export const stackMaster = 'spark://spark-master:7077'
@@ -52,6 +53,28 @@ export const emptyForm: SparkForm = {
   to: '',
   output: '',
   jobArguments: [],
+}
+
+/**
+ * The weather job as the settings want it: their places, and the address of their archive where it is not Open-Meteo's own,
+ * which the job knows.
+ */
+export function weatherForm({ collection, openMeteo }: Pick<Settings, 'collection' | 'openMeteo'>): SparkForm {
+  const archive = archiveForContainer(openMeteo.archiveUrl)
+  return {
+    ...emptyForm,
+    file: weatherJob,
+    locations: collection.locations.map(({ id, latitude, longitude }) => `${id}:${latitude}:${longitude}`),
+    jobArguments: archive === null ? [] : ['--source', archive],
+  }
+}
+
+/** An address on this machine as a container reaches it; null for Open-Meteo's own. */
+function archiveForContainer(url: string): string | null {
+  const address = new URL(url)
+  if (address.hostname === 'archive-api.open-meteo.com') return null
+  if (['localhost', '127.0.0.1', '[::1]'].includes(address.hostname)) address.hostname = 'host.docker.internal'
+  return address.href
 }
 
 type TextField = 'master' | 'executorMemory' | 'executorCores' | 'totalCores' | 'driverMemory' | 'mainClass' | 'pyFiles'
@@ -177,7 +200,7 @@ export const submitLine = ({ arguments: words, user }: Submission): string =>
   formatLine([...(user === null ? [] : [`${userVariable}=${user}`]), 'spark-submit', ...words])
 
 /** The same by hand, in a terminal of this computer. */
-export function dockerLine({ arguments: words, user }: Submission, shell: LineShell = 'sh'): string {
+export function dockerLine({ arguments: words, user }: Submission, shell: CommandShell = 'sh'): string {
   const as = user === null ? [] : ['-e', `${userVariable}=${user}`]
   return formatLine(['docker', 'exec', '-it', ...as, 'weather-batch', 'spark-submit', ...words], shell)
 }

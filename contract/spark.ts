@@ -115,6 +115,9 @@ export const sparkRunSchema = z.object({
 })
 export type SparkRun = z.infer<typeof sparkRunSchema>
 
+/** What a run that HDFS refused was on its way to, where it says so: the path of its output. */
+export const refusedPath = ({ result }: Pick<SparkRun, 'result'>): string | null => result?.output?.replace(/^hdfs:\/\/[^/]*/, '') ?? null
+
 export const sparkSnapshotSchema = z.object({
   /** null while the master does not answer, or nobody has looked yet. */
   cluster: sparkClusterSchema.nullable(),

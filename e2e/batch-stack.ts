@@ -75,12 +75,24 @@ export interface BatchRun {
   seconds: number
 }
 
-/** Runs the batch by spark-submit, as a person would; `onLine` gets each line of stdout and may disturb the run. */
-export async function runBatch(args: readonly string[], onLine: (line: string) => unknown = () => undefined): Promise<BatchRun> {
+export interface RunOptions {
+  /** `local[2]` where no worker is needed: it spares the start of an executor. */
+  master?: string
+  env?: Record<string, string>
+  /** Gets each line of stdout, and may disturb the run. */
+  onLine?: (line: string) => unknown
+}
+
+/** Runs the batch by spark-submit, as a person would. */
+export async function runBatch(
+  args: readonly string[],
+  { master = 'spark://spark-master:7077', env = {}, onLine = () => undefined }: RunOptions = {},
+): Promise<BatchRun> {
   const began = Date.now()
   const child = spawn('docker', [
     // Small blocks, since the disk is small; and no long wait for a worker that was killed on purpose.
-    'exec', '-e', 'WEATHER_BATCH_PATIENCE=6', 'weather-batch', 'spark-submit', '--master', 'spark://spark-master:7077',
+    'exec', '-e', 'WEATHER_BATCH_PATIENCE=4', ...Object.entries(env).flatMap(([name, value]) => ['-e', `${name}=${value}`]),
+    'weather-batch', 'spark-submit', '--master', master,
     '--conf', 'spark.hadoop.dfs.blocksize=1m', '--conf', 'spark.hadoop.parquet.block.size=1048576', '/app/batch/weather_batch.py', ...args,
   ], { stdio: ['ignore', 'pipe', 'ignore'] })
   const lines: string[] = []
@@ -109,22 +121,32 @@ async function webHdfs(path: string, operation: string): Promise<Response> {
   return location === null ? first : fetch(location.replace('//hdfs-datanode:', '//127.0.0.1:'))
 }
 
-/** The text of a file in HDFS. */
-export async function readHdfs(path: string): Promise<string> {
+/** The bytes of a file in HDFS. */
+export async function bytesInHdfs(path: string): Promise<ArrayBuffer> {
   const reply = await webHdfs(path, 'OPEN')
   if (!reply.ok) throw new Error(`${path}: ${reply.status} ${await reply.text()}`)
-  return reply.text()
+  return reply.arrayBuffer()
+}
+
+/** The text of a file in HDFS. */
+export const readHdfs = async (path: string): Promise<string> => Buffer.from(await bytesInHdfs(path)).toString('utf8')
+
+/** A change in HDFS as its superuser: `op=MKDIRS`. */
+export async function changeHdfs(path: string, operation: string): Promise<void> {
+  const reply = await fetch(`http://127.0.0.1:9870/webhdfs/v1${encodeURI(path)}?${operation}&user.name=hadoop`, { method: 'PUT' })
+  if (!reply.ok) throw new Error(`${path}: ${reply.status} ${await reply.text()}`)
 }
 
 /** Every file below a folder: its path from there on, and its bytes. */
 export async function listHdfs(folder: string, below = ''): Promise<Map<string, number>> {
   const reply = await webHdfs(`${folder}${below}`, 'LISTSTATUS')
-  const files = new Map<string, number>()
   if (!reply.ok) throw new Error(`${folder}${below}: ${reply.status} ${await reply.text()}`)
   const { FileStatuses } = (await reply.json()) as { FileStatuses: { FileStatus: FileStatus[] } }
-  for (const { pathSuffix, type, length } of FileStatuses.FileStatus) {
-    if (type === 'FILE') files.set(`${below}/${pathSuffix}`.slice(1), length)
-    else for (const [path, bytes] of await listHdfs(folder, `${below}/${pathSuffix}`)) files.set(path, bytes)
-  }
-  return files
+  const found = await Promise.all(
+    FileStatuses.FileStatus.map(async ({ pathSuffix, type, length }): Promise<Iterable<[string, number]>> => {
+      const path = `${below}/${pathSuffix}`
+      return type === 'FILE' ? [[path.slice(1), length]] : listHdfs(folder, path)
+    }),
+  )
+  return new Map(found.flatMap((each) => [...each]))
 }

@@ -6,33 +6,12 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { exitOf, startWeb, type WebShell } from './app'
 import { root } from './available'
 import { startOpenMeteo, type LocalOpenMeteo } from './open-meteo/server'
-
-interface Ended {
-  code: number | null
-  out: string
-  err: string
-}
+import { runCli, spawnCli, type Ended } from './run-cli'
 
 let meteo: LocalOpenMeteo
 let dataDir: string
 
-const spawnCli = (args: string[], env: Record<string, string> = {}) =>
-  spawn(process.execPath, [join(root, 'out', 'main', 'cli.cjs'), ...args], {
-    env: { ...process.env, LC_ALL: 'en_US.UTF-8', WEATHERDECK_DATA: dataDir, ...env },
-  })
-
-async function cli(args: string[], options: { env?: Record<string, string>; input?: string } = {}): Promise<Ended> {
-  const child = spawnCli(args, options.env)
-  let out = ''
-  let err = ''
-  child.stdout.setEncoding('utf8').on('data', (piece: string) => (out += piece))
-  child.stderr.setEncoding('utf8').on('data', (piece: string) => (err += piece))
-  child.stdin.end(options.input)
-  const streams = [child.stdout, child.stderr].map((stream) => new Promise((resolve) => stream.once('close', resolve)))
-  const code = await exitOf(child)
-  await Promise.all(streams)
-  return { code, out, err }
-}
+const cli = (args: string[], options?: { env?: Record<string, string>; input?: string }): Promise<Ended> => runCli(dataDir, args, options)
 const json = async (args: string[]): Promise<unknown> => {
   const { out, err } = await cli(['--json', ...args])
   expect(out, err).not.toBe('')
@@ -92,6 +71,15 @@ describe('with nothing running', () => {
     ])
     for (const one of result.bySource) expect(one).toMatchObject({ source: 'forecast', rows: one.records })
     expect(await rows()).toBe(result.bySource.reduce((sum, one) => sum + one.rows, 0))
+  })
+
+  it('runs all that the embedded profile has, and says what it left out', async () => {
+    const { code, out, err } = await cli(['run-all'])
+    expect(code, err).toBe(0)
+    for (const done of ['start producer and consumer', 'first rows in weather_data']) expect(out).toMatch(new RegExp(`${done} +\\| done +\\| +\\d+\\.\\d`))
+    for (const name of ['build', 'start the stack', 'prepare HDFS', 'run the Spark batch', 'read its output'])
+      expect(out).toMatch(new RegExp(`${name}[^|]*\\| left out: only the stack has it`))
+    expect(out).toMatch(/rows [1-9]\d+, rejected 0/)
   })
 
   it('queries as psql does', async () => {
@@ -159,7 +147,7 @@ describe('with nothing running', () => {
 
 describe.skipIf(process.platform === 'win32')('start in the foreground', () => {
   it('ends cleanly on Ctrl+C, and frees the data folder', async () => {
-    const child = spawnCli(['start'])
+    const child = spawnCli(dataDir, ['start'])
     let out = ''
     child.stdout.setEncoding('utf8').on('data', (piece: string) => (out += piece))
     await expect.poll(() => out, { timeout: 60_000 }).toContain('producer running, consumer running')

@@ -1,9 +1,14 @@
 import { spawn } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { parquetMetadata, parquetReadObjects, parquetSchema } from 'hyparquet'
+import { compressors } from 'hyparquet-compressors'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { root } from './available'
-import { addressForContainers, batchImages, batchServices, listHdfs, readHdfs, runBatch, startBatchStack, type BatchRun, type BatchStack } from './batch-stack'
+import {
+  addressForContainers, batchImages, batchServices, bytesInHdfs, changeHdfs, listHdfs, readHdfs, runBatch, startBatchStack,
+  type BatchRun, type BatchStack, type RunOptions,
+} from './batch-stack'
 import { docker, leaveOut, whyNoImages } from './docker'
 import { startOpenMeteo, type LocalOpenMeteo } from './open-meteo/server'
 
@@ -20,9 +25,11 @@ const tenPlaces = [
   'paris:48.85341:2.3488', 'lyon:45.74846:4.84671', 'marseille:43.29695:5.38107', 'montreal:45.50884:-73.58781', 'dakar:14.6937:-17.44406',
   'toulouse:43.60426:1.44367', 'london:51.50853:-0.12574', 'new-york:40.71427:-74.00597', 'sydney:-33.86785:151.20732', 'tokyo:35.6895:139.69171',
 ].join(',')
-const twoPlaces = tenPlaces.split(',').slice(0, 2).join(',')
-/** Over a turn of the year: two partitions of each place are made anew in part. */
-const winter = ['--locations', twoPlaces, '--from', '2023-12-20', '--to', '2024-01-10']
+/** Over a turn of the year: two partitions of each table are made anew in part. */
+const winter = ['--locations', 'lyon:45.74846:4.84671', '--from', '2023-12-20', '--to', '2024-01-10']
+const winterHours = 22 * 24
+/** Where the workers have no part in what is tried. */
+const local: RunOptions = { master: 'local[2]' }
 
 const variables = [
   'temperature_2m', 'apparent_temperature', 'relative_humidity_2m', 'precipitation', 'weather_code', 'cloud_cover', 'pressure_msl',
@@ -61,6 +68,18 @@ async function psql(sql: string, input = ''): Promise<string> {
   return out.trim()
 }
 
+/** Rows of published files, read by a library that has nothing of Spark, each with its partition as folders name it. */
+async function rowsOf(files: readonly string[]): Promise<Record<string, unknown>[]> {
+  const tables = await Promise.all(
+    files.map(async (path) => {
+      const [, location, year] = /location=([^/]+)\/year=(\d+)\//.exec(path) ?? []
+      const rows = await parquetReadObjects({ file: await bytesInHdfs(`${output}/${path}`), compressors })
+      return rows.map((row) => ({ ...row, location, year: Number(year) }))
+    }),
+  )
+  return tables.flat()
+}
+
 interface Manifest {
   run: string
   files: Record<string, { bytes: number; rows: number; run: string }>
@@ -80,15 +99,16 @@ describe.skipIf(reason !== null)(`the batch, on the stack${reason === null ? '' 
   let stack: BatchStack
   let openMeteo: LocalOpenMeteo
   let source: string[]
-  const run = (args: readonly string[], onLine?: (line: string) => unknown): Promise<BatchRun> => runBatch([...args, ...source], onLine)
+  const run = (args: readonly string[], options?: RunOptions): Promise<BatchRun> => runBatch([...args, ...source], options)
   /** Runs, and does something as soon as a line begins so. */
-  const disturbed = async (at: string, disturb: () => Promise<unknown>): Promise<BatchRun> => {
+  const disturbed = async (at: string, disturb: () => Promise<unknown>, options?: RunOptions): Promise<BatchRun> => {
     let done = false
-    const ended = await run(winter, (line) => {
+    const onLine = (line: string): unknown => {
       if (done || !line.startsWith(at)) return
       done = true
       return disturb()
-    })
+    }
+    const ended = await run(winter, { ...options, onLine })
     expect(done).toBe(true)
     return ended
   }
@@ -109,25 +129,24 @@ describe.skipIf(reason !== null)(`the batch, on the stack${reason === null ? '' 
     expect(lines.join('\n')).toContain('AccessControlException: Permission denied: user=spark, access=WRITE, inode="/":hadoop:supergroup:drwxr-xr-x')
     expect(result).toMatchObject({ state: 'failed', kind: 'permission', rows: 0, fetched: 0 })
     expect(openMeteo.requests).toEqual([])
-    await docker('exec', 'hdfs-namenode', 'hdfs', 'dfs', '-mkdir', '-p', '/user/spark')
-    await docker('exec', 'hdfs-namenode', 'hdfs', 'dfs', '-chown', 'spark:spark', '/user/spark')
+    await changeHdfs('/user/spark', 'op=MKDIRS')
+    await changeHdfs('/user/spark', 'op=SETOWNER&owner=spark&group=spark')
   })
 
   it('makes of two years and ten places what PostgreSQL makes of the same replies', async () => {
-    openMeteo.setFaults([{ kind: 'limit', retryAfter: 'seconds', seconds: 1, times: 1 }, { kind: 'error-text', times: 1 }])
+    // Twenty calls of weight 28.7: one more would wait for the next minute's budget of 600.
     const { exitCode, lines, result } = await run(['--locations', tenPlaces, '--from', '2023-01-01', '--to', '2024-12-31'])
     expect(result).toMatchObject({ state: 'succeeded', kind: null, rows: 10 * 731 * 24, fetched: 20, reused: 0, from: '2023-01-01', to: '2024-12-31' })
     expect(exitCode).toBe(0)
-    expect(openMeteo.requests).toHaveLength(22)
+    expect(openMeteo.requests).toHaveLength(20)
     expect(lines).toContain('progress: fetch 3/20 lyon 2023')
 
     const raw = [...(await listHdfs(`${output}/raw`)).keys()]
     expect(raw).toHaveLength(20)
-    const rows: string[] = []
-    for (const path of raw) {
+    const rows = (await Promise.all(raw.map(async (path) => {
       const { hourly } = JSON.parse(await readHdfs(`${output}/raw/${path}`)) as { hourly: Record<string, (string | number)[]> }
-      hourly['time']?.forEach((time, i) => rows.push([path.split('/')[0], `${time}Z`, ...variables.map((name) => hourly[name]?.[i])].join(',')))
-    }
+      return (hourly['time'] ?? []).map((time, i) => [path.split('/')[0], `${time}Z`, ...variables.map((name) => hourly[name]?.[i])].join(','))
+    }))).flat()
     await psql(`create unlogged table scratch_hours (location text, observed_at timestamptz, ${variables.map((name) => `${name} double precision`).join(', ')})`)
     await psql('copy scratch_hours from stdin with (format csv)', rows.join('\n'))
     const utc = "(observed_at at time zone 'UTC')"
@@ -137,12 +156,18 @@ describe.skipIf(reason !== null)(`the batch, on the stack${reason === null ? '' 
     expect(await psql(differing("select * from weather_daily where source = 'archive'", byDay, ['location', 'day'], columns))).toBe('0')
     expect(await psql("select count(*) from weather_daily where heating_degree_days_18 > 0 and precipitation_sum > 0 and sunshine_duration_sum > 0")).not.toBe('0')
 
-    await docker('cp', join(root, 'e2e', 'weather-batch-read.py'), 'weather-batch:/tmp/read.py')
-    const said = (await docker('exec', 'weather-batch', 'spark-submit', '--master', 'local[2]', '/tmp/read.py', `hdfs://hdfs-namenode:8020${output}`)).split('\n')
-    const months = said.filter((line) => line.startsWith('month: ')).map((line) => line.slice(7))
-    expect(months).toHaveLength(10 * 24)
-    expect(said.filter((line) => line.startsWith('hours: '))).toEqual(['hours: 175440 175440', 'hours: 175440 175440'])
-    expect(JSON.parse(said.find((line) => line.startsWith('types: '))?.slice(7) ?? '')).toMatchObject({ observed_at: 'timestamp', temperature_2m: 'double', weather_code: 'int' })
+    // Whoever knows nothing of the manifest reads the folders, and finds the same.
+    const files = Object.keys((await published()).files)
+    const monthly = await rowsOf(files.filter((path) => path.startsWith('monthly/')))
+    expect(monthly).toHaveLength(10 * 24)
+    const processed = files.filter((path) => path.startsWith('processed/'))
+    const hours = await rowsOf(processed)
+    expect([hours.length, new Set(hours.map(({ location, observed_at: at }) => `${String(location)} ${(at as Date).toISOString()}`)).size]).toEqual([175_440, 175_440])
+    const { children } = parquetSchema(parquetMetadata(await bytesInHdfs(`${output}/${processed[0]}`)))
+    const typeOf = (name: string) => children.find(({ element }) => element.name === name)?.element
+    expect(typeOf('observed_at')).toMatchObject({ type: 'INT64', logical_type: { type: 'TIMESTAMP', unit: 'MICROS' } })
+    expect([typeOf('temperature_2m')?.type, typeOf('weather_code')?.type]).toEqual(['DOUBLE', 'INT32'])
+    const months = monthly.map((row) => JSON.stringify(row, (_, value: unknown) => (typeof value === 'bigint' ? Number(value) : value)))
     const quoted = months.map((line) => `"${line.replaceAll('"', '""')}"`).join('\n')
     await psql('create table scratch_months (month jsonb)')
     await psql('copy scratch_months from stdin with (format csv)', quoted)
@@ -156,49 +181,6 @@ describe.skipIf(reason !== null)(`the batch, on the stack${reason === null ? '' 
     // A comparison that can fail.
     await psql("update scratch_hours set temperature_2m = temperature_2m + 0.001 where location = 'paris' and observed_at = '2024-02-29T12:00Z'")
     expect(await psql(differing("select * from weather_daily where source = 'archive'", byDay, ['location', 'day'], columns))).toBe('1')
-  })
-
-  it('replaces exactly a period, without asking again; what PostgreSQL and the archive lack comes later', async () => {
-    const before = await published()
-    const asked = openMeteo.requests.length
-    await psql("update weather_daily set temperature_2m_mean = 99 where location in ('paris', 'lyon', 'dakar')")
-    await docker('stop', '-t', '5', 'postgres')
-    const away = await run(winter)
-    expect(away.result).toMatchObject({ state: 'succeeded', rows: 2 * 22 * 24, fetched: 0, reused: 4 })
-    expect(away.result?.['message']).toMatch(/PostgreSQL has not got the daily aggregates .*the next run brings them/)
-    const after = await published()
-    const changed = Object.keys(after.files).filter((path) => after.files[path]?.run !== before.files[path]?.run)
-    expect(changed.map((path) => path.split('/').slice(0, 3).join(' ')).sort()).toEqual(
-      ['daily', 'monthly', 'processed'].flatMap((table) => ['lyon', 'paris'].flatMap((place) => [2023, 2024].map((year) => `${table} location=${place} year=${year}`))))
-    for (const path of Object.keys(before.files)) expect(after.files[path]?.rows, path).toBe(before.files[path]?.rows)
-    await docker('start', 'postgres')
-    await vi.waitUntil(() => psql('select 1').catch(() => null), { timeout: 30_000, interval: 500 })
-
-    // Another run, of days that the archive has in part, brings what the first one owes.
-    const now = Date.now()
-    const day = (ago: number) => new Date(now - ago * 86_400_000).toISOString().slice(0, 10)
-    const recent = ['--locations', 'dakar:14.6937:-17.44406', '--from', day(6), '--to', day(0)]
-    const next = await run(recent)
-    expect(next.result).toMatchObject({ state: 'succeeded', rows: 7 * 24, reused: 0 })
-    const report = JSON.parse(await readHdfs(String(next.result?.['quality']).replace(/^hdfs:\/\/[^/]+/, ''))) as {
-      locations: Record<string, { hours_known: number; hours_not_yet: number; gaps: { count: number } }>
-    }
-    const { hours_known = 0, hours_not_yet = 0, gaps } = report.locations['dakar'] ?? {}
-    expect(gaps?.count).toBe(0)
-    expect(hours_not_yet).toBeGreaterThanOrEqual(48)
-    expect(hours_known + hours_not_yet).toBe(7 * 24)
-    expect(await psql(`select location, min(day), max(day), count(*) from weather_daily where location in ('paris', 'lyon') and temperature_2m_mean < 99
-      group by 1 order by 1`)).toBe('lyon|2023-12-20|2024-01-10|22\nparis|2023-12-20|2024-01-10|22')
-    expect(await psql(`select count(*), sum(hours) from weather_daily where location = 'dakar' and day >= '${day(6)}'`)).toBe(
-      `${Math.ceil(hours_known / 24)}|${hours_known}`)
-
-    // What was "not yet" is asked for again, and only that.
-    const again = await run([...recent, '--dry-run'])
-    const wanted = again.lines.filter((line) => line.startsWith('would fetch: '))
-    expect(wanted[0]).toMatch(`would fetch: dakar ${day(2)} to `)
-    expect(wanted.at(-1)).toMatch(` to ${day(0)}, weight 1.1`)
-    expect(again.result).toMatchObject({ state: 'succeeded', kind: 'dry-run', fetched: 0 })
-    expect(openMeteo.requests.slice(asked).every(({ query }) => query['latitude'] === '14.6937')).toBe(true)
   })
 
   describe('disturbed', () => {
@@ -232,7 +214,7 @@ describe.skipIf(reason !== null)(`the batch, on the stack${reason === null ? '' 
       }
       await docker('exec', '-u', 'root', 'hdfs-datanode', 'sh', '-c', 'dd if=/dev/zero of=/data/data/filler bs=64k 2>/dev/null; true')
       await vi.waitUntil(async () => (await remaining()) < 1_000_000, { timeout: 30_000, interval: 500 })
-      const { exitCode, result } = await run(winter)
+      const { exitCode, result } = await run(winter, local)
       await docker('exec', '-u', 'root', 'hdfs-datanode', 'rm', '/data/data/filler')
       expect(exitCode).toBe(10)
       expect(result).toMatchObject({ state: 'failed', kind: 'disk-full' })
@@ -240,8 +222,8 @@ describe.skipIf(reason !== null)(`the batch, on the stack${reason === null ? '' 
       await unchanged()
     })
 
-    it('a NameNode that stops ends the run, with the reason; back again, all is done by running it again', async () => {
-      const { exitCode, result } = await disturbed('progress: table 1/3', () => docker('kill', 'hdfs-namenode'))
+    it('a NameNode that stops ends the run, with the reason', async () => {
+      const { exitCode, result } = await disturbed('progress: table 1/3', () => docker('kill', 'hdfs-namenode'), local)
       await docker('start', 'hdfs-namenode')
       expect(exitCode).toBe(7)
       expect(result).toMatchObject({ state: 'failed', kind: 'hdfs-unreachable' })
@@ -249,14 +231,50 @@ describe.skipIf(reason !== null)(`the batch, on the stack${reason === null ? '' 
       const safe = async (): Promise<boolean> => ((await (await fetch(jmx)).json()) as { beans: { Safemode: string }[] }).beans[0]?.Safemode !== ''
       await vi.waitUntil(() => safe().then((still) => !still, () => false), { timeout: 90_000, interval: 500 })
       await unchanged()
-
-      const again = await run(winter)
-      expect(again.result).toMatchObject({ state: 'succeeded', rows: 2 * 22 * 24, fetched: 0 })
-      const after = await published()
-      expect(Object.values(after.files).filter((file) => file.run === after.run)).toHaveLength(12)
-      expect([...(await listHdfs(output)).keys()].filter((path) => path.startsWith('_'))).toEqual(['_SUCCESS'])
-      for (const path of Object.keys(before.files)) expect(after.files[path]?.rows, path).toBe(before.files[path]?.rows)
     })
+  })
+
+  it('done again, replaces exactly its period, without asking again; what PostgreSQL and the archive lack comes later', async () => {
+    const before = await published()
+    const asked = openMeteo.requests.length
+    await psql("update weather_daily set temperature_2m_mean = 99 where location in ('paris', 'lyon', 'dakar')")
+    const away = await run(winter, { ...local, env: { POSTGRES_PORT: '1' } })
+    expect(away.result).toMatchObject({ state: 'succeeded', rows: winterHours, fetched: 0, reused: 2 })
+    expect(away.result?.['message']).toMatch(/PostgreSQL has not got the daily aggregates .*the next run brings them/)
+    const after = await published()
+    const changed = Object.keys(after.files).filter((path) => after.files[path]?.run !== before.files[path]?.run)
+    expect(changed.map((path) => path.split('/').slice(0, 3).join(' ')).sort()).toEqual(
+      ['daily', 'monthly', 'processed'].flatMap((table) => [2023, 2024].map((year) => `${table} location=lyon year=${year}`)))
+    expect([...(await listHdfs(output)).keys()].filter((path) => path.startsWith('_'))).toEqual(['_SUCCESS', '_to_postgres.json'])
+    for (const path of Object.keys(before.files)) expect(after.files[path]?.rows, path).toBe(before.files[path]?.rows)
+
+    // Another run, of days that the archive has in part, brings what the first one owes.
+    const now = Date.now()
+    const day = (ago: number) => new Date(now - ago * 86_400_000).toISOString().slice(0, 10)
+    const recent = ['--locations', 'dakar:14.6937:-17.44406', '--from', day(6), '--to', day(0)]
+    openMeteo.setFaults([{ kind: 'limit', retryAfter: 'seconds', seconds: 1, times: 1 }, { kind: 'error-text', times: 1 }])
+    const next = await run(recent, local)
+    expect(next.result).toMatchObject({ state: 'succeeded', rows: 7 * 24, reused: 0 })
+    expect(openMeteo.requests).toHaveLength(asked + 2 + Number(next.result?.['fetched']))
+    const report = JSON.parse(await readHdfs(String(next.result?.['quality']).replace(/^hdfs:\/\/[^/]+/, ''))) as {
+      locations: Record<string, { hours_known: number; hours_not_yet: number; gaps: { count: number } }>
+    }
+    const { hours_known = 0, hours_not_yet = 0, gaps } = report.locations['dakar'] ?? {}
+    expect(gaps?.count).toBe(0)
+    expect(hours_not_yet).toBeGreaterThanOrEqual(48)
+    expect(hours_known + hours_not_yet).toBe(7 * 24)
+    expect(await psql(`select location, min(day), max(day), count(*) from weather_daily where location in ('paris', 'lyon') and temperature_2m_mean < 99
+      group by 1 order by 1`)).toBe('lyon|2023-12-20|2024-01-10|22')
+    expect(await psql(`select count(*), sum(hours) from weather_daily where location = 'dakar' and day >= '${day(6)}'`)).toBe(
+      `${Math.ceil(hours_known / 24)}|${hours_known}`)
+
+    // What was "not yet" is asked for again, and only that.
+    const again = await run([...recent, '--dry-run'], local)
+    const wanted = again.lines.filter((line) => line.startsWith('would fetch: '))
+    expect(wanted[0]).toMatch(`would fetch: dakar ${day(2)} to `)
+    expect(wanted.at(-1)).toMatch(` to ${day(0)}, weight 1.1`)
+    expect(again.result).toMatchObject({ state: 'succeeded', kind: 'dry-run', fetched: 0 })
+    expect(openMeteo.requests.slice(asked).every(({ query }) => query['latitude'] === '14.6937')).toBe(true)
   })
 })
 

@@ -192,6 +192,8 @@ describe('disk', () => {
       severity: 'error',
       mend: null,
     })
+    expect(judgeEngineDisk(null, 1.125 * gb, 0).map(({ id }) => id)).toEqual(['disk:engine'])
+    expect(judgeEngineDisk(null, 1.125 * gb - 1, 0)[1]).toMatchObject({ id: 'disk:datanode', severity: 'warning', text: 'disk-low-datanode' })
     expect(judgeEngineDisk(null, null, 0)).toEqual([])
     expect(judgeEngineDisk(use, null, 0)[0]?.params).toMatchObject({ usedBytes: 10 })
   })

@@ -7,6 +7,19 @@ import { frames } from '../docker-stream'
 /** By this label left-overs could be recognised; a killed app is the only way to have one. */
 const label = 'weatherdeck.doctor'
 
+/** Those that are being looked into, also while the engine still makes one. */
+const inUse = new Set<Promise<Docker.Container>>()
+
+const discard = async (made: Promise<Docker.Container>): Promise<void> => {
+  // Whoever comes first; volumes that the image declares come with the container and go with it.
+  if (inUse.delete(made)) await (await made).remove({ force: true, v: true })
+}
+
+/** Removes what is still looked into: an app that ends must not leave a container that holds on to the stack's volumes. */
+export async function discardScratches(): Promise<void> {
+  await Promise.allSettled([...inUse].map(discard))
+}
+
 /** A volume, and where the container sees it. */
 export interface VolumeMount {
   volume: string
@@ -28,7 +41,7 @@ export async function withScratch<T>(
   options: ScratchOptions,
   work: (container: Docker.Container) => Promise<T>,
 ): Promise<T> {
-  const container = await docker.createContainer({
+  const made = docker.createContainer({
     Image: options.image,
     Entrypoint: options.command?.slice(0, 1) ?? ['/none'],
     Cmd: options.command?.slice(1) ?? [],
@@ -37,11 +50,11 @@ export async function withScratch<T>(
     Healthcheck: { Test: ['NONE'] },
     HostConfig: { Binds: (options.volumes ?? []).map(({ volume, target }) => `${volume}:${target}:ro`) },
   })
+  inUse.add(made)
   try {
-    return await work(container)
+    return await work(await made)
   } finally {
-    // Volumes that the image declares come with the container and go with it.
-    await container.remove({ force: true, v: true })
+    await discard(made)
   }
 }
 

@@ -1,4 +1,4 @@
-import type { DiagnosisKind, MendAct } from '../../contract/hdfs'
+import { prepareActs, type DiagnosisKind, type MendAct } from '../../contract/hdfs'
 import { aclGrant, bitLetters, bits, type Person } from './access'
 import type { Level } from './ancestors'
 import { joinPath, lsMode, nameOf } from './entries'
@@ -128,12 +128,7 @@ function system(asked: PermissionCase, path: string): Judgement {
 
 const homeProof = (user: string): Proposal['proof'] => ({ user, path: homeOf(user), access: 'write' })
 
-/** What makes a home for a user: the three commands of Hadoop's own guide. */
-export const homeActs = (user: string, recursive = false): MendAct[] => [
-  { act: 'mkdir', path: homeOf(user) },
-  { act: 'chown', path: homeOf(user), owner: user, group: user, recursive },
-  { act: 'chmod', path: homeOf(user), mode: '755', recursive: false },
-]
+const homeActs = (user: string): MendAct[] => prepareActs({ home: homeOf(user), user, found: null })
 
 function makeHome({ person: { user } }: PermissionCase): Proposal {
   return {

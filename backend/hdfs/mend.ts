@@ -1,13 +1,17 @@
 import { randomUUID } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { MendAct, MendEvent, Proof } from '../../contract/hdfs'
-import { hdfsCommand, type CommandShell } from '../../contract/hdfs-command'
+import { shellOf } from '../../contract/command-line'
+import { hdfsCommand } from '../../contract/hdfs-command'
 import { ProblemError, problemOf } from '../../contract/problem'
 import { joinPath, stat, statOrNull } from './entries'
 import type { Hdfs } from './hdfs'
+import { nameNodeFacts } from './name-node-info'
 import { bodyOf, type WebHdfs } from './webhdfs'
 
 /** The shell the commands of events are written for: that of this computer. */
-const shell: CommandShell = process.platform === 'win32' ? 'powershell' : 'sh'
+const shell = shellOf(process.platform)
+const dataNodePatienceMs = 30_000
 
 export const commandOf = (act: MendAct, superuser: string): string =>
   hdfsCommand(act, { user: superuser, superuser, shell })
@@ -36,11 +40,31 @@ export async function* applyActs(
   if (proof === null || signal?.aborted === true) return
   const event = { type: 'proof' as const, ...proof, problem: null }
   yield { ...event, state: 'working' }
+  if (proof.access !== 'pass' && !(await hasDataNode(hdfs.web))) {
+    yield { ...event, state: 'no-datanode' }
+    await dataNodeComes(hdfs.web, signal)
+  }
   try {
     await prove(hdfs.web, proof, superuser)
     yield { ...event, state: 'done' }
   } catch (error) {
     yield { ...event, state: 'failed', problem: problemOf(error) }
+  }
+}
+
+/** Whether there is one to write to and read from; true where nobody tells, so that the proof itself says what is wrong. */
+const hasDataNode = (web: WebHdfs): Promise<boolean> =>
+  nameNodeFacts(web).then(
+    ({ dataNodes }) => dataNodes.some(({ state }) => state === 'live'),
+    () => true,
+  )
+
+/** Waits for the first one, and no longer than a DataNode takes to start: a stack that was just started has none yet. */
+async function dataNodeComes(web: WebHdfs, signal: AbortSignal | undefined): Promise<void> {
+  const until = Date.now() + dataNodePatienceMs
+  while (signal?.aborted !== true && Date.now() < until) {
+    await sleep(500, undefined, { signal }).catch(() => undefined)
+    if (await hasDataNode(web)) return
   }
 }
 

@@ -1,8 +1,7 @@
-import type { Diagnosis, MendEvent } from '../../contract/hdfs'
+import { prepareActs, type Diagnosis, type MendEvent } from '../../contract/hdfs'
 import { findDenials, targetIn, type HdfsDenial } from '../../contract/hdfs-denial'
 import { ProblemError } from '../../contract/problem'
-import { statOrNull } from './entries'
-import { homeActs } from './diagnose-permission'
+import { lsMode, statOrNull } from './entries'
 import { diagnose } from './diagnosis'
 import type { Hdfs } from './hdfs'
 import { applyActs } from './mend'
@@ -51,13 +50,7 @@ export class Permissions {
   async *prepare(signal: AbortSignal | undefined): AsyncGenerator<MendEvent> {
     const home = homeOf(sparkUser)
     const found = await statOrNull(this.hdfs.web, home, await this.hdfs.state.superuser())
-    // A home made as somebody else often holds more that was.
-    const recursive = found !== null && found.owner !== sparkUser
-    yield* applyActs(
-      this.hdfs,
-      homeActs(sparkUser, recursive),
-      { user: sparkUser, path: home, access: 'write' },
-      signal,
-    )
+    const acts = prepareActs({ home, user: sparkUser, found: found === null ? null : { ...found, mode: lsMode(found) } })
+    yield* applyActs(this.hdfs, acts, { user: sparkUser, path: home, access: 'write' }, signal)
   }
 }

@@ -4,7 +4,7 @@ import { ProblemError } from '../../contract/problem'
 import { runAllSteps, type RunAll, type RunAllStepName } from '../../contract/run-all'
 import { settingsSchema, type Settings } from '../../contract/settings'
 import { RunAllService, type RunAllOptions } from './run-all'
-import { archiveForContainer, batchArguments, steps as ownSteps, type Step } from './steps'
+import { steps as ownSteps, type Step } from './steps'
 
 const settings = (profile: Settings['profile']) => settingsSchema.parse({ profile })
 
@@ -92,20 +92,5 @@ describe('run all', () => {
     const run = await ended()
     expect(run.state).toBe('cancelled')
     expect(states(run)).toMatchObject({ build: 'done', start: 'cancelled', prepare: 'waiting' })
-  })
-})
-
-describe('what the batch is told', () => {
-  it('are the places of the settings and the period', () => {
-    const words = batchArguments({ settings: settings('stack'), period: { from: '2024-01-01', to: '2024-12-31' } }, 'http://host.docker.internal:8080/v1/archive')
-    expect(words.slice(0, 3)).toEqual(['--master', 'spark://spark-master:7077', '/app/batch/weather_batch.py'])
-    expect(words[words.indexOf('--locations') + 1]).toMatch(/^paris:48\.85341:2\.3488,lyon:/)
-    expect(words.slice(-6)).toEqual(['--from', '2024-01-01', '--to', '2024-12-31', '--source', 'http://host.docker.internal:8080/v1/archive'])
-  })
-
-  it('is an address that its container reaches, where it is not Open-Meteo’s own', () => {
-    expect(archiveForContainer('https://archive-api.open-meteo.com/v1/archive')).toBeNull()
-    expect(archiveForContainer('http://127.0.0.1:4711/v1/archive')).toBe('http://host.docker.internal:4711/v1/archive')
-    expect(archiveForContainer('https://meteo.example/v1/archive')).toBe('https://meteo.example/v1/archive')
   })
 })

@@ -2,8 +2,8 @@ import type { Client } from '../../contract'
 import { ProblemError, type Problem } from '../../contract/problem'
 import type { RunAllStep, RunAllStepName } from '../../contract/run-all'
 import type { Settings } from '../../contract/settings'
-import { emptyForm, submitArguments, weatherJob } from '../../contract/spark-submission'
-import type { SparkRun } from '../../contract/spark'
+import { submitArguments, weatherForm } from '../../contract/spark-submission'
+import { refusedPath, type SparkRun } from '../../contract/spark'
 import type { StackSnapshot } from '../../contract/stack'
 
 export interface StepContext {
@@ -99,7 +99,7 @@ const prepare: Step = async ({ client, signal, tell }) => {
     if (event.type === 'act') {
       tell({ detail: event.command })
       if (event.state === 'done') acts++
-    }
+    } else if (event.state === 'no-datanode') tell({ detail: 'hdfs-datanode' })
   }
   if (signal.aborted) throw new ProblemError('OPERATION_CANCELLED')
   tell({ facts: { acts } })
@@ -128,31 +128,15 @@ const rows: Step = async ({ client, signal, tell }) => {
   tell({ facts: { rows: counts?.rows ?? 0, rejected: counts?.rejects ?? 0 } })
 }
 
-/** What the batch is told: the settings' places, the period asked for, the archive's address where it is another one. */
-export function batchArguments({ settings, period }: Pick<StepContext, 'settings' | 'period'>, archive: string | null): string[] {
-  return submitArguments({
-    ...emptyForm,
-    file: weatherJob,
-    locations: settings.collection.locations.map(({ id, latitude, longitude }) => `${id}:${latitude}:${longitude}`),
-    from: period.from ?? '',
-    to: period.to ?? '',
-    jobArguments: archive === null ? [] : ['--source', archive],
-  })
-}
-
-/** An address on this machine as a container reaches it; null for Open-Meteo's own, which the job knows. */
-export function archiveForContainer(url: string): string | null {
-  const address = new URL(url)
-  if (address.hostname === 'archive-api.open-meteo.com') return null
-  if (['localhost', '127.0.0.1', '[::1]'].includes(address.hostname)) address.hostname = 'host.docker.internal'
-  return address.href
-}
+/** What the batch is told: as the settings want it, for the period asked for. */
+export const batchArguments = ({ settings, period }: Pick<StepContext, 'settings' | 'period'>): string[] =>
+  submitArguments({ ...weatherForm(settings), from: period.from ?? '', to: period.to ?? '' })
 
 const ended = ({ state }: SparkRun) => ['succeeded', 'failed', 'cancelled', 'lost'].includes(state)
 
 const batch: Step = async (context) => {
-  const { client, settings, signal, tell } = context
-  const { id } = await client.spark.submit({ arguments: batchArguments(context, archiveForContainer(settings.openMeteo.archiveUrl)) })
+  const { client, signal, tell } = context
+  const { id } = await client.spark.submit({ arguments: batchArguments(context) })
   tell({ place: { panel: 'spark', params: { run: id } } })
   const cancel = (): void => void client.spark.cancel({ id }).catch(() => undefined)
   signal.addEventListener('abort', cancel)
@@ -173,7 +157,8 @@ const batch: Step = async (context) => {
   const { result } = run
   tell({ facts: { ...(run.rows === null ? {} : { rows: run.rows }), ...(result?.fetched == null ? {} : { fetched: result.fetched }), ...(result?.reused == null ? {} : { reused: result.reused }) } })
   if (run.state === 'succeeded') return
-  if (run.denial !== null) tell({ place: { panel: 'hdfs', params: { denial: run.denial, rerun: id } } })
+  const refused = refusedPath(run)
+  if (run.denial !== null) tell({ place: { panel: 'hdfs', params: { denial: run.denial, ...(refused === null ? {} : { target: refused }), rerun: id } } })
   raise(run.problems[0] ?? new ProblemError('SPARK_NO_RESULT', {}, { detail: result?.message ?? undefined }).problem)
 }
 

@@ -12,7 +12,7 @@ it('tells stages, tasks, bytes and failures from an event log, also from one tha
     { Event: 'SparkListenerLogStart', 'Spark Version': '4.1.2' },
     { Event: 'SparkListenerApplicationStart', 'App Name': 'x', Timestamp: 10 },
     { Event: 'SparkListenerExecutorAdded', Timestamp: 11, 'Executor ID': '0', 'Executor Info': { Host: 'h', 'Total Cores': 2 } },
-    { Event: 'SparkListenerJobStart', 'Stage Infos': [stage(0), stage(1), stage(2)] },
+    { Event: 'SparkListenerJobStart', 'Stage Infos': [stage(0), stage(1), stage(2)], Properties: { 'spark.job.description': 'table 1/3' } },
     { Event: 'SparkListenerStageSubmitted', 'Stage Info': stage(0, { 'Submission Time': 20 }) },
     task(0, { Reason: 'Success' }, { 'Disk Bytes Spilled': 5, 'Shuffle Write Metrics': { 'Shuffle Bytes Written': 7 }, 'Input Metrics': { 'Bytes Read': 3 } }),
     task(0, { Reason: 'ExceptionFailure', 'Class Name': 'java.lang.X', Description: 'no\nway' }),
@@ -28,7 +28,7 @@ it('tells stages, tasks, bytes and failures from an event log, also from one tha
   const detail = reader.detail()
   expect(detail).toMatchObject({ source: 'event-log', name: 'x', version: '4.1.2', startedAt: 10, endedAt: null })
   expect(detail.stages).toMatchObject([
-    { id: 0, state: 'done', tasks: { done: 2, total: 2, failed: 1 }, startedAt: 20, endedAt: 30, inputBytes: 3, shuffleReadBytes: 3, shuffleWriteBytes: 7, spilledBytes: 5, failure: 'java.lang.X: no' },
+    { id: 0, name: 'table 1/3', state: 'done', tasks: { done: 2, total: 2, failed: 1 }, startedAt: 20, endedAt: 30, inputBytes: 3, shuffleReadBytes: 3, shuffleWriteBytes: 7, spilledBytes: 5, failure: 'java.lang.X: no' },
     { id: 1, state: 'failed', tasks: { done: 0, total: 2 } },
     { id: 2, state: 'skipped' },
   ])

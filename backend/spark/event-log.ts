@@ -8,6 +8,8 @@ interface StageInfo {
   'Submission Time'?: number
   'Completion Time'?: number
   'Failure Reason'?: string
+  /** Ours, see `described`. */
+  called?: string | undefined
 }
 
 interface TaskMetrics {
@@ -19,13 +21,18 @@ interface TaskMetrics {
   'Output Metrics'?: { 'Bytes Written'?: number }
 }
 
+/** What the job calls what it is at (`setJobDescription`) says more than where in Spark a stage was made. */
+interface Properties {
+  'spark.job.description'?: string
+}
+
 /** The events that are read, by the names that Spark's `JsonProtocol` writes; everything else is passed over. */
 type SparkEvent =
   | { Event: 'SparkListenerLogStart'; 'Spark Version': string }
   | { Event: 'SparkListenerApplicationStart'; 'App Name': string; Timestamp: number }
   | { Event: 'SparkListenerApplicationEnd'; Timestamp: number }
-  | { Event: 'SparkListenerJobStart'; 'Stage Infos': StageInfo[] }
-  | { Event: 'SparkListenerStageSubmitted' | 'SparkListenerStageCompleted'; 'Stage Info': StageInfo }
+  | { Event: 'SparkListenerJobStart'; 'Stage Infos': StageInfo[]; Properties?: Properties }
+  | { Event: 'SparkListenerStageSubmitted' | 'SparkListenerStageCompleted'; 'Stage Info': StageInfo; Properties?: Properties }
   | {
       Event: 'SparkListenerTaskEnd'
       'Stage ID': number
@@ -35,6 +42,8 @@ type SparkEvent =
     }
   | { Event: 'SparkListenerExecutorAdded'; Timestamp: number; 'Executor ID': string; 'Executor Info': { Host: string; 'Total Cores': number } }
   | { Event: 'SparkListenerExecutorRemoved'; Timestamp: number; 'Executor ID': string; 'Removed Reason': string }
+
+const described = (info: StageInfo, properties: Properties | undefined): StageInfo => ({ ...info, called: properties?.['spark.job.description'] })
 
 /** Makes of an application's event log, line by line, what there is to tell of it. */
 export class EventLogReader {
@@ -70,10 +79,10 @@ export class EventLogReader {
         this.#endedAt = event.Timestamp
         break
       case 'SparkListenerJobStart':
-        for (const info of event['Stage Infos']) this.#stage(info['Stage ID'], info['Stage Attempt ID'], info)
+        for (const info of event['Stage Infos']) this.#stage(info['Stage ID'], info['Stage Attempt ID'], described(info, event.Properties))
         break
       case 'SparkListenerStageSubmitted':
-        Object.assign(this.#stageOf(event['Stage Info']), { state: 'running', startedAt: event['Stage Info']['Submission Time'] ?? null })
+        Object.assign(this.#stageOf(described(event['Stage Info'], event.Properties)), { state: 'running', startedAt: event['Stage Info']['Submission Time'] ?? null })
         break
       case 'SparkListenerStageCompleted': {
         const info = event['Stage Info']
@@ -133,13 +142,13 @@ export class EventLogReader {
     const key = `${id}.${attempt}`
     const known = this.#stages.get(key)
     if (known !== undefined) {
-      if (info !== undefined) Object.assign(known, { name: info['Stage Name'], tasks: { ...known.tasks, total: info['Number of Tasks'] } })
+      if (info !== undefined) Object.assign(known, { ...(info.called === undefined ? {} : { name: info.called }), tasks: { ...known.tasks, total: info['Number of Tasks'] } })
       return known
     }
     const stage: SparkStage = {
       id,
       attempt,
-      name: info?.['Stage Name'] ?? '',
+      name: info?.called ?? info?.['Stage Name'] ?? '',
       state: 'waiting',
       tasks: { done: 0, total: info?.['Number of Tasks'] ?? 0, failed: 0 },
       startedAt: null,

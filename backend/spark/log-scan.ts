@@ -17,6 +17,9 @@ export interface Trace {
 /** Longer lines are cut: a stack trace can carry a whole file. */
 const longestLine = 4_000
 
+/** What spark-submit and Spark print of their own start. */
+const ofSpark = /^(?:WARNING: |\d\d\/\d\d\/\d\d [\d:]{8} |Using Spark's )/
+
 const patterns: readonly [Trouble, RegExp][] = [
   // hdfs refuses: FSPermissionChecker, quotas, superuser only.
   ['denied', /AccessControlException\b.*denied|Permission denied: user=|Permission denied by sticky bit|(?:NS|DS)QuotaExceededException|The (?:NameSpace|DiskSpace) quota .*is exceeded|Super-?user privilege is required/i],
@@ -33,6 +36,8 @@ const patterns: readonly [Trouble, RegExp][] = [
 /** What comes of a run's output, line by line, in memory that does not grow with it. */
 export class LogScan {
   application: string | null = null
+  /** The job itself has said something: it runs, though it may never become an application of a cluster. */
+  begun = false
   /** The last `progress: ...`. */
   progress: string | null = null
   result: BatchResult | null = null
@@ -62,6 +67,7 @@ export class LogScan {
   }
 
   #line(line: string): void {
+    this.begun ||= line !== '' && !ofSpark.test(line)
     const told = /^(progress|weather_batch): (.*)$/.exec(line)
     if (told?.[1] === 'progress') this.progress = told[2] ?? null
     if (told?.[1] === 'weather_batch') this.#result(told[2] ?? '')

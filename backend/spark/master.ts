@@ -36,7 +36,7 @@ const jobsSchema = z.array(
 const time = z.string().optional().transform((text) => (text === undefined ? null : Date.parse(text.replace('GMT', 'Z'))))
 const stagesSchema = z.array(
   z.object({
-    stageId: z.number(), attemptId: z.number(), name: z.string(), status: z.string(), numTasks: z.number(), numCompleteTasks: z.number(),
+    stageId: z.number(), attemptId: z.number(), name: z.string(), description: z.string().optional(), status: z.string(), numTasks: z.number(), numCompleteTasks: z.number(),
     numFailedTasks: z.number(), submissionTime: time, completionTime: time, failureReason: z.string().optional(), inputBytes: z.number(),
     outputBytes: z.number(), shuffleReadBytes: z.number(), shuffleWriteBytes: z.number(), diskBytesSpilled: z.number(),
   }),
@@ -173,7 +173,8 @@ const states: Record<string, SparkStage['state']> = { PENDING: 'waiting', ACTIVE
 const stageOf = (stage: z.infer<typeof stagesSchema>[number]): SparkStage => ({
   id: stage.stageId,
   attempt: stage.attemptId,
-  name: stage.name,
+  // What the job calls it says more than where in Spark it was made.
+  name: stage.description ?? stage.name,
   state: states[stage.status] ?? 'waiting',
   tasks: { done: stage.numCompleteTasks, total: stage.numTasks, failed: stage.numFailedTasks },
   startedAt: stage.submissionTime,

@@ -111,14 +111,14 @@ export class RunLife {
     await store.append(run().id, chunk)
     this.#at += chunk.length
     this.scan.feed(decoder.write(chunk))
-    const { application, progress: line, denial } = this.scan
+    const { application, begun, progress: line, denial } = this.scan
     const { state } = run()
     await update({
       logBytes: this.#at,
       line,
       denial,
       ...(application === null ? {} : { application }),
-      ...(application !== null && state === 'starting' ? { state: 'running' } : {}),
+      ...(state === 'starting' && (begun || application !== null) ? { state: 'running' } : {}),
     })
     grown()
   }

@@ -157,7 +157,7 @@ describe.skipIf(reason !== null)(`Spark on the stack${reason === null ? '' : ` (
     await expect.poll(() => logOf(first), { timeout: 30_000 }).toContain('line 1\n')
     await close()
     await open()
-    expect(spark.run(first).state).toBe('starting')
+    expect(spark.run(first).state).toBe('running')
     await expect.poll(() => logOf(first), { timeout: 30_000 }).toContain('line 12\n')
     expect(await ended(first)).toMatchObject({ state: 'succeeded' })
     // Not a line twice, not a line missing.

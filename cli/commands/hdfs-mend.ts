@@ -1,16 +1,19 @@
 import { readFile } from 'node:fs/promises'
-import { resolve } from 'node:path'
+import { join, resolve } from 'node:path'
 import { text as textOf } from 'node:stream/consumers'
+import { RunStore } from '../../backend/spark/run-store'
 import type { Client } from '../../contract'
 import type { Diagnosis, MendEvent } from '../../contract/hdfs'
 import { describeDiagnosis, describeMend, whyNotMore } from '../../contract/hdfs-text'
 import { ProblemError, problemOf } from '../../contract/problem'
+import { refusedPath } from '../../contract/spark'
 import { exitCodes } from '../codes'
 import type { Context, Run } from '../command'
 import { oneLine } from '../table'
 import { language, put } from '../text'
 import { withHdfs } from './hdfs-session'
 import { hdfsText } from './hdfs-text'
+import { sparkText } from './spark-text'
 
 /** Shows what is done as it goes; true where it all went well and was proven. */
 async function follow(events: AsyncIterable<MendEvent>, { output }: Context): Promise<boolean> {
@@ -44,6 +47,7 @@ const mostText = 5_000_000
 
 export interface DiagnoseOptions {
   file?: string
+  run?: string
   path?: string
   apply?: boolean | string
 }
@@ -88,8 +92,9 @@ async function read(words: readonly string[], file: string | undefined): Promise
 /** Explains what a text (a job's output, a log) says was refused; with --apply does the mend. Ends with 1 while something is refused. */
 export async function diagnose(words: string[], options: DiagnoseOptions, context: Context): Run {
   const { output, signal } = context
-  const text = await read(words, options.file)
-  const { path, apply } = options
+  const refused = options.run === undefined ? null : await refusedIn(options.run, context.dataDir)
+  const text = refused?.text ?? (await read(words, options.file))
+  const { path = refused?.path, apply } = options
   return withHdfs(context, async (client) => {
     const found = await client.diagnose({ text: text.slice(-mostText), ...(path === undefined ? {} : { path }) })
     if (found.length === 0) {
@@ -107,6 +112,14 @@ export async function diagnose(words: string[], options: DiagnoseOptions, contex
     }
     return applyAll(client, open, apply, context, signal)
   })
+}
+
+/** What HDFS refused a run of Spark: by its id, the beginning of it, or `last`. Throws `INVALID_INPUT`. */
+async function refusedIn(id: string, dataDir: string): Promise<{ text: string; path: string | undefined }> {
+  const runs = await new RunStore(join(dataDir, 'spark', 'runs')).list()
+  const run = id === 'last' ? runs.at(-1) : runs.find((each) => each.id.startsWith(id))
+  if (run === undefined) throw new ProblemError('INVALID_INPUT', { field: 'run' }, { detail: put(sparkText.unknown, { id }) })
+  return { text: run.denial ?? '', path: refusedPath(run) ?? undefined }
 }
 
 async function applyAll(

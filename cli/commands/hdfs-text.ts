@@ -68,7 +68,7 @@ const en = {
   },
   safeModeOn: 'Safe mode is on.',
   safeModeOff: 'Safe mode is off.',
-  acts: { working: '…', done: 'done', skipped: 'was so already', failed: 'failed' },
+  acts: { working: '…', 'no-datanode': 'waits for a DataNode, up to 30 s', done: 'done', skipped: 'was so already', failed: 'failed' },
   proofs: {
     write: 'Proof: {user} writes, reads and deletes in {path}',
     read: 'Proof: {user} reads {path}',
@@ -158,7 +158,7 @@ const fr: typeof en = {
   },
   safeModeOn: 'Le mode sans échec est actif.',
   safeModeOff: 'Le mode sans échec est inactif.',
-  acts: { working: '…', done: 'fait', skipped: 'l’était déjà', failed: 'échec' },
+  acts: { working: '…', 'no-datanode': 'attend un DataNode, jusqu’à 30 s', done: 'fait', skipped: 'l’était déjà', failed: 'échec' },
   proofs: {
     write: 'Preuve : {user} écrit, lit et supprime dans {path}',
     read: 'Preuve : {user} lit {path}',

@@ -112,6 +112,7 @@ Examples:
     .command('diagnose [text...]')
     .description('explain what a text says HDFS refused: from a file, from stdin (-), or as words')
     .option('--file <file>', 'a job’s output or a log')
+    .option('--run <id>', 'a Spark run’s instead; <id> may be its beginning, or: last')
     .option('--path <path>', 'what the job was writing or reading')
     .addOption(new Option('--apply [mend]', 'do what is recommended, or the mend of this name, and prove it'))
     .addHelpText('after', '\nExit codes: 0 nothing is refused (any more), 1 something is, 2 wrong use.')

@@ -2,7 +2,7 @@ import { resolve } from 'node:path'
 import type { Client } from '../../contract'
 import { ProblemError } from '../../contract/problem'
 import type { SparkCluster, SparkRun } from '../../contract/spark'
-import { dockerLine, emptyForm, fileName, readArguments, submitArguments, submitLine, weatherJob, type Submission } from '../../contract/spark-submission'
+import { dockerLine, emptyForm, fileName, readArguments, submitArguments, submitLine, weatherForm, weatherJob, type Submission } from '../../contract/spark-submission'
 import { exitCodes } from '../codes'
 import type { Context, Run } from '../command'
 import { openSession, type Session } from '../session'
@@ -49,13 +49,11 @@ async function runOf(client: Client, id: string): Promise<SparkRun> {
   return run
 }
 
-/** Locations by their ids in the settings, or as `id:latitude:longitude`; all of the settings where none is named. */
-async function locationsOf(client: Client, named: string | undefined): Promise<string[]> {
-  const { settings } = await client.settings.get()
-  const known = settings.collection.locations.map(({ id, latitude, longitude }) => ({ id, text: `${id}:${latitude}:${longitude}` }))
-  if (named === undefined) return known.map(({ text }) => text)
+/** Of the known `id:latitude:longitude` those named by their ids, or others given whole; all where none is named. Throws `INVALID_INPUT`. */
+function namedLocations(known: string[], named: string | undefined): string[] {
+  if (named === undefined) return known
   return named.split(',').map((one) => {
-    const found = one.includes(':') || one.endsWith('.json') ? one : known.find(({ id }) => id === one)?.text
+    const found = one.includes(':') || one.endsWith('.json') ? one : known.find((text) => text.startsWith(`${one}:`))
     if (found === undefined) throw invalid(put(sparkText.noLocation, { id: one }))
     return found
   })
@@ -86,7 +84,9 @@ async function submissionOf(client: Client, words: string[], options: SubmitOpti
   }
   if (options.file !== undefined) return { arguments: submitArguments(form), user }
   const { from = '', to = '', output = '' } = options
-  return { arguments: submitArguments({ ...form, from, to, output, locations: await locationsOf(client, options.locations) }), user }
+  const { settings } = await client.settings.get()
+  const { locations, jobArguments } = weatherForm(settings)
+  return { arguments: submitArguments({ ...form, from, to, output, jobArguments, locations: namedLocations(locations, options.locations) }), user }
 }
 
 const elapsed = (run: SparkRun): string => {

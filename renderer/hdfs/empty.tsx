@@ -6,6 +6,7 @@ import { hrefOf } from '../frame/route'
 import { useStack } from '../state/stack'
 import { currentStep, operationProgress } from '../state/stack-state'
 import { useStackState } from '../state/use-stack-state'
+import { EmptyState } from '../ui/empty-state'
 import { ProblemAlert } from '../ui/problem-alert'
 import classes from './empty.module.css'
 
@@ -60,29 +61,23 @@ export function Empty({ snapshot }: { snapshot: HdfsSnapshot }) {
   )
   if (noDocker)
     return (
-      <div className={classes.empty} data-testid="hdfs-empty" data-why="docker">
-        <IconPlugConnectedX size={28} stroke={1.4} aria-hidden />
-        <h2>{t('empty.dockerTitle')}</h2>
+      <EmptyState icon={<IconPlugConnectedX size={28} stroke={1.4} aria-hidden />} title={t('empty.dockerTitle')} data-testid="hdfs-empty" data-why="docker">
         <p>{t('empty.dockerText')}</p>
         <Button component="a" href="#/doctor" variant="filled" leftSection={<IconStethoscope size={15} stroke={1.6} />}>
           {t('empty.doctor')}
         </Button>
         {snapshot.problem?.detail !== undefined && <code className={`${classes.muted ?? ''} wd-mono`}>{snapshot.problem.detail}</code>}
-      </div>
+      </EmptyState>
     )
   if (snapshot.state === 'starting')
     return (
-      <div className={classes.empty} data-testid="hdfs-empty" data-why="starting" role="status">
-        <Loader size={26} aria-hidden />
-        <h2>{t('empty.startingTitle')}</h2>
+      <EmptyState icon={<Loader size={26} aria-hidden />} title={t('empty.startingTitle')} data-testid="hdfs-empty" data-why="starting" role="status">
         <p>{t('empty.startingText')}</p>
         <div className={classes.buttons}>{logs}</div>
-      </div>
+      </EmptyState>
     )
   return (
-    <div className={classes.empty} data-testid="hdfs-empty" data-why={snapshot.state}>
-      <IconFolders size={28} stroke={1.4} aria-hidden />
-      <h2>{t(snapshot.state === 'absent' ? 'empty.absentTitle' : 'empty.awayTitle')}</h2>
+    <EmptyState icon={<IconFolders size={28} stroke={1.4} aria-hidden />} title={t(snapshot.state === 'absent' ? 'empty.absentTitle' : 'empty.awayTitle')} data-testid="hdfs-empty" data-why={snapshot.state}>
       <p>{t(snapshot.state === 'absent' ? 'empty.absentText' : 'empty.awayText')}</p>
       <StartHdfs />
       {snapshot.state === 'unreachable' && (
@@ -94,6 +89,6 @@ export function Empty({ snapshot }: { snapshot: HdfsSnapshot }) {
         </div>
       )}
       {snapshot.state === 'unreachable' && snapshot.problem && <ProblemAlert compact problem={snapshot.problem} />}
-    </div>
+    </EmptyState>
   )
 }

@@ -1,12 +1,12 @@
 import { Button, Tooltip } from '@mantine/core'
 import { IconHelpHexagon, IconShieldCheck } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
+import { prepareActs } from '../../contract/hdfs'
 import { hdfsTone, useHdfs } from '../state/hdfs'
 import { ActionButton } from '../ui/action-button'
 import { StateMark } from '../ui/state-mark'
 import { ActingAs } from './acting-as'
 import classes from './hdfs.module.css'
-import { prepareActs } from './prepare-acts'
 import { useHdfsPanel } from './store'
 import { useCommand } from './use-acting'
 

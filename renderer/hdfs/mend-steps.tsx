@@ -7,7 +7,7 @@ import classes from './denial.module.css'
 import type { Mending } from './mending'
 import { useCommand, useActing } from './use-acting'
 
-const tones: Record<MendEvent['state'] | 'waiting', Tone> = { waiting: 'idle', working: 'busy', done: 'ok', skipped: 'ok', failed: 'bad' }
+const tones: Record<MendEvent['state'] | 'waiting', Tone> = { waiting: 'idle', working: 'busy', 'no-datanode': 'busy', done: 'ok', skipped: 'ok', failed: 'bad' }
 
 interface MendStepsProps {
   acts: readonly MendAct[]
@@ -46,6 +46,7 @@ export function MendSteps({ acts, proof, mending }: MendStepsProps) {
           <li className={classes.step} data-state={proved?.state ?? 'waiting'} data-testid="mend-proof">
             <StateMark tone={tones[proved?.state ?? 'waiting']} size={10} label={t(`mend.state.${proved?.state ?? 'waiting'}`)} />
             <span>{t(proved?.state === 'done' ? `mend.proved.${shown.access}` : `mend.proof.${shown.access}`, { user: shown.user, path: shown.path })}</span>
+            {proved?.state === 'no-datanode' && <span className={classes.word}>{t('mend.state.no-datanode')}</span>}
           </li>
         )}
       </ol>

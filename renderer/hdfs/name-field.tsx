@@ -60,6 +60,8 @@ export function NameField({ name, onDone }: { name: string; onDone: () => void }
         placeholder={label}
         value={typed}
         onFocus={(event) => {
+          // Back in the field to go on with what one has typed.
+          if (typed !== name) return
           const dot = name.lastIndexOf('.')
           event.currentTarget.setSelectionRange(0, dot > 0 ? dot : name.length)
         }}

@@ -14,7 +14,8 @@ import { SidePane } from './side'
 import { StateStrip } from './state-strip'
 import { useHdfsPanel } from './store'
 
-/** What the address asks for: a folder (`path`), or a refusal to explain (`denial`, with the run that failed on it, `rerun`). */
+/** What the address asks for: a folder (`path`), or a refusal to explain (`denial`, with what it was on the way to, `target`,
+ * and the run that failed on it, `rerun`). */
 function useAddress(usable: boolean) {
   const hash = useHash()
   const visit = useHdfsPanel((s) => s.visit)
@@ -28,7 +29,7 @@ function useAddress(usable: boolean) {
     const { path, listing } = useHdfsPanel.getState()
     const wanted = params.get('path') ?? path
     if (wanted !== listing.path || listing.state !== 'done') void visit(wanted)
-    if (denial !== null) void explain({ text: denial, path: null, again: null, rerun: params.get('rerun'), problem: null })
+    if (denial !== null) void explain({ text: denial, path: params.get('target'), again: null, rerun: params.get('rerun'), problem: null })
   }, [hash, usable, visit, explain])
 }
 

@@ -60,13 +60,15 @@ function DiagnosisCard({ diagnosis }: { diagnosis: Diagnosis }) {
   const { ancestors, kind } = now
   const { sentence, advice } = describeDiagnosis(now, languageOf(i18n.language))
   const mended = useHdfsPanel((s) => mends.some((mend) => s.mendings[mendKey(diagnosis, mend)]?.state === 'done'))
+  // Proven, though what was refused word for word (making something in `/`) still is: what it was for goes another way now.
+  const elsewhere = mended && kind !== 'mended'
   return (
     <article className={classes.diagnosis} data-testid="hdfs-diagnosis" data-kind={kind}>
       <p className={classes.sentence}>
         <StateMark tone={kind === 'mended' || mended ? 'ok' : 'bad'} />
-        <span data-testid="hdfs-sentence">{sentence}</span>
+        <span data-testid="hdfs-sentence">{elsewhere ? t('denial.proven') : sentence}</span>
       </p>
-      {ancestors.length > 0 && <Ancestors ancestors={ancestors} user={denial.user} />}
+      {ancestors.length > 0 && !elsewhere && <Ancestors ancestors={ancestors} user={denial.user} />}
       {denial.user !== null && groups.length > 0 && <p className={side.muted}>{t('denial.groups', { user: denial.user, groups: groups.join(', ') })}</p>}
       {advice !== '' && <div className={side.note}>{advice}</div>}
       {nearest.length > 0 && (

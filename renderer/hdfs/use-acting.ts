@@ -1,4 +1,5 @@
-import { hdfsCommand, shellOf, type HdfsAction } from '../../contract/hdfs-command'
+import { shellOf } from '../../contract/command-line'
+import { hdfsCommand, type HdfsAction } from '../../contract/hdfs-command'
 import { useAppInfo } from '../state/app-info'
 import { useHdfs } from '../state/hdfs'
 import { useHdfsPanel } from './store'
@@ -9,8 +10,9 @@ const usual = 'hadoop'
 /** Who acts, and who the superuser is. */
 export function useActing(): { user: string; superuser: string } {
   const superuser = useHdfs((s) => s.snapshot?.superuser ?? usual)
+  const self = useHdfs((s) => s.snapshot?.self ?? usual)
   const user = useHdfsPanel((s) => s.user)
-  return { user: user ?? superuser, superuser }
+  return { user: user ?? self, superuser }
 }
 
 /** What a person would type instead, for this computer's shell and the user who acts (`as`: somebody else). */

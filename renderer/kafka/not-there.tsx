@@ -7,6 +7,7 @@ import { brokerTones } from '../state/kafka'
 import { useStack } from '../state/stack'
 import { useStackState } from '../state/use-stack-state'
 import { CommandHint } from '../ui/command-hint'
+import { EmptyState } from '../ui/empty-state'
 import { ProblemAlert } from '../ui/problem-alert'
 import { StateMark } from '../ui/state-mark'
 import classes from './kafka.module.css'
@@ -64,18 +65,19 @@ export function NotThere({ snapshot }: { snapshot: KafkaSnapshot }) {
   const detail = snapshot.problem?.detail
   if (snapshot.kind === 'embedded') {
     return (
-      <div className={classes.away} data-testid="kafka-away" data-state={state}>
-        <StateMark tone="busy" size={24} />
-        <h2>{t('away.embedded.title')}</h2>
+      <EmptyState icon={<StateMark tone="busy" size={24} />} title={t('away.embedded.title')} data-testid="kafka-away" data-state={state}>
         <p>{t('away.embedded.text')}</p>
         {snapshot.problem && <ProblemAlert compact tone="warn" problem={snapshot.problem} />}
-      </div>
+      </EmptyState>
     )
   }
   return (
-    <div className={classes.away} data-testid="kafka-away" data-state={state}>
-      {brokerTones[state] === 'busy' || working ? <StateMark tone="busy" size={24} /> : <IconPlugConnectedX size={28} stroke={1.4} aria-hidden />}
-      <h2>{t(`away.${state}.title`)}</h2>
+    <EmptyState
+      icon={brokerTones[state] === 'busy' || working ? <StateMark tone="busy" size={24} /> : <IconPlugConnectedX size={28} stroke={1.4} aria-hidden />}
+      title={t(`away.${state}.title`)}
+      data-testid="kafka-away"
+      data-state={state}
+    >
       <p>{t(`away.${state}.text`)}</p>
       {problem && <ProblemAlert problem={problem} onDismiss={clear} />}
       {working ? <p className={classes.muted}>{t('away.working')}</p> : <Remedy state={state} />}
@@ -88,6 +90,6 @@ export function NotThere({ snapshot }: { snapshot: KafkaSnapshot }) {
         {t('away.again')} <Anchor href={hrefOf('stack')} size="sm">{t('away.stack')}</Anchor>
       </p>
       {detail !== undefined && <code className={`${classes.muted ?? ''} wd-mono`}>{detail}</code>}
-    </div>
+    </EmptyState>
   )
 }

@@ -53,7 +53,6 @@ function WeatherFields() {
       <TextInput type="date" label={t('from')} value={from} max={to === '' ? undefined : to} onChange={(event) => { setForm({ from: event.currentTarget.value }) }} data-testid="spark-from" />
       <TextInput type="date" label={t('to')} value={to} min={from === '' ? undefined : from} onChange={(event) => { setForm({ to: event.currentTarget.value }) }} data-testid="spark-to" />
       <TextInput
-        className={classes.rest ?? ''}
         label={t('output')}
         placeholder="hdfs://hdfs-namenode:8020/user/spark/weather"
         value={output}
@@ -124,7 +123,7 @@ function Arguments() {
   const [open, setOpen] = useState(false)
   return (
     <TextInput
-      className={classes.rest ?? ''}
+      className={classes.afterFirst ?? ''}
       label={t('arguments')}
       placeholder={t('argumentsPlaceholder')}
       value={text}
@@ -151,6 +150,7 @@ export function JobFields() {
   const { t } = useTranslation('spark')
   const file = useSparkPanel((s) => s.form.file)
   const setForm = useSparkPanel((s) => s.setForm)
+  const ofSettings = useSparkPanel((s) => s.weather.jobArguments)
   const loadFiles = useSparkPanel((s) => s.loadFiles)
   const files = useSparkPanel((s) => s.files)
   useEffect(() => {
@@ -169,7 +169,7 @@ export function JobFields() {
         ]}
         value={weather ? 'weather' : 'file'}
         onChange={(value) => {
-          setForm({ file: value === 'weather' ? weatherJob : (files[0]?.path ?? ''), jobArguments: [] })
+          setForm(value === 'weather' ? { file: weatherJob, jobArguments: ofSettings } : { file: files[0]?.path ?? '', jobArguments: [] })
         }}
         data-testid="spark-job"
       />

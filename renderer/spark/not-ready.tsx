@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next'
 import { useStack } from '../state/stack'
 import { useStackState } from '../state/use-stack-state'
 import { CommandHint } from '../ui/command-hint'
+import { EmptyState } from '../ui/empty-state'
 import { ProblemAlert } from '../ui/problem-alert'
 import classes from './spark.module.css'
 
@@ -37,10 +38,8 @@ export function NotReady({ readiness, compact = false }: { readiness: Readiness;
   if (readiness === 'ready' || readiness === 'unknown') return null
   const missing = needed.filter((name) => services?.find((service) => service.name === name)?.state !== 'running')
   const docker = readiness === 'no-docker'
-  return (
-    <div className={compact ? classes.notice : classes.empty} data-testid="spark-not-ready" data-readiness={readiness}>
-      {!compact && <IconBolt size={28} stroke={1.4} aria-hidden />}
-      <h2>{t(`notReady.${readiness}`)}</h2>
+  const body = (
+    <>
       <p>{t(`notReady.${readiness}Text`, { services: missing.join(', ') })}</p>
       {problem && <ProblemAlert problem={problem} onDismiss={clear} />}
       {docker && (
@@ -61,6 +60,19 @@ export function NotReady({ readiness, compact = false }: { readiness: Readiness;
         </Button>
       )}
       {!docker && !compact && <CommandHint label={t('byHand')} command={`docker compose up -d --wait ${needed.join(' ')}`} wrap />}
+    </>
+  )
+  const marks = { 'data-testid': 'spark-not-ready', 'data-readiness': readiness }
+  if (!compact)
+    return (
+      <EmptyState icon={<IconBolt size={28} stroke={1.4} aria-hidden />} title={t(`notReady.${readiness}`)} {...marks}>
+        {body}
+      </EmptyState>
+    )
+  return (
+    <div className={classes.notice} {...marks}>
+      <h2>{t(`notReady.${readiness}`)}</h2>
+      {body}
     </div>
   )
 }

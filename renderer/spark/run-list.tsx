@@ -18,7 +18,9 @@ function Row({ run }: { run: SparkRun }) {
   const selected = useSparkPanel((s) => s.selected === run.id)
   const select = useSparkPanel((s) => s.select)
   const { progress } = run
-  const part = progress !== null && progress.tasks.total > 0 ? `${format.number(progress.tasks.done)}/${format.number(progress.tasks.total)}` : null
+  const part = isActiveRun(run) && progress !== null && progress.tasks.total > 0 ? ` · ${format.number(progress.tasks.done)}/${format.number(progress.tasks.total)}` : ''
+  // The mark says that it succeeded; the rows say more.
+  const outcome = run.state === 'succeeded' && run.rows !== null ? t('rows', { count: run.rows, rows: format.number(run.rows) }) : `${t(`state.${run.state}`)}${part}`
   return (
     <li>
       <UnstyledButton
@@ -33,9 +35,8 @@ function Row({ run }: { run: SparkRun }) {
         <span className={classes.runName} title={submitLine(run)}>
           {runName(run)}
         </span>
-        <span className={`${classes.runRows ?? ''} wd-num`}>{run.rows !== null ? t('rows', { count: run.rows, rows: format.number(run.rows) }) : isActiveRun(run) ? part : null}</span>
-        <span className={classes.runState}>
-          {t(`state.${run.state}`)}
+        <span className={`${classes.runState ?? ''} wd-num`}>
+          {outcome}
           {run.rerunOf !== null && ` · ${t('again')}`}
         </span>
         <span className={`${classes.runWhen ?? ''} wd-num`}>

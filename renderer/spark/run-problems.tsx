@@ -2,7 +2,7 @@ import { Button } from '@mantine/core'
 import { IconFolders, IconPencil, IconPlayerPlayFilled, IconPlayerStopFilled } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import type { Problem } from '../../contract/problem'
-import type { SparkRun } from '../../contract/spark'
+import { refusedPath, type SparkRun } from '../../contract/spark'
 import { hrefOf } from '../frame/route'
 import { isActiveRun, useSpark } from '../state/spark'
 import { useStack } from '../state/stack'
@@ -17,6 +17,7 @@ function Remedy({ problem, run }: { problem: Problem; run: SparkRun }) {
   const edit = useSparkPanel((s) => s.edit)
   const cancel = useSpark((s) => s.cancel)
   const runs = useSpark((s) => s.snapshot?.active ?? [])
+  const target = refusedPath(run)
   const start = (services: string[]) => (
     <Button leftSection={<IconPlayerPlayFilled size={13} />} onClick={() => void up({ verb: 'up', services })}>
       {t('remedy.start', { services: services.join(', ') })}
@@ -36,7 +37,7 @@ function Remedy({ problem, run }: { problem: Problem; run: SparkRun }) {
   switch (problem.code) {
     case 'SPARK_HDFS_DENIED':
       return run.denial === null ? null : (
-        <Button component="a" href={hrefOf('hdfs', { denial: run.denial, rerun: run.id })} variant="filled" leftSection={<IconFolders size={14} stroke={1.6} />} data-testid="spark-mend">
+        <Button component="a" href={hrefOf('hdfs', { denial: run.denial, ...(target === null ? {} : { target }), rerun: run.id })} variant="filled" leftSection={<IconFolders size={14} stroke={1.6} />} data-testid="spark-mend">
           {t('remedy.mend')}
         </Button>
       )

@@ -1,6 +1,7 @@
-import { Progress } from '@mantine/core'
+import { Anchor, Progress } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import type { SparkRun } from '../../contract/spark'
+import { hrefOf } from '../frame/route'
 import { isActiveRun } from '../state/spark'
 import { useFormat } from '../ui/use-format'
 import classes from './spark.module.css'
@@ -11,6 +12,12 @@ function qualityText(quality: unknown, number: (value: number) => string): strin
   if (typeof quality !== 'object' || quality === null) return null
   const parts = Object.entries(quality).flatMap(([name, value]) => (typeof value === 'number' ? [`${name} ${number(value)}`] : []))
   return parts.length === 0 ? null : parts.join(', ')
+}
+
+/** Where a person looks at it: the folder, or the one that a file is in. */
+function hrefOfHdfs(uri: string): string {
+  const path = uri.replace(/^hdfs:\/\/[^/]*/, '')
+  return hrefOf('hdfs', { path: /\.json$/.test(path) ? path.slice(0, path.lastIndexOf('/')) : path })
 }
 
 /** How far a run is, or what came of it, in numbers. */
@@ -59,11 +66,12 @@ export function RunResult({ run }: { run: SparkRun }) {
           {facts.map(([label, value]) => (
             <div key={label}>
               <dt>{label}</dt>
-              <dd className="wd-num">{value}</dd>
+              <dd className="wd-num">{/^hdfs:\/\//.test(value) ? <Anchor href={hrefOfHdfs(value)} size="sm">{value}</Anchor> : value}</dd>
             </div>
           ))}
         </dl>
       )}
+      {run.state === 'succeeded' && result?.message != null && <p className={classes.muted}>{result.message}</p>}
     </>
   )
 }

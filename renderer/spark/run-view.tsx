@@ -2,7 +2,7 @@ import { Button, SegmentedControl, Tooltip } from '@mantine/core'
 import { IconExternalLink, IconPencil, IconPlayerPlay, IconPlayerStopFilled, IconRefresh, IconTrash } from '@tabler/icons-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { lineShellOf } from '../../contract/command-line'
+import { shellOf } from '../../contract/command-line'
 import type { SparkRun } from '../../contract/spark'
 import { dockerLine, submitLine } from '../../contract/spark-submission'
 import { useAppInfo } from '../state/app-info'
@@ -103,7 +103,8 @@ export function RunView({ run }: { run: SparkRun }) {
                 <Elapsed at={run.startedAt ?? run.submittedAt} />
               ) : (
                 <>
-                  {run.startedAt !== null && t('took', { time: format.duration(run.endedAt - run.startedAt) })} · <RelativeTime at={run.endedAt} />
+                  {run.startedAt !== null && `${t('took', { time: format.duration(run.endedAt - run.startedAt) })} · `}
+                  <RelativeTime at={run.endedAt} />
                 </>
               )}
               {run.application !== null && ` · ${run.application}`}
@@ -128,7 +129,7 @@ export function RunView({ run }: { run: SparkRun }) {
       {view === 'command' && (
         <div className={classes.command}>
           <CommandHint label={t('line')} command={submitLine(run)} wrap />
-          <CommandHint label={t('byHand')} command={dockerLine(run, lineShellOf(platform))} wrap />
+          <CommandHint label={t('byHand')} command={dockerLine(run, shellOf(platform))} wrap />
           <p className={classes.muted}>{t('lineHint')}</p>
         </div>
       )}

@@ -48,7 +48,7 @@ function Stage({ stage }: { stage: SparkStage }) {
         </td>
         <td className={classes.stageName} title={stage.name}>
           <span>
-            <StateMark tone={tones[stage.state]} size={10} label={t(`stage.${stage.state}`)} /> {stage.name}
+            <StateMark tone={tones[stage.state]} size={10} label={t(`stage.${stage.state}`)} /> <span>{stage.name}</span>
           </span>
         </td>
         <td className={classes.stageTasks}>

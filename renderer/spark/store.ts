@@ -32,8 +32,10 @@ interface SparkPanelStore {
   setLine: (line: string) => void
   /** Fills the form from a run, to be changed before it is submitted. */
   edit: (run: SparkRun) => void
-  /** The form as it is for somebody who comes for the first time. */
-  begin: (locations: string[]) => void
+  /** The weather job as the settings want it. */
+  weather: SparkForm
+  /** Shows that, unless the person has changed something. */
+  begin: (weather: SparkForm) => void
   /** Submits what the line says; shows the run. */
   submit: () => Promise<void>
   dismiss: () => void
@@ -57,6 +59,7 @@ export const useSparkPanel = create<SparkPanelStore>((set, get) => ({
   selected: null,
   filter: '',
   form: first,
+  weather: first,
   user: '',
   line: lineOf(first, ''),
   lineError: null,
@@ -92,10 +95,9 @@ export const useSparkPanel = create<SparkPanelStore>((set, get) => ({
     const form = readArguments(run.arguments)
     set({ selected: null, form, user: run.user ?? '', line: submitLine(run), lineError: null, touched: true })
   },
-  begin: (locations) => {
-    if (get().touched) return
-    const form = { ...first, locations }
-    set({ form, line: lineOf(form, '') })
+  begin: (weather) => {
+    set({ weather })
+    if (!get().touched) set({ form: weather, line: lineOf(weather, '') })
   },
   submit: async () => {
     if (get().submitting) return

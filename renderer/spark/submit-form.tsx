@@ -2,8 +2,8 @@ import { Button, Textarea } from '@mantine/core'
 import { IconBolt } from '@tabler/icons-react'
 import { useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
-import { lineShellOf } from '../../contract/command-line'
-import { dockerLine, readLine } from '../../contract/spark-submission'
+import { shellOf } from '../../contract/command-line'
+import { dockerLine, readLine, weatherForm } from '../../contract/spark-submission'
 import { useAppInfo } from '../state/app-info'
 import { useSettings } from '../state/settings'
 import { CommandHint } from '../ui/command-hint'
@@ -42,7 +42,7 @@ function CommandBox() {
           classNames={{ input: `${classes.lineInput ?? ''} wd-mono` }}
           data-testid="spark-line"
         />
-        {error === null && <CommandHint label={t('byHand')} command={dockerLine(readLine(line), lineShellOf(platform))} wrap />}
+        {error === null && <CommandHint label={t('byHand')} command={dockerLine(readLine(line), shellOf(platform))} wrap />}
         <p className={classes.muted}>{t('lineHint')}</p>
       </div>
     </Section>
@@ -59,11 +59,11 @@ export function SubmitForm() {
   const broken = useSparkPanel((s) => s.lineError !== null)
   const empty = useSparkPanel((s) => s.form.file === '')
   const begin = useSparkPanel((s) => s.begin)
-  const locations = useSettings((s) => s.state?.settings.collection.locations)
+  const settings = useSettings((s) => s.state?.settings)
   const readiness = useReadiness()
   useEffect(() => {
-    if (locations) begin(locations.map(({ id, latitude, longitude }) => `${id}:${latitude}:${longitude}`))
-  }, [locations, begin])
+    if (settings) begin(weatherForm(settings))
+  }, [settings, begin])
   return (
     <form
       className={classes.form}

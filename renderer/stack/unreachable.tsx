@@ -2,6 +2,7 @@ import { Anchor, Button } from '@mantine/core'
 import { IconPlugConnectedX, IconStethoscope } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import type { Engine } from '../../contract/stack'
+import { EmptyState } from '../ui/empty-state'
 import { ProblemAlert } from '../ui/problem-alert'
 import { Elapsed } from '../ui/relative-time'
 import classes from './stack.module.css'
@@ -20,9 +21,7 @@ export function Unreachable({ engine }: { engine: Engine }) {
   }
   const [before, after] = t('unreachable.again', { time: '\u0000' }).split('\u0000')
   return (
-    <div className={classes.unreachable} data-testid="stack-unreachable">
-      <IconPlugConnectedX size={28} stroke={1.4} aria-hidden />
-      <h2>{t('unreachable.title')}</h2>
+    <EmptyState icon={<IconPlugConnectedX size={28} stroke={1.4} aria-hidden />} title={t('unreachable.title')} data-testid="stack-unreachable">
       <p>{t('unreachable.lead', { address: engine.address, from: engine.from })}</p>
       <ol>
         <li>
@@ -44,6 +43,6 @@ export function Unreachable({ engine }: { engine: Engine }) {
         {after}
       </p>
       {engine.problem?.detail !== undefined && <code className={`${classes.muted ?? ''} wd-mono`}>{engine.problem.detail}</code>}
-    </div>
+    </EmptyState>
   )
 }

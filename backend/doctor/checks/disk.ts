@@ -13,6 +13,11 @@ const gb = 1024 ** 3
 const dataFolderNeeds = 1 * gb
 /** What the services write in their first weeks: logs, WAL, topics, blocks. */
 const stackDataNeeds = 2 * gb
+/**
+ * A DataNode takes a block only where it finds room for it (128 MiB) and keeps another gigabyte free
+ * (`additional-available-space` of its volume-choosing policy, Hadoop 3.4).
+ */
+const dataNodeNeeds = gb + 128 * 1024 ** 2
 /** A JVM or Python image unpacked; the stack's public ones are between 0.4 and 1.5 GB. */
 const perImage = 1 * gb
 const askWithinMs = 20_000
@@ -46,6 +51,8 @@ export function judgeEngineDisk(use: DiskUse | null, freeBytes: number | null, m
     )
   } else if (freeBytes !== null)
     findings.push(finding('disk', 'engine', 'ok', 'disk-ok', { place: 'Docker', freeBytes }))
+  if (freeBytes !== null && freeBytes < dataNodeNeeds)
+    findings.push(finding('disk', 'datanode', 'warning', 'disk-low-datanode', { freeBytes, neededBytes: dataNodeNeeds }))
   if (use !== null) {
     const { imagesBytes, volumesBytes, containersBytes, cacheBytes } = use
     const usedBytes = imagesBytes + volumesBytes + containersBytes + cacheBytes

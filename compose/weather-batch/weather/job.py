@@ -50,6 +50,12 @@ def hours_of(spark, pieces, args):
     return table.one_row_an_hour(rows.withColumn('in_period', in_period))
 
 
+def step(spark, name, say):
+    """Says what comes, and has Spark's own pages call its stages so."""
+    spark.sparkContext.setJobDescription(name)
+    say(f'progress: {name}')
+
+
 def build(spark, raw, publication, args, locations, run, result, say):
     """Makes the tables of the period in _staging, and publishes them with the quality report."""
     pieces = pieces_of(raw, publication, args, say)
@@ -57,18 +63,18 @@ def build(spark, raw, publication, args, locations, run, result, say):
     spark.conf.set('spark.sql.shuffle.partitions', max(4, min(200, len(pieces))))
     hours = hours_of(spark, pieces, args).persist()
     staging = f'{args.output}/_staging/{run}'
-    say('progress: table 1/3 processed')
+    step(spark, 'table 1/3 processed', say)
     table.write(hours.select('location', 'year', *[field.name for field in table.HOURLY]), f'{staging}/processed', 'observed_at')
-    say('progress: table 2/3 daily')
+    step(spark, 'table 2/3 daily', say)
     daily = table.days(hours)
     table.write(daily, f'{staging}/daily', 'day')
-    say('progress: table 3/3 monthly')
+    step(spark, 'table 3/3 monthly', say)
     table.write(table.months(hours, daily), f'{staging}/monthly', 'month')
-    say('progress: quality')
+    step(spark, 'quality', say)
     report = quality.report(spark, hours.where('in_period'), args.places, args.start, args.end, run)
     result['rows'] = sum(found['rows'] for found in report['locations'].values())
 
-    say('progress: publish')
+    step(spark, 'publish', say)
     staged = publication.staged_files(run, [piece[:2] for piece in pieces])
     counts = table.count_staged(spark, staging, sorted({name.split('/')[0] for name in staged}))
     rows = {name: counts.get(name.rsplit('/', 1)[0], 0) for name in staged}
@@ -85,7 +91,7 @@ def settle(spark, publication, run_id, say):
     to, owed = postgres.address(os.environ), publication.owed()
     if not to or not owed:
         return ''
-    say('progress: postgres')
+    step(spark, 'postgres', say)
     try:
         count = postgres.write(to, owed, table.days_of(spark, publication, owed), run_id)
         publication.settle()
