@@ -9,7 +9,7 @@ import classes from './filter-bar.module.css'
 import { LevelMark } from './level-mark'
 import { stampText } from './row-time'
 import { useLogsPanel, wholeLooking } from './store'
-import { useLogView } from './view'
+import { useLogView } from './view-state'
 
 const icon = { size: 14, stroke: 1.7 }
 

@@ -8,7 +8,7 @@ import { rowAt } from './row-window'
 import { clockText, stampText } from './row-time'
 import { useLogsPanel } from './store'
 import { useHistogram } from './use-histogram'
-import { useLogView } from './view'
+import { useLogView } from './view-state'
 
 const height = 44
 /** Width of a bar with its gap, px. */

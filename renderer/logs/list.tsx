@@ -16,7 +16,8 @@ import { endOf, rowAt } from './row-window'
 import { Scrollbar } from './scrollbar'
 import { overscan, rowHeight, Scroller, type Drawn } from './scroller'
 import { useLogsPanel } from './store'
-import { follow, jumpTo, select, useLogView } from './view'
+import { follow, jumpTo, select } from './view'
+import { useLogView } from './view-state'
 
 /** The rows to draw: the last ones while following, those around the place otherwise. */
 function useDrawn(visible: number): Drawn {

@@ -22,7 +22,7 @@ import { LineSide } from './side-line'
 import { Sources } from './sources'
 import { leave, showAddress, useLogsPanel, wholeLooking } from './store'
 import { useShortcuts } from './use-shortcuts'
-import { useLogView } from './view'
+import { useLogView } from './view-state'
 
 /** What is wrong with the logs themselves: each stays until it is over or dismissed. */
 function Problems() {
