@@ -10,7 +10,7 @@ const lines = Number(process.env['BENCH_LINES'] ?? 1_000_000)
 const runs = Number(process.env['BENCH_RUNS'] ?? 3)
 const project = 'weatherdeck-bench-search'
 const container = `${project}-loud`
-const patterns = ['number 99999[0-9]', 'ERROR.*took 4[0-9][0-9] ms', 'client-9[0-6]$', '[a-z]+-[0-9]+$']
+const patterns = ['seq=99999[0-9] ', 'ERROR.*took 4[0-9][0-9] ms', 'client-9[0-6]$', '[a-z]+-[0-9]+$']
 
 /** `docker logs | grep -E -c`, by a pipe of the shell with arguments of ours alone. */
 const grep = (pattern: string): Promise<number> =>
@@ -45,7 +45,7 @@ async function search(logs: LogsUnderTest, pattern: string): Promise<number> {
 describe('logs', () => {
   it('search a million lines', { timeout: 3_600_000 }, async () => {
     await removeAll(project)
-    await startWriter(project, 'loud', { LINES: String(lines) })
+    await startWriter(project, 'loud', { FIRST: String(lines) })
     await docker('wait', container)
     try {
       const report = [`${lines} lines in one container (stopped), median of ${runs} runs`]
@@ -64,7 +64,7 @@ describe('logs', () => {
           const abort = new AbortController()
           for await (const event of await client.view({ id: 'bench-first', filter: everything, follow: 100 }, { signal: abort.signal })) {
             void client.seen({ id: 'bench-first', seq: event.seq })
-            if (event.tail.some(({ text }) => text.includes(`number ${lines - 1} `))) return abort.abort()
+            if (event.tail.some(({ text }) => text.includes(` seq=${lines} `))) return abort.abort()
           }
         })().then(() => first.push(performance.now() - began))
         await search(logs, pattern)
