@@ -6,7 +6,7 @@ import type { Answer, Job, Place, ProblemLine } from './jobs'
 /** The longest that one look at a few megabytes may take, ms. */
 const patienceMs = 10_000
 /** How long a look that nobody waits for any more may go on: shorter ones end sooner than a new thread starts. */
-const graceMs = 200
+const graceMs = 1000
 
 interface Waiting {
   job: Job
