@@ -67,8 +67,8 @@ export async function loadPage({ page, rows, project, total, server }: Watched, 
     const every = seconds > 120 ? 60 : 10
     for (let at = 0; at < seconds; at += every) {
       await page.waitForTimeout(Math.min(every, seconds - at) * 1000)
-      const sofar = await page.evaluate<{ tasks: number; last: number[] }>('({ tasks: seen.longTasks.length, last: seen.latencies.slice(-40) })')
-      console.log(`${String(Math.round((Date.now() - started) / 1000)).padStart(4)} s  ${String(await total()).padStart(9)} lines  ${String(sofar.tasks)} long tasks  newest ${String(Math.min(...sofar.last))} ms after it was written  load ${load()}`)
+      const sofar = await page.evaluate<{ tasks: number; long: number; last: number[] }>('({ tasks: seen.longTasks.length, long: seen.longTasks.filter((ms) => ms > 100).length, last: seen.latencies.slice(-40) })')
+      console.log(`${String(Math.round((Date.now() - started) / 1000)).padStart(4)} s  ${String(await total()).padStart(9)} lines  ${String(sofar.tasks)} long tasks, ${String(sofar.long)} over 100 ms  newest ${String(Math.min(...sofar.last))} ms after it was written  load ${load()}`)
     }
     const { latencies, longTasks, frames } = await page.evaluate<Seen>('seen')
     const sorted = [...latencies].sort((a, b) => a - b)
