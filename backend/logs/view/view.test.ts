@@ -150,6 +150,14 @@ describe('a source that writes more than is kept', () => {
   })
 })
 
+describe('a view that was just opened', () => {
+  it('knows that there is more to come: an export waits for it', () => {
+    const trial = new Trial()
+    trial.source('a').history = 'waiting'
+    expect(new View(plain, trial.sources, noSearch).loading).toBe(true)
+  })
+})
+
 describe('a search that takes long', () => {
   it('lets what is known so far be told, goes on, and is given up when nobody looks', async () => {
     const trial = new Trial()

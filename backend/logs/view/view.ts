@@ -37,6 +37,7 @@ export class View {
     private readonly searcher: Searcher,
   ) {
     this.filter = lineFilter(filter)
+    this.#followSources()
   }
 
   /** Nobody looks any more: what is being searched is given up. */
