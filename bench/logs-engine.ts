@@ -11,15 +11,15 @@ const run = promisify(execFile)
 export const image = 'node:24-bookworm-slim'
 export const docker = async (...args: string[]): Promise<string> => (await run('docker', args, { maxBuffer: 1e9 })).stdout.trim()
 
-/** Containers of a project of the bench's own, that run logs-writer.mjs. */
+/** Containers of a project of the bench's own, that run e2e/log-writer.cjs, set by `env`. */
 export async function startWriter(project: string, name: string, env: Record<string, string>): Promise<string> {
   const labels = { project, service: name, 'container-number': '1', oneoff: 'False' }
   return docker(
     'run', '-d', '--name', `${project}-${name}`,
     ...Object.entries(labels).flatMap(([key, value]) => ['--label', `com.docker.compose.${key}=${value}`]),
     ...Object.entries({ NAME: name, ...env }).flatMap(([key, value]) => ['-e', `${key}=${value}`]),
-    '-v', `${path.resolve(import.meta.dirname, 'logs-writer.mjs')}:/writer.mjs:ro`,
-    image, 'node', '/writer.mjs',
+    '--network', 'none', '-v', `${path.resolve(import.meta.dirname, '../e2e/log-writer.cjs')}:/log-writer.cjs:ro`,
+    image, 'node', '/log-writer.cjs',
   )
 }
 

@@ -27,7 +27,7 @@ describe('logs', () => {
         for await (const event of await client.view({ id, filter: everything, follow: 200 }, { signal: abort.signal })) {
           const now = Date.now()
           void client.seen({ id, seq: event.seq })
-          const written = event.tail.map(({ text }) => Number(/written (\d+)/.exec(text)?.[1] ?? Number.NaN)).filter((at) => !Number.isNaN(at))
+          const written = event.tail.map(({ text }) => Number(/ t=(\d+) /.exec(text)?.[1] ?? Number.NaN)).filter((at) => !Number.isNaN(at))
           // A line waits longest that came just after the event before: from the oldest that is new to the newest.
           if (written.length > 0) {
             late.push(now - Math.max(...written))
@@ -48,7 +48,7 @@ describe('logs', () => {
       await view
       const cpu = logs.cpu()
       let truth = 0
-      for (let i = 0; i < containers; i++) truth += Number((await docker('logs', '--tail', '1', `${project}-writer-${i + 1}`)).match(/number (\d+)/)?.[1] ?? -1) + 1
+      for (let i = 0; i < containers; i++) truth += Number((await docker('logs', '--tail', '1', `${project}-writer-${i + 1}`)).match(/seq=(\d+)/)?.[1] ?? 0)
       const newest = late.sort((a, b) => a - b)
       const gaps = between.sort((a, b) => a - b)
       console.log(

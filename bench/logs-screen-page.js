@@ -1,4 +1,4 @@
-// Runs in the page, for logs-screen.ts: notes lines when they are first drawn, and tasks that held the page up.
+// Runs in the page, for logs-screen-load.ts: notes lines when they are first drawn, and tasks that held the page up.
 window.seen = { latencies: [], longTasks: [], frames: 0 }
 new PerformanceObserver((list) => {
   for (const entry of list.getEntries()) window.seen.longTasks.push(entry.duration)
@@ -8,7 +8,7 @@ new PerformanceObserver((list) => {
   const look = () => {
     const now = Date.now()
     const present = new Set()
-    for (const row of document.querySelectorAll('#log-list [data-id]')) {
+    for (const row of document.querySelectorAll(window.logRows)) {
       present.add(row.dataset.id)
       if (known.has(row.dataset.id)) continue
       const written = / t=(\d+) /.exec(row.textContent)?.[1]

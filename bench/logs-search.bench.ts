@@ -1,4 +1,7 @@
 import { execFile } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
 import { describe, it } from 'vitest'
 import { docker, everything, LogsUnderTest, removeAll, startWriter } from './logs-engine'
 
@@ -10,13 +13,24 @@ const lines = Number(process.env['BENCH_LINES'] ?? 1_000_000)
 const runs = Number(process.env['BENCH_RUNS'] ?? 3)
 const project = 'weatherdeck-bench-search'
 const container = `${project}-loud`
-const patterns = ['number 99999[0-9]', 'ERROR.*took 4[0-9][0-9] ms', 'client-9[0-6]$', '[a-z]+-[0-9]+$']
+const folder = mkdtempSync(path.join(tmpdir(), 'weatherdeck-bench-search-'))
+const patterns = ['seq=99999[0-9] ', 'ERROR.*took 4[0-9][0-9] ms', 'client-9[0-6]$', '[a-z]+-[0-9]+$']
 
 /** `docker logs | grep -E -c`, by a pipe of the shell with arguments of ours alone. */
 const grep = (pattern: string): Promise<number> =>
   new Promise((resolve, reject) => {
     execFile('sh', ['-c', 'docker logs "$0" 2>&1 | grep -E -c -- "$1"', container, pattern], (error, stdout) =>
       stdout.trim() === '' ? reject(error ?? new Error('nothing counted')) : resolve(Number(stdout)),
+    )
+  })
+
+/** The same by our own command line, started anew and with nothing read before: the number of lines it prints. */
+const deck = (pattern: string): Promise<number> =>
+  new Promise((resolve, reject) => {
+    const script = '"$0" "$1" logs -p "$2" --no-prefix --grep "$3" | wc -l'
+    const cli = path.resolve(import.meta.dirname, '../out/main/cli.cjs')
+    execFile('sh', ['-c', script, process.execPath, cli, project, pattern], { env: { ...process.env, WEATHERDECK_DATA: folder } }, (error, stdout) =>
+      error ? reject(error) : resolve(Number(stdout)),
     )
   })
 
@@ -45,7 +59,7 @@ async function search(logs: LogsUnderTest, pattern: string): Promise<number> {
 describe('logs', () => {
   it('search a million lines', { timeout: 3_600_000 }, async () => {
     await removeAll(project)
-    await startWriter(project, 'loud', { LINES: String(lines) })
+    await startWriter(project, 'loud', { FIRST: String(lines) })
     await docker('wait', container)
     try {
       const report = [`${lines} lines in one container (stopped), median of ${runs} runs`]
@@ -55,8 +69,14 @@ describe('logs', () => {
       const cold: number[] = []
       const first: number[] = []
       const peer: number[] = []
+      const line: number[] = []
+      let lineCounts = ''
       for (let run = 0; run < runs; run++) {
-        peer.push((await timed(() => grep(pattern))).ms)
+        const beside = await timed(() => grep(pattern))
+        const own = await timed(() => deck(pattern))
+        peer.push(beside.ms)
+        line.push(own.ms)
+        lineCounts = own.value === beside.value ? `${own.value} lines` : `${own.value} and ${beside.value} lines DIFFER`
         const logs = new LogsUnderTest(project)
         const began = performance.now()
         const client = await logs.client()
@@ -64,7 +84,7 @@ describe('logs', () => {
           const abort = new AbortController()
           for await (const event of await client.view({ id: 'bench-first', filter: everything, follow: 100 }, { signal: abort.signal })) {
             void client.seen({ id: 'bench-first', seq: event.seq })
-            if (event.tail.some(({ text }) => text.includes(`number ${lines - 1} `))) return abort.abort()
+            if (event.tail.some(({ text }) => text.includes(` seq=${lines} `))) return abort.abort()
           }
         })().then(() => first.push(performance.now() - began))
         await search(logs, pattern)
@@ -74,6 +94,7 @@ describe('logs', () => {
       }
       say('start of the process to the last lines', median(first))
       say(`first search, reading included: ${pattern}`, median(cold), `   docker logs | grep -E ${Math.round(median(peer))} ms`)
+      say(`the command line, start included: ${pattern}`, median(line), `   docker logs | grep -E ${Math.round(median(peer))} ms   (${lineCounts})`)
       // Warm: everything was read before.
       const logs = new LogsUnderTest(project)
       await search(logs, '')
@@ -111,6 +132,7 @@ describe('logs', () => {
       await looking
       await logs.close()
     } finally {
+      rmSync(folder, { recursive: true, force: true })
       await removeAll(project)
     }
   })

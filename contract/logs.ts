@@ -15,6 +15,9 @@ export const mostRows = 1000
 /** Characters of a row's text; what is longer is cut (`fullLength` says so) and read by `line`. */
 export const rowCharacters = 2000
 
+/** Characters of what a line is searched for, at most. */
+export const termCharacters = 2000
+
 /** One producer of lines: a container that is there or was, or a worker that runs in the app itself. */
 export const logSourceSchema = z.object({
   /** The container's id, its first 12 digits; `app:producer`, `app:consumer`. */
@@ -75,7 +78,7 @@ export type LogsState = z.infer<typeof logsStateSchema>
 
 /** One condition on the text of a line (ANSI codes are not part of it). */
 export const logTermSchema = z.object({
-  text: z.string().min(1).max(2000),
+  text: z.string().min(1).max(termCharacters),
   /** JavaScript's syntax; `^` and `$` are the line's ends. Throws `INVALID_INPUT` where it is none. */
   regex: z.boolean().default(false),
   caseSensitive: z.boolean().default(false),

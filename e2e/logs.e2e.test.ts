@@ -26,7 +26,7 @@ describe.skipIf(reason !== null)(`the logs, in the app${reason === null ? '' : `
     docker(
       'run', '-d', '--init', '--name', container(service), '--network', 'none', '--label', `com.docker.compose.project=${project}`,
       '--label', `com.docker.compose.service=${service}`, '--label', 'com.docker.compose.container-number=1', '--label', 'com.docker.compose.oneoff=False',
-      '-v', `${join(root, 'e2e')}:/e2e:ro`, image, 'node', '/e2e/logs-writer.cjs', service,
+      '-e', `NAME=${service}`, '-e', 'FIRST=2000', '-e', 'RATE=20', '-e', 'TRUTH=/truth', '-v', `${join(root, 'e2e', 'log-writer.cjs')}:/log-writer.cjs:ro`, image, 'node', '/log-writer.cjs',
     )
   /** The rows on the screen, whatever is drawn beyond its edges. */
   const onScreen = (): Promise<string[]> =>

@@ -126,6 +126,7 @@ export class LogEngine {
     const { source } = findLine(this.#sources, input.id)
     const view = new View({ ...everything, sources: input.of === 'source' ? [source.id] : [] }, this.#sources, this.#searcher)
     await view.refresh(1000)
+    view.close()
     const { rows } = new OpenView(view, this.#sources, new Credit(1), 0).window({ kind: 'row', id: input.id }, input.before, input.after + 1)
     return rows
   }

@@ -1,5 +1,6 @@
 import { Tooltip } from '@mantine/core'
 import { IconActivityHeartbeat, IconBolt, IconBox, IconDatabase, IconFileText, IconFolders, IconSettings, IconStack2, IconStethoscope, IconTopologyStar3, type Icon } from '@tabler/icons-react'
+import { memo } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useDoctorMark } from '../state/doctor'
 import { kafkaMark, useKafka } from '../state/kafka'
@@ -70,37 +71,50 @@ function useMarks(): Record<Panel, { tone: Tone; label: string } | null> {
   }
 }
 
+interface RailItemProps {
+  name: Panel
+  index: number
+  current: boolean
+  tone: Tone | null
+  mark: string
+}
+
+/** Drawn again only when its own mark changes: states arrive several times a second. */
+const RailItem = memo(function RailItem({ name, index, current, tone, mark }: RailItemProps) {
+  const { t } = useTranslation()
+  const Icon = icons[name]
+  return (
+    <Tooltip label={t('shortcut', { key: (index + 1) % 10 })} position="right" openDelay={900}>
+      <a
+        href={`#/${name}`}
+        className={classes.item}
+        aria-current={current ? 'page' : undefined}
+        aria-keyshortcuts={`Control+${(index + 1) % 10} Meta+${(index + 1) % 10}`}
+        data-testid={`rail-${name}`}
+      >
+        <span className={classes.icon}>
+          <Icon size={20} stroke={1.6} aria-hidden />
+          {tone && (
+            <span className={classes.badge}>
+              <StateMark tone={tone} size={10} label={mark} />
+            </span>
+          )}
+        </span>
+        <span className={classes.label}>{t(`panel.${name}`)}</span>
+      </a>
+    </Tooltip>
+  )
+})
+
 /** The panels, each with its state. */
 export function Rail({ panel }: { panel: Panel }) {
   const { t } = useTranslation()
   const marks = useMarks()
   return (
     <nav className={classes.rail} aria-label={t('panels')}>
-      {panels.map((name, index) => {
-        const Icon = icons[name]
-        const mark = marks[name]
-        return (
-          <Tooltip key={name} label={t('shortcut', { key: (index + 1) % 10 })} position="right" openDelay={900}>
-            <a
-              href={`#/${name}`}
-              className={classes.item}
-              aria-current={name === panel ? 'page' : undefined}
-              aria-keyshortcuts={`Control+${(index + 1) % 10} Meta+${(index + 1) % 10}`}
-              data-testid={`rail-${name}`}
-            >
-              <span className={classes.icon}>
-                <Icon size={20} stroke={1.6} aria-hidden />
-                {mark && (
-                  <span className={classes.badge}>
-                    <StateMark tone={mark.tone} size={10} label={mark.label} />
-                  </span>
-                )}
-              </span>
-              <span className={classes.label}>{t(`panel.${name}`)}</span>
-            </a>
-          </Tooltip>
-        )
-      })}
+      {panels.map((name, index) => (
+        <RailItem key={name} name={name} index={index} current={name === panel} tone={marks[name]?.tone ?? null} mark={marks[name]?.label ?? ''} />
+      ))}
     </nav>
   )
 }

@@ -5,7 +5,7 @@ import { everything, isEverything } from './filter'
 import classes from './panel.module.css'
 import { isOwn } from './colours'
 import { useLogsPanel, wholeLooking } from './store'
-import { useLogView } from './view'
+import { useLogView } from './view-state'
 
 /** Nothing matches: what to let go of. */
 function NoMatch() {

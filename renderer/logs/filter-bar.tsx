@@ -1,19 +1,19 @@
 import { ActionIcon, Button, Progress, SegmentedControl, TextInput, Tooltip } from '@mantine/core'
-import { IconChevronDown, IconChevronUp, IconLetterCase, IconRegex, IconSearch, IconX } from '@tabler/icons-react'
-import type { KeyboardEvent } from 'react'
+import { IconChevronDown, IconChevronUp, IconClock, IconLetterCase, IconRegex, IconSearch, IconX } from '@tabler/icons-react'
+import type { ClipboardEvent, KeyboardEvent, ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { LogTerm } from '../../contract/logs'
+import { termCharacters, type LogTerm } from '../../contract/logs'
 import { useFormat } from '../ui/use-format'
-import { hasGroup, levelGroupNames, levelGroups, regexError, toggleGroup } from './filter'
+import { firstLine, hasGroup, levelGroupNames, levelGroups, regexError, toggleGroup } from './filter'
 import classes from './filter-bar.module.css'
 import { LevelMark } from './level-mark'
 import { stampText } from './row-time'
 import { useLogsPanel, wholeLooking } from './store'
-import { useLogView } from './view'
+import { useLogView } from './view-state'
 
 const icon = { size: 14, stroke: 1.7 }
 
-function Toggle({ on, label, onClick, testId, children }: { on: boolean; label: string; onClick: () => void; testId: string; children: React.ReactNode }) {
+function Toggle({ on, label, onClick, testId, children }: { on: boolean; label: string; onClick: () => void; testId: string; children: ReactNode }) {
   return (
     <Tooltip label={label}>
       <ActionIcon size={22} variant={on ? 'light' : 'subtle'} color={on ? 'accent' : 'gray'} aria-label={label} aria-pressed={on} onClick={onClick} data-testid={testId}>
@@ -41,6 +41,15 @@ function TermField() {
     event.preventDefault()
     event.stopPropagation()
   }
+  // A line is searched for: of several that are pasted it is the first, where a field would join them all.
+  const paste = (event: ClipboardEvent<HTMLInputElement>) => {
+    const pasted = event.clipboardData.getData('text/plain')
+    if (!/[\r\n]/.test(pasted)) return
+    event.preventDefault()
+    const { selectionStart, selectionEnd, value } = event.currentTarget
+    const line = firstLine(pasted)
+    type({ text: (value.slice(0, selectionStart ?? value.length) + line + value.slice(selectionEnd ?? value.length)).slice(0, termCharacters) })
+  }
   return (
     <div className={classes.term} data-invalid={error !== null}>
       <TextInput
@@ -49,6 +58,8 @@ function TermField() {
         value={draft.text}
         onChange={(event) => { type({ text: event.currentTarget.value }) }}
         onKeyDown={press}
+        onPaste={paste}
+        maxLength={termCharacters}
         placeholder={t('filter.placeholder')}
         aria-label={t('filter.label')}
         aria-invalid={error !== null}
@@ -77,7 +88,7 @@ function TermField() {
   )
 }
 
-function Chip({ label, mark, onRemove, removeLabel, onEdit }: { label: string; mark: string; onRemove: () => void; removeLabel: string; onEdit?: () => void }) {
+function Chip({ label, mark, onRemove, removeLabel, onEdit }: { label: string; mark: ReactNode; onRemove: () => void; removeLabel: string; onEdit?: () => void }) {
   return (
     <span className={classes.chip}>
       {mark !== '' && <span className={classes.chipMark}>{mark}</span>}
@@ -119,7 +130,7 @@ function Chips() {
         )
       })}
       {(from !== null || to !== null) && (
-        <Chip label={`${clock(from)} – ${clock(to)}`} mark="⏱" removeLabel={t('filter.wholeTime')} onRemove={() => { look({ from: null, to: null }) }} />
+        <Chip label={`${clock(from)} – ${clock(to)}`} mark={<IconClock size={12} stroke={1.7} aria-hidden />} removeLabel={t('filter.wholeTime')} onRemove={() => { look({ from: null, to: null }) }} />
       )}
     </>
   )
@@ -154,6 +165,7 @@ function Levels() {
 function Result() {
   const { t } = useTranslation('logs')
   const format = useFormat()
+  const ready = useLogView((s) => s.ready)
   const total = useLogView((s) => s.total)
   const searched = useLogView((s) => s.searched)
   const lines = useLogView((s) => s.lines)
@@ -165,20 +177,26 @@ function Result() {
   const goToMatch = useLogsPanel((s) => s.goToMatch)
   const terms = wholeLooking({ looking, draft }).terms
   const progress = matches ?? { total, searched, lines }
-  const searching = terms.length > 0 && progress.searched < progress.lines
+  const searching = !ready || progress.searched < progress.lines
+  // Not yet: what is counted is still what was looked for before.
+  const part = !ready || progress.lines === 0 ? 0 : (progress.searched / progress.lines) * 100
   if (terms.length === 0) return null
   return (
     <div className={classes.result}>
       <span className="wd-num" role="status" data-testid="logs-matches">
-        {match !== null && matches !== null
-          ? t('filter.matchOf', { number: format.number(match + 1), count: matches.total, shown: format.number(matches.total) })
-          : t('filter.matches', { count: progress.total, shown: format.number(progress.total) })}
+        {!ready ? (
+          <span className={classes.late}>{t('filter.searching')}</span>
+        ) : match !== null && matches !== null ? (
+          t('filter.matchOf', { number: format.number(match + 1), count: matches.total, shown: format.number(matches.total) })
+        ) : (
+          t('filter.matches', { count: progress.total, shown: format.number(progress.total) })
+        )}
       </span>
       {searching && (
-        <>
-          <Progress className={classes.progress ?? ''} size={4} value={progress.lines === 0 ? 0 : (progress.searched / progress.lines) * 100} aria-label={t('filter.searching')} />
+        <span className={classes.late}>
+          <Progress className={classes.progress ?? ''} size={4} value={part} aria-label={t('filter.searching')} />
           <Button size="compact-xs" onClick={cancel} data-testid="logs-search-cancel">{t('filter.cancel')}</Button>
-        </>
+        </span>
       )}
       <Tooltip label={t('filter.previous')}>
         <ActionIcon size={22} aria-label={t('filter.previous')} onClick={() => void goToMatch(-1)}><IconChevronUp {...icon} /></ActionIcon>

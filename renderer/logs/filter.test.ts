@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { hrefOf, paramsOf } from '../frame/route'
-import { everything, filtersOf, lookingOfParams, paramsOfLooking, regexError, toggleGroup, type Looking } from './filter'
+import { everything, filtersOf, firstLine, lookingOfParams, paramsOfLooking, regexError, toggleGroup, type Looking } from './filter'
 
 const looking: Looking = {
   sources: ['kafka', 'app:producer'],
@@ -55,5 +55,12 @@ describe('regexError', () => {
   it('says what is wrong', () => {
     expect(regexError('a|b')).toBeNull()
     expect(regexError('(')).toMatch(/group/i)
+  })
+})
+
+describe('what is pasted', () => {
+  it('is searched for by its first line', () => {
+    expect(firstLine('\r\n  ERROR disk full  \r\nINFO next')).toBe('ERROR disk full')
+    expect(firstLine('\n \n')).toBe('')
   })
 })

@@ -95,6 +95,9 @@ function termsOf(text: string | null): LogTerm[] {
   }
 }
 
+/** The first line of a text that says something, without its margins. */
+export const firstLine = (text: string): string => /\S[^\r\n]*/.exec(text)?.[0].trimEnd() ?? ''
+
 const list = (text: string | null): string[] => (text ?? '').split(',').filter((each) => each !== '')
 const time = (text: string | null): number | null => {
   const at = Date.parse(text ?? '')

@@ -5,7 +5,8 @@ import { useLogs } from '../state/logs'
 import { useFormat } from '../ui/use-format'
 import { Jump } from './jump'
 import { useLogsPanel } from './store'
-import { follow, pause, useLogView } from './view'
+import { follow, pause } from './view'
+import { useLogView } from './view-state'
 
 const icon = { size: 15, stroke: 1.6 }
 

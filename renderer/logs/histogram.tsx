@@ -8,7 +8,7 @@ import { rowAt } from './row-window'
 import { clockText, stampText } from './row-time'
 import { useLogsPanel } from './store'
 import { useHistogram } from './use-histogram'
-import { useLogView } from './view'
+import { useLogView } from './view-state'
 
 const height = 44
 /** Width of a bar with its gap, px. */
@@ -39,18 +39,18 @@ function draw(canvas: HTMLCanvasElement, bars: readonly Bar[], width: number): v
   })
 }
 
-/** The stretch of time that is on the screen, as parts of the whole; null while that is not known. */
-function useSeen(from: number, to: number): { left: number; right: number } | null {
+/** The stretch of time that is on the screen; moves with every row that comes, so it is drawn by itself. */
+function Seen({ from, to, width }: { from: number; to: number; width: number }) {
   const window = useLogView((s) => s.window)
   const following = useLogView((s) => s.following)
   const index = useLogView((s) => s.place.index)
   if (to <= from) return null
-  if (following) return { left: 1, right: 1 }
   const first = rowAt(window, index)?.at
   const last = (rowAt(window, index + 30) ?? window.rows.at(-1))?.at
-  if (first === undefined || last === undefined) return null
+  if (!following && (first === undefined || last === undefined)) return null
   const part = (at: number) => Math.max(0, Math.min(1, (at - from) / (to - from)))
-  return { left: part(first), right: part(last) }
+  const [left, right] = following ? [1, 1] : [part(first ?? to), part(last ?? to)]
+  return <span className={classes.seen} style={{ left: Math.min(width - 2, left * width), width: Math.max(2, (right - left) * width) }} />
 }
 
 /** All lines over time, errors and warnings told apart: a click goes there, dragging selects a period. */
@@ -69,7 +69,6 @@ export function Histogram() {
   const histogram = useHistogram(Math.min(600, Math.floor(width / barWidth)))
   const { from, to } = histogram ?? { from: 0, to: 0 }
   const bars = useMemo(() => (histogram && histogram.to > histogram.from ? histogram.counts.map(barOf) : []), [histogram])
-  const seen = useSeen(from, to)
   useEffect(() => {
     const observer = new ResizeObserver(([entry]) => { setWidth(Math.floor(entry?.contentRect.width ?? 0)) })
     if (box.current) observer.observe(box.current)
@@ -112,7 +111,7 @@ export function Histogram() {
         onPointerLeave={() => { setHover(null) }}
       >
         <canvas ref={canvas} style={{ width, height }} aria-hidden />
-        {seen && bars.length > 0 && <span className={classes.seen} style={{ left: Math.min(width - 2, seen.left * width), width: Math.max(2, (seen.right - seen.left) * width) }} />}
+        {bars.length > 0 && <Seen from={from} to={to} width={width} />}
         {drag && <span className={classes.drag} style={{ left: Math.min(drag.from, drag.to), width: Math.abs(drag.to - drag.from) }} />}
         {hover !== null && bar && (
           <span className={classes.tip} style={hover > width / 2 ? { right: width - hover + 8 } : { left: hover + 8 }}>

@@ -11,11 +11,13 @@ import { Markers } from './markers'
 import { Row, type RowWords } from './row'
 import rowClasses from './row.module.css'
 import { stampText } from './row-time'
+import { RowSlots } from './row-slots'
 import { endOf, rowAt } from './row-window'
 import { Scrollbar } from './scrollbar'
 import { overscan, rowHeight, Scroller, type Drawn } from './scroller'
 import { useLogsPanel } from './store'
-import { follow, jumpTo, select, useLogView } from './view'
+import { follow, jumpTo, select } from './view'
+import { useLogView } from './view-state'
 
 /** The rows to draw: the last ones while following, those around the place otherwise. */
 function useDrawn(visible: number): Drawn {
@@ -132,6 +134,9 @@ export function LogList({ highlighter, version }: { highlighter: Highlighter; ve
   const unfolded = useLogsPanel((s) => s.unfolded)
   const drawn = useDrawn(visible)
   const [scroller] = useState(() => new Scroller())
+  const [slots] = useState(() => new RowSlots())
+  const shown = Array.from({ length: drawn.to - drawn.from }, (_, i) => rowAt(window, drawn.from + i))
+  const keys = slots.assign(shown.map((row, i) => row?.id ?? `blank-${String(drawn.from + i)}`))
   const press = useKeys(scroller)
   const { click, open } = useClicks(scroller)
   const hover = useHover()
@@ -164,12 +169,11 @@ export function LogList({ highlighter, version }: { highlighter: Highlighter; ve
         onPointerOver={hover}
       >
         <div ref={content} className={classes.content}>
-          {Array.from({ length: drawn.to - drawn.from }, (_, i) => {
+          {shown.map((row, i) => {
             const index = drawn.from + i
-            const row = rowAt(window, index)
-            if (!row) return <div key={`blank-${String(index)}`} className={rowClasses.blank} />
+            if (!row) return <div key={keys[i]} className={rowClasses.blank} />
             return (
-              <div key={row.id}>
+              <div key={keys[i]}>
                 <Markers before={index === 0 ? null : rowAt(window, index - 1)} row={row} utc={utc} words={words} />
                 <Row
                   words={words}

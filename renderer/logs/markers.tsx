@@ -3,7 +3,7 @@ import { useContainerMarks, type ContainerMark } from '../state/container-marks'
 import type { RowWords } from './row'
 import classes from './row.module.css'
 import { clockText, dayOf } from './row-time'
-import { useLogView } from './view'
+import { useLogView } from './view-state'
 
 /** Marks between two times, of `(from, to]`. They are in order: the few of them are near each other. */
 function between(marks: readonly ContainerMark[], from: number, to: number): readonly ContainerMark[] {

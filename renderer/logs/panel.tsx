@@ -22,7 +22,7 @@ import { LineSide } from './side-line'
 import { Sources } from './sources'
 import { leave, showAddress, useLogsPanel, wholeLooking } from './store'
 import { useShortcuts } from './use-shortcuts'
-import { useLogView } from './view'
+import { useLogView } from './view-state'
 
 /** What is wrong with the logs themselves: each stays until it is over or dismissed. */
 function Problems() {
@@ -65,7 +65,6 @@ export function LogsPanel() {
   const draft = useLogsPanel((s) => s.draft)
   const side = useLogsPanel((s) => s.side)
   const sources = useLogsPanel((s) => s.sources)
-  const problems = useLogs((s) => s.state?.problems)
   const { highlighter, version } = useHighlighter(wholeLooking({ looking, draft }).terms)
   useShortcuts()
   useEffect(() => {
@@ -74,7 +73,8 @@ export function LogsPanel() {
   useEffect(() => leave, [])
   useEffect(() => {
     markLogsSeen()
-  }, [problems])
+    return useLogs.subscribe(markLogsSeen)
+  }, [])
   return (
     <PanelFrame title={t('title')} meta={<Meta />} actions={<HeaderActions />} scroll={false}>
       <div className={classes.panel}>

@@ -1,7 +1,8 @@
 import { useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import classes from './list.module.css'
-import { follow, jumpTo, useLogView } from './view'
+import { follow, jumpTo } from './view'
+import { useLogView } from './view-state'
 
 const least = 28
 

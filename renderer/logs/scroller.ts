@@ -1,4 +1,5 @@
-import { follow, pause, scrollTo, setVisible, useLogView, type Place } from './view'
+import { follow, pause, scrollTo, setVisible } from './view'
+import { useLogView, type Place } from './view-state'
 
 /** The height of a row that is not wrapped or unfolded, px; what is not drawn is taken to have it. */
 export const rowHeight = 20

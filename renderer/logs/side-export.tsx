@@ -10,7 +10,7 @@ import { stampText } from './row-time'
 import classes from './side.module.css'
 import { SidePane } from './side-pane'
 import { useLogsPanel, wholeLooking } from './store'
-import { useLogView } from './view'
+import { useLogView } from './view-state'
 
 /** `weatherdeck-logs-2026-11-24-140530.log` */
 const fileName = (format: 'plain' | 'json', utc: boolean): string =>
@@ -50,7 +50,7 @@ export function ExportSide() {
     close()
   }
   return (
-    <SidePane title={t('export.title')} testId="logs-export" takeFocus>
+    <SidePane title={t('export.title')} testId="logs-export" focus>
       <p>{t('export.what', { count: total, shown: count.number(total) })}</p>
       <SegmentedControl
         aria-label={t('export.format')}

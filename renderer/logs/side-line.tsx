@@ -109,15 +109,16 @@ export function LineSide({ row, highlighter, version }: { row: LogRow; highlight
   return (
     <SidePane
       testId="logs-line"
+      focus={false}
       title={
-        <>
+        <span className={classes.title}>
           <span className={classes.service} data-colour={colourOf(row.service)}>
             {nameOf(row.service)}
           </span>
           <button type="button" className={classes.time} title={`${row.time} · ${t('line.show')}`} onClick={() => void jumpTo({ kind: 'row', id: row.id }, row)}>
             {stampText(row.at, utc)}
           </button>
-        </>
+        </span>
       }
       actions={<Copy row={row} />}
     >

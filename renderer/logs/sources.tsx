@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next'
 import type { LogSource } from '../../contract/logs'
 import { describeProblem } from '../../contract/problem-text'
 import { useLogs } from '../state/logs'
-import { StateMark } from '../ui/state-mark'
+import { StateMark, type Tone } from '../ui/state-mark'
 import { useFormat } from '../ui/use-format'
 import { colourOf } from './colours'
 import { groupSources, isShown, onlyThis, toggled, toneOf, without, type SourceGroup } from './source-groups'
@@ -71,40 +71,67 @@ function Instance({ source }: { source: LogSource }) {
   )
 }
 
-function Group({ group, all, errors }: { group: SourceGroup; all: readonly string[]; errors: ErrorsOverTime | null }) {
+interface GroupNameProps {
+  service: string
+  tone: Tone
+  state: string
+}
+
+/** A service to click at. Apart from the counts beside it, which change several times a second under load. */
+const GroupName = memo(function GroupName({ service, tone, state }: GroupNameProps) {
+  const { t } = useTranslation('logs')
+  const sources = useLogsPanel((s) => s.looking.sources)
+  const look = useLogsPanel((s) => s.look)
+  const nameOf = useServiceName()
+  const chosen = sources.includes(service)
+  return (
+    <UnstyledButton
+      className={classes.name ?? ''}
+      aria-pressed={chosen}
+      title={t('sources.hint')}
+      onClick={(event: MouseEvent) => { look({ sources: event.altKey ? onlyThis(sources, service) : toggled(sources, service) }) }}
+    >
+      <span className={classes.box} data-colour={colourOf(service)} data-chosen={chosen || sources.length === 0}>
+        {chosen && <IconCheck size={10} stroke={3} aria-hidden />}
+      </span>
+      <span className={classes.text}>{nameOf(service)}</span>
+      <StateMark tone={tone} size={9} label={state} />
+    </UnstyledButton>
+  )
+})
+
+/** `all`: the names of all services, a line each: a list would be another each time. */
+const GroupTools = memo(function GroupTools({ service, all }: { service: string; all: string }) {
+  const { t } = useTranslation('logs')
+  const sources = useLogsPanel((s) => s.looking.sources)
+  const look = useLogsPanel((s) => s.look)
+  const name = useServiceName()(service)
+  return (
+    <span className={classes.tools}>
+      <ActionIcon size={18} title={t('sources.only')} aria-label={t('sources.onlyOf', { service: name })} onClick={() => { look({ sources: onlyThis(sources, service) }) }}>
+        <IconFocus2 size={13} stroke={1.7} />
+      </ActionIcon>
+      <ActionIcon size={18} title={t('sources.hide')} aria-label={t('sources.hideOf', { service: name })} onClick={() => { look({ sources: without(sources, service, all.split('\n')) }) }}>
+        <IconEyeOff size={13} stroke={1.7} />
+      </ActionIcon>
+    </span>
+  )
+})
+
+function Group({ group, all, errors }: { group: SourceGroup; all: string; errors: ErrorsOverTime | null }) {
   const { t, i18n } = useTranslation('logs')
   const format = useFormat()
   const sources = useLogsPanel((s) => s.looking.sources)
   const look = useLogsPanel((s) => s.look)
   const { service } = group
-  const nameOf = useServiceName()
-  const chosen = sources.includes(service)
-  const name = nameOf(service)
+  const name = useServiceName()(service)
   const problem = group.sources.find((source) => source.problem)?.problem
   const loading = group.sources.some((source) => source.history === 'loading')
   return (
     <li className={classes.group} data-testid={`logs-source-${service}`} data-shown={group.sources.some((source) => isShown(sources, source))}>
       <div className={classes.row}>
-        <UnstyledButton
-          className={classes.name ?? ''}
-          aria-pressed={chosen}
-          title={t('sources.hint')}
-          onClick={(event: MouseEvent) => { look({ sources: event.altKey ? onlyThis(sources, service) : toggled(sources, service) }) }}
-        >
-          <span className={classes.box} data-colour={colourOf(service)} data-chosen={chosen || sources.length === 0}>
-            {chosen && <IconCheck size={10} stroke={3} aria-hidden />}
-          </span>
-          <span className={classes.text}>{name}</span>
-          <StateMark tone={loading ? 'busy' : group.tone} size={9} label={loading ? t('sources.loading') : (group.sources[0]?.state ?? '')} />
-        </UnstyledButton>
-        <span className={classes.tools}>
-          <ActionIcon size={18} title={t('sources.only')} aria-label={t('sources.onlyOf', { service: name })} onClick={() => { look({ sources: onlyThis(sources, service) }) }}>
-              <IconFocus2 size={13} stroke={1.7} />
-            </ActionIcon>
-          <ActionIcon size={18} title={t('sources.hide')} aria-label={t('sources.hideOf', { service: name })} onClick={() => { look({ sources: without(sources, service, all) }) }}>
-              <IconEyeOff size={13} stroke={1.7} />
-            </ActionIcon>
-        </span>
+        <GroupName service={service} tone={loading ? 'busy' : group.tone} state={loading ? t('sources.loading') : (group.sources[0]?.state ?? '')} />
+        <GroupTools service={service} all={all} />
         {group.errors > 0 ? (
           <button
             type="button"
@@ -134,7 +161,7 @@ export function Sources() {
   const errors = useErrorsOverTime(mostParts)
   const [wanted, setWanted] = useState('')
   const groups = groupSources(state?.sources ?? [])
-  const all = groups.map((group) => group.service)
+  const names = groups.map((group) => group.service).join('\n')
   const shown = groups.filter((group) => group.service.includes(wanted.trim().toLowerCase()))
   return (
     <section className={classes.sources} aria-label={t('sources.title')}>
@@ -164,7 +191,7 @@ export function Sources() {
       />
       <ul className={classes.list}>
         {shown.map((group) => (
-          <Group key={group.service} group={group} all={all} errors={errors} />
+          <Group key={group.service} group={group} all={names} errors={errors} />
         ))}
       </ul>
       {groups.length > 0 && shown.length === 0 && <p className={classes.none}>{t('sources.none')}</p>}

@@ -4,7 +4,8 @@ import type { Problem } from '../../contract/problem'
 import { client, problemFromError } from '../client'
 import { hrefOf, panelOf, paramsOf } from '../frame/route'
 import { everything, filtersOf, lookingOfParams, paramsOfLooking, regexError, type LinePlace, type Looking } from './filter'
-import { closeView, follow, jumpTo, nextMatch, openView, pause, select, useLogView } from './view'
+import { closeView, follow, jumpTo, nextMatch, openView, pause, select } from './view'
+import { useLogView } from './view-state'
 import { endOf, rowAt } from './row-window'
 
 /** What stands at the side of the list. */

@@ -1,7 +1,8 @@
 import { useEffect, useState } from 'react'
 import type { LogHistogram } from '../../contract/logs'
 import { client } from '../client'
-import { countedView, useLogView } from './view'
+import { countedView } from './view'
+import { useLogView } from './view-state'
 
 /** How often the bars are counted anew while lines arrive, ms. */
 const everyMs = 1000

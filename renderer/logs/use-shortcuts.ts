@@ -1,7 +1,8 @@
 import { useEffect } from 'react'
 import { toggleFollow } from './header'
 import { useLogsPanel } from './store'
-import { select, useLogView } from './view'
+import { select } from './view'
+import { useLogView } from './view-state'
 
 /** True where a key belongs to what is being typed in. */
 const typed = (target: EventTarget | null): boolean =>

@@ -1,25 +1,32 @@
 import { ActionIcon, Tooltip } from '@mantine/core'
 import { IconX } from '@tabler/icons-react'
-import { useEffect, useRef, type ReactNode } from 'react'
+import { useEffect, useId, useRef, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import classes from './side-frame.module.css'
 
 interface SideFrameProps {
-  title: string
+  title: ReactNode
   icon?: ReactNode
+  /** Buttons before the one that closes it. */
+  actions?: ReactNode
   testId: string
   onClose: () => void
   /** Takes the whole height and scrolls by itself. */
   fill?: boolean
+  /** Stands at the panel's edge, without a frame of its own; children may share its height. Implies `fill`. */
+  flush?: boolean
   /** False where it follows what is picked elsewhere, and must not take the focus from there. */
   focus?: boolean
+  /** The id of the element that Escape leads back to. */
+  backTo?: string
   children: ReactNode
 }
 
 /** What stands at the side of a panel's list: a title, a way to close it (Escape, too), its body. Takes the focus when it opens. */
-export function SideFrame({ title, icon, testId, onClose, fill = false, focus = true, children }: SideFrameProps) {
+export function SideFrame({ title, icon, actions, testId, onClose, fill = false, flush = false, focus = true, backTo, children }: SideFrameProps) {
   const { t } = useTranslation('common')
   const ref = useRef<HTMLElement>(null)
+  const titleId = useId()
   useEffect(() => {
     if (focus) ref.current?.focus()
   }, [focus])
@@ -27,17 +34,22 @@ export function SideFrame({ title, icon, testId, onClose, fill = false, focus = 
     <aside
       ref={ref}
       className={classes.side}
-      aria-label={title}
+      aria-labelledby={titleId}
       tabIndex={-1}
       data-testid={testId}
-      data-fill={fill}
+      data-fill={fill || flush}
+      data-flush={flush}
       onKeyDown={(event) => {
-        if (event.key === 'Escape') onClose()
+        if (event.key !== 'Escape') return
+        event.stopPropagation()
+        onClose()
+        if (backTo !== undefined) document.getElementById(backTo)?.focus()
       }}
     >
       <header className={classes.head}>
         {icon}
-        <h2>{title}</h2>
+        <h2 id={titleId}>{title}</h2>
+        {actions}
         <Tooltip label={t('action.close')}>
           <ActionIcon size="sm" aria-label={t('action.close')} onClick={onClose}>
             <IconX size={15} stroke={1.6} />

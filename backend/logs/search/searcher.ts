@@ -5,6 +5,8 @@ import type { Answer, Job, Place, ProblemLine } from './jobs'
 
 /** The longest that one look at a few megabytes may take, ms. */
 const patienceMs = 10_000
+/** How long a look that nobody waits for any more may go on: shorter ones end sooner than a new thread starts. */
+const graceMs = 1000
 
 interface Waiting {
   job: Job
@@ -23,11 +25,19 @@ export class Searcher {
   /** `file`: the bundled worker.ts. */
   constructor(private readonly file: string) {}
 
-  /** The bits of `scan`. Throws `SEARCH_TOO_SLOW`; rejects where the file is gone. */
-  async scan(place: Place, terms: LogTerm[]): Promise<Uint8Array> {
-    const answer = await this.#ask({ kind: 'scan', number: ++this.#numbers, place, terms })
-    if ('bits' in answer) return answer.bits
-    throw new Error('failed' in answer ? answer.failed : 'no bits')
+  /** The bits of `scan`. Throws `SEARCH_TOO_SLOW`; rejects where the file is gone, or the signal aborts. */
+  async scan(place: Place, terms: LogTerm[], signal: AbortSignal): Promise<Uint8Array> {
+    signal.throwIfAborted()
+    const number = ++this.#numbers
+    const abandon = (): void => this.#abandon(number)
+    signal.addEventListener('abort', abandon)
+    try {
+      const answer = await this.#ask({ kind: 'scan', number, place, terms })
+      if ('bits' in answer) return answer.bits
+      throw new Error('failed' in answer ? answer.failed : 'no bits')
+    } finally {
+      signal.removeEventListener('abort', abandon)
+    }
   }
 
   async problems(place: Place): Promise<ProblemLine[]> {
@@ -53,6 +63,21 @@ export class Searcher {
       else this.#queue.splice(behind, 0, waiting)
       this.#next()
     })
+  }
+
+  /** Nobody waits for a job any more: those behind it need not wait for it either. */
+  #abandon(number: number): void {
+    const error = new Error('the search was given up')
+    const at = this.#queue.findIndex(({ job }) => job.number === number)
+    if (at >= 0) {
+      for (const { reject } of this.#queue.splice(at, 1)) reject(error)
+      return
+    }
+    const worker = this.#worker
+    if (worker === null || this.#present?.job.number !== number) return
+    setTimeout(() => {
+      if (this.#present?.job.number === number) this.#fail(worker, error)
+    }, graceMs).unref()
   }
 
   #next(): void {

@@ -149,3 +149,38 @@ describe('a source that writes more than is kept', () => {
     expect(texts(view, view.view.merged.total - 1, 1)[0]).toContain('line 199999 ')
   })
 })
+
+describe('a view that was just opened', () => {
+  it('knows that there is more to come: an export waits for it', () => {
+    const trial = new Trial()
+    trial.source('a').history = 'waiting'
+    expect(new View(plain, trial.sources, noSearch).loading).toBe(true)
+  })
+})
+
+describe('a search that takes long', () => {
+  it('lets what is known so far be told, goes on, and is given up when nobody looks', async () => {
+    const trial = new Trial()
+    const source = trial.source('a')
+    trial.write(source, 1, 'one')
+    let found: (bits: Uint8Array) => void = () => undefined
+    let signal: AbortSignal | undefined
+    const searcher = {
+      scan: (_place: unknown, _terms: unknown, given: AbortSignal) => {
+        signal = given
+        return new Promise<Uint8Array>((resolve) => (found = resolve))
+      },
+    } as unknown as Searcher
+    const view = new View({ ...plain, terms: [{ text: 'one', regex: false, caseSensitive: false, negate: false }] }, trial.sources, searcher)
+    expect(await view.refresh(20)).toBe(false)
+    expect(view.lines).toEqual({ searched: 0, all: 1 })
+    found(Uint8Array.of(1))
+    expect(await view.refresh(1000)).toBe(true)
+    expect(view.lines).toEqual({ searched: 1, all: 1 })
+    expect(view.merged.total).toBe(1)
+    trial.write(source, 2, 'two')
+    expect(await view.refresh(20)).toBe(false)
+    view.close()
+    expect(signal?.aborted).toBe(true)
+  })
+})

@@ -18,7 +18,7 @@ interface Work {
 
 /**
  * The rows of a filter, kept up to date as lines come and go: for each line one bit. Looks through the newest lines first.
- * `refresh` does what there is to do; the view does nothing by itself.
+ * `refresh` begins what there is to do.
  */
 export class View {
   readonly filter: LineFilter
@@ -28,7 +28,8 @@ export class View {
   /** The least key that has other rows than when it was last taken. */
   #changed = Number.POSITIVE_INFINITY
   #structure = -1
-  #closed = false
+  #searching: Promise<void> | null = null
+  readonly #ended = new AbortController()
 
   constructor(
     filter: LogFilter,
@@ -36,10 +37,12 @@ export class View {
     private readonly searcher: Searcher,
   ) {
     this.filter = lineFilter(filter)
+    this.#followSources()
   }
 
+  /** Nobody looks any more: what is being searched is given up. */
   close(): void {
-    this.#closed = true
+    this.#ended.abort()
   }
 
   /** The number of the first row that may differ since the last call; `total` where none does. */
@@ -65,29 +68,42 @@ export class View {
     return this.sources.some(({ history }) => history === 'loading' || history === 'waiting')
   }
 
-  /** Takes in what is new. Resolves when everything is searched, or earlier with false, after `ms`. */
+  /** Takes in what is new. Resolves to true when everything is searched, to false after `ms`: the search goes on then. */
   async refresh(ms: number): Promise<boolean> {
     this.#followSources()
-    const until = performance.now() + ms
+    this.#searching ??= this.#searchAll().finally(() => {
+      this.#searching = null
+    })
+    const done = this.#searching.then(() => this.#work().length === 0)
+    let timer: NodeJS.Timeout | undefined
+    const late = new Promise<boolean>((resolve) => {
+      timer = setTimeout(resolve, ms, false)
+    })
+    try {
+      return await Promise.race([done, late])
+    } finally {
+      clearTimeout(timer)
+    }
+  }
+
+  async #searchAll(): Promise<void> {
     let turn = performance.now() + turnMs
     for (const { matches, segment } of this.#work()) {
+      if (this.#ended.signal.aborted) return
       try {
         await this.#look(matches, segment)
       } catch (error) {
-        // A segment that was dropped in the meantime; anything else is the view's problem.
-        if (this.#closed || segment.first < matches.track.first) continue
+        // Nobody looks any more, or the segment was dropped in the meantime; anything else is the view's problem.
+        if (this.#ended.signal.aborted || segment.first < matches.track.first) continue
         this.problem = problemOf(error)
         if (!(error instanceof ProblemError)) console.error(error)
-        return true
+        return
       }
-      if (this.#closed) return true
-      if (performance.now() > until) return false
       if (performance.now() > turn) {
         await new Promise((resolve) => setImmediate(resolve))
         turn = performance.now() + turnMs
       }
     }
-    return true
   }
 
   /** Tracks come with new containers and with the history of known ones. */
@@ -142,7 +158,7 @@ export class View {
     const { offsets, flags } = segment.table
     const continues = this.filter.fold ? flags.slice(start, end).map((flag) => flag & continuesFlag) : null
     const place = { file: segment.file, offsets: offsets.slice(start, end + 1), continues, simple: segment.simple }
-    return this.searcher.scan(place, this.filter.terms)
+    return this.searcher.scan(place, this.filter.terms, this.#ended.signal)
   }
 
   #note(key: number): void {

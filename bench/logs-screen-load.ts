@@ -1,0 +1,90 @@
+// What loads, and what is measured of, a page that shows logs: used for the app's own and for the way of others.
+import { readdirSync, readFileSync } from 'node:fs'
+import { loadavg } from 'node:os'
+import { join } from 'node:path'
+import type { Page } from 'playwright-core'
+import { root } from '../e2e/available'
+import { percentile, removeAll, startWriter } from './logs-engine'
+
+export const writers = 6
+const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(0)} MB`
+
+/** What logs-screen-page.js gathers: ms. */
+interface Seen {
+  latencies: number[]
+  longTasks: number[]
+  frames: number
+}
+
+interface Memory {
+  resident: number
+  /** Of that, what other processes hold as well: the program's own file, above all. */
+  shared: number
+}
+
+/** Memory of a process, bytes (Linux). */
+function memoryOf(pid: number): Memory {
+  const text = readFileSync(`/proc/${String(pid)}/status`, 'utf8')
+  const of = (name: string): number => Number(new RegExp(`${name}:\\s+(\\d+)`).exec(text)?.[1] ?? 0) * 1024
+  return { resident: of('VmRSS'), shared: of('RssFile') }
+}
+
+/** The processes that a process started, by the name of their script (Linux). */
+function children(parent: number): { pid: number; script: string }[] {
+  return readdirSync('/proc').filter((name) => /^\d+$/.test(name)).flatMap((name) => {
+    try {
+      const stat = readFileSync(`/proc/${name}/stat`, 'utf8')
+      if (Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]) !== parent) return []
+      return [{ pid: Number(name), script: /(\w[\w-]*)\.cjs/.exec(readFileSync(`/proc/${name}/cmdline`, 'utf8'))?.[1] ?? name }]
+    } catch {
+      return []
+    }
+  })
+}
+
+interface Watched {
+  page: Page
+  /** Finds the rows that are drawn; each has `data-id`. */
+  rows: string
+  project: string
+  /** How many lines the page knows of. */
+  total: () => Promise<number>
+  /** The process that serves the page. */
+  server: number
+}
+
+/** Writes from six containers together and says what comes of it: a report. */
+export async function loadPage({ page, rows, project, total, server }: Watched, seconds: number, rate: number): Promise<string> {
+  const load = (): string => loadavg()[0]?.toFixed(1) ?? ''
+  const loadBefore = load()
+  const cdp = await page.context().newCDPSession(page)
+  await cdp.send('Performance.enable')
+  await page.evaluate(`window.logRows = ${JSON.stringify(rows)}; ${readFileSync(join(root, 'bench', 'logs-screen-page.js'), 'utf8')}`)
+  try {
+    for (let i = 1; i <= writers; i++) await startWriter(project, `writer-${String(i)}`, { RATE: String(Math.round(rate / writers)), SECONDS: String(seconds) })
+    const started = Date.now()
+    await page.locator(rows).first().waitFor()
+    const every = seconds > 120 ? 60 : 10
+    for (let at = 0; at < seconds; at += every) {
+      await page.waitForTimeout(Math.min(every, seconds - at) * 1000)
+      const sofar = await page.evaluate<{ tasks: number; long: number; last: number[] }>('({ tasks: seen.longTasks.length, long: seen.longTasks.filter((ms) => ms > 100).length, last: seen.latencies.slice(-40) })')
+      console.log(`${String(Math.round((Date.now() - started) / 1000)).padStart(4)} s  ${String(await total()).padStart(9)} lines  ${String(sofar.tasks)} long tasks, ${String(sofar.long)} over 100 ms  newest ${String(Math.min(...sofar.last))} ms after it was written  load ${load()}`)
+    }
+    const { latencies, longTasks, frames } = await page.evaluate<Seen>('seen')
+    const sorted = [...latencies].sort((a, b) => a - b)
+    const info = await (await page.context().browser()?.newBrowserCDPSession())?.send('SystemInfo.getProcessInfo')
+    const [renderer] = (info?.processInfo ?? []).filter((each) => each.type === 'renderer').map((each) => memoryOf(each.id)).sort((a, b) => b.resident - a.resident)
+    await cdp.send('HeapProfiler.collectGarbage')
+    const heap = (await cdp.send('Performance.getMetrics')).metrics.find((metric) => metric.name === 'JSHeapUsedSize')?.value ?? NaN
+    const { resident = NaN, shared = NaN } = renderer ?? {}
+    return `
+${String(seconds)} s of ${String(rate)} lines a second from ${String(writers)} containers; ${String(await total())} lines at the end; load of the machine ${loadBefore} before, ${load()} after
+  write to screen   median ${String(percentile(sorted, 0.5))} ms, p99 ${String(percentile(sorted, 0.99))} ms, most ${String(sorted.at(-1))} ms  (${String(sorted.length)} lines drawn)
+  long tasks        ${String(longTasks.length)} over 50 ms, ${String(longTasks.filter((ms) => ms > 100).length)} over 100 ms, longest ${String(Math.round(Math.max(0, ...longTasks)))} ms
+  frames            ${(frames / ((Date.now() - started) / 1000)).toFixed(1)} a second
+  renderer          ${megabytes(resident)} resident, of which ${megabytes(shared)} is the browser's program; ${megabytes(heap)} JS heap after collection
+  processes         ${[{ pid: server, script: 'server' }, ...children(server)].map(({ pid, script }) => `${script} ${megabytes(memoryOf(pid).resident)}`).join(', ')}`
+  } finally {
+    await removeAll(project)
+  }
+}

@@ -1,0 +1,49 @@
+import { client } from '../client'
+import type { LogAnchor, LogRow } from '../../contract/logs'
+
+/** Rows drawn around the screen that are asked for as well. */
+export const margin = 60
+
+/** One opening of the list, until another filter or the panel's end. */
+export interface Session {
+  id: string
+  stop: () => void
+  matchesId: string
+  /** The first event after the view was opened has not come yet. */
+  opening: boolean
+  /** Where to stand once it has. */
+  startAt: LogAnchor | null
+  arrived: ((row: LogRow) => void) | undefined
+  asking: boolean
+  askedAt: number
+  /** The numbering changed: rows shown are right, their numbers are not. */
+  stale: boolean
+  /** Rows there were when the person stopped following. */
+  seen: number
+  /** Counts jumps, so that the answer to an older one is left aside. */
+  jumps: number
+}
+
+const at = { session: null as Session | null, visible: 50 }
+
+/** The session that the screen shows; null while nobody looks. */
+export const present = (): Session | null => at.session
+export const isPresent = (session: Session): boolean => at.session === session
+export function setPresent(session: Session | null): void {
+  at.session = session
+}
+
+/** How many rows the screen has room for. */
+export const visibleRows = (): number => at.visible
+export function setVisibleRows(rows: number): void {
+  at.visible = rows
+}
+
+export const followRows = (): number => Math.min(600, at.visible + margin)
+
+/** Says how many of the newest rows the events are to bring. */
+export function tellFollow(opened: Session, rows: number): void {
+  if (opened.opening) return
+  // A view that is gone is opened anew, with the right number.
+  client.logs.follow({ view: opened.id, rows }).catch(() => undefined)
+}
