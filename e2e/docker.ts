@@ -3,6 +3,13 @@ import { promisify } from 'node:util'
 
 const run = promisify(execFile)
 
+/** Of the whole stack (compose/compose.yaml): its images, and the names of its containers. */
+export const stackImages = ['zookeeper:3.9', 'confluentinc/cp-kafka:7.9.7', 'apache/hadoop:3.4.3', 'apache/spark:4.1.2-java17-python3', 'postgres:17', 'dpage/pgadmin4:9.17', 'node:24-bookworm-slim']
+export const stackContainers = [
+  'zookeeper', 'kafka', 'spark-master', 'spark-worker', 'hdfs-namenode', 'hdfs-datanode', 'postgres', 'pgadmin',
+  'weather-batch', 'weather-producer', 'weather-consumer',
+]
+
 /** Runs the docker CLI with a vector of arguments; resolves to what it printed. Rejects after two minutes, or when it fails. */
 export const docker = async (...args: string[]): Promise<string> =>
   (await run('docker', args, { timeout: 120_000, maxBuffer: 16 * 1024 * 1024 })).stdout.trim()
@@ -28,6 +35,14 @@ export async function whyNoImages(...images: string[]): Promise<string | null> {
   } catch (error) {
     return `no Docker engine with ${images.join(', ')} here: ${String((error as Error).message).split('\n').pop() ?? ''}`
   }
+}
+
+/** Why containers of a stack, which have names of their own, cannot be started here, or null: no images, or a name is taken. */
+export async function whyNoContainers(images: readonly string[], names: readonly string[]): Promise<string | null> {
+  const missing = await whyNoImages(...images)
+  if (missing !== null) return missing
+  const taken = (await docker('ps', '-a', '--format', '{{.Names}}')).split('\n').filter((name) => names.includes(name))
+  return taken.length > 0 ? `containers of a stack are there already: ${taken.join(', ')}` : null
 }
 
 /** Takes a Compose project away with its volumes and networks; nothing where there is none. */

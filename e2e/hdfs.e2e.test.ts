@@ -6,23 +6,14 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { ownProjectName } from '../backend/stack/own-project'
 import { openWeb, type RunningApp } from './app'
 import { chromiumPath } from './available'
-import { docker, leaveOut, removeProject, whyNoImages } from './docker'
+import { docker, leaveOut, removeProject, whyNoContainers } from './docker'
 
 /** A folder of its own, and with it a project of its own. The containers' names are the stack's, so there must be none yet. */
 const folder = mkdtempSync(join(tmpdir(), 'weatherdeck-hdfs-'))
 const dataDir = join(folder, 'data')
 const project = ownProjectName(dataDir)
-const containers = ['hdfs-namenode', 'hdfs-datanode']
 
-async function whyNotHere(): Promise<string | null> {
-  if (chromiumPath === null) return 'no Chromium'
-  const missing = await whyNoImages('apache/hadoop:3.4.3')
-  if (missing !== null) return missing
-  const taken = (await docker('ps', '-a', '--format', '{{.Names}}')).split('\n').filter((name) => containers.includes(name))
-  return taken.length > 0 ? `containers of a stack are there already: ${taken.join(', ')}` : null
-}
-
-const reason = leaveOut(await whyNotHere())
+const reason = leaveOut(chromiumPath === null ? 'no Chromium' : await whyNoContainers(['apache/hadoop:3.4.3'], ['hdfs-namenode', 'hdfs-datanode']))
 
 describe.skipIf(reason !== null)(`HDFS, from the app${reason === null ? '' : ` (left out: ${reason})`}`, { timeout: 180_000 }, () => {
   let app: RunningApp

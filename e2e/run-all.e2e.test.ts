@@ -7,7 +7,7 @@ import { ownProjectName } from '../backend/stack/own-project'
 import { openWeb, type RunningApp } from './app'
 import { chromiumPath } from './available'
 import { addressForContainers } from './batch-stack'
-import { docker, leaveOut, removeProject, whyNoImages } from './docker'
+import { docker, leaveOut, removeProject, stackContainers, stackImages, whyNoContainers } from './docker'
 import { startOpenMeteo, type LocalOpenMeteo } from './open-meteo/server'
 import { runCli, type Ended } from './run-cli'
 
@@ -15,18 +15,8 @@ import { runCli, type Ended } from './run-cli'
 const folder = mkdtempSync(join(tmpdir(), 'weatherdeck-run-all-'))
 const dataDir = join(folder, 'data')
 const project = ownProjectName(dataDir)
-const named = ['zookeeper', 'kafka', 'spark-master', 'spark-worker', 'hdfs-namenode', 'hdfs-datanode', 'postgres', 'pgadmin', 'weather-batch']
-const images = ['zookeeper:3.9', 'confluentinc/cp-kafka:7.9.7', 'apache/hadoop:3.4.3', 'apache/spark:4.1.2-java17-python3', 'postgres:17', 'dpage/pgadmin4:9.17', 'node:24-bookworm-slim']
 
-async function whyNotHere(): Promise<string | null> {
-  if (chromiumPath === null) return 'no Chromium'
-  const missing = await whyNoImages(...images)
-  if (missing !== null) return missing
-  const taken = (await docker('ps', '-a', '--format', '{{.Names}}')).split('\n').filter((name) => named.includes(name))
-  return taken.length > 0 ? `containers of a stack are there already: ${taken.join(', ')}` : null
-}
-
-const reason = leaveOut(await whyNotHere())
+const reason = leaveOut(chromiumPath === null ? 'no Chromium' : await whyNoContainers(stackImages, stackContainers))
 
 /** The three commands of the README, as the panel and the CLI show them. */
 const byHand = ['hdfs dfs -mkdir -p /user/spark', 'hdfs dfs -chown spark:spark /user/spark', 'hdfs dfs -chmod 755 /user/spark']

@@ -6,25 +6,15 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { ownProjectName } from '../backend/stack/own-project'
 import { openWeb, type RunningApp } from './app'
 import { chromiumPath } from './available'
-import { docker, leaveOut, removeProject, whyNoImages } from './docker'
+import { docker, leaveOut, removeProject, stackContainers, stackImages, whyNoContainers } from './docker'
 import { startOpenMeteo, type LocalOpenMeteo } from './open-meteo/server'
 
 /** A folder of its own, and with it a project of its own: nobody's data is in reach. The containers' names are the stack's, so there must be none yet. */
 const dataDir = mkdtempSync(join(tmpdir(), 'weatherdeck-stack-'))
 const project = ownProjectName(dataDir)
 const healthy = ['zookeeper', 'kafka', 'spark-master', 'spark-worker', 'hdfs-namenode', 'hdfs-datanode', 'postgres', 'pgadmin']
-const named = [...healthy, 'weather-batch', 'weather-producer', 'weather-consumer']
-const images = ['zookeeper:3.9', 'confluentinc/cp-kafka:7.9.7', 'apache/hadoop:3.4.3', 'apache/spark:4.1.2-java17-python3', 'postgres:17', 'dpage/pgadmin4:9.17', 'node:24-bookworm-slim']
 
-async function whyNotHere(): Promise<string | null> {
-  if (chromiumPath === null) return 'no Chromium'
-  const missing = await whyNoImages(...images)
-  if (missing !== null) return missing
-  const taken = (await docker('ps', '-a', '--format', '{{.Names}}')).split('\n').filter((name) => named.includes(name))
-  return taken.length > 0 ? `containers of a stack are there already: ${taken.join(', ')}` : null
-}
-
-const reason = leaveOut(await whyNotHere())
+const reason = leaveOut(chromiumPath === null ? 'no Chromium' : await whyNoContainers(stackImages, stackContainers))
 
 describe.skipIf(reason !== null)(`the stack, from the app${reason === null ? '' : ` (left out: ${reason})`}`, { timeout: 600_000 }, () => {
   let openMeteo: LocalOpenMeteo

@@ -9,16 +9,10 @@ import {
   addressForContainers, batchImages, batchServices, bytesInHdfs, changeHdfs, listHdfs, readHdfs, runBatch, startBatchStack,
   type BatchRun, type BatchStack, type RunOptions,
 } from './batch-stack'
-import { docker, leaveOut, whyNoImages } from './docker'
+import { docker, leaveOut, whyNoContainers } from './docker'
 import { startOpenMeteo, type LocalOpenMeteo } from './open-meteo/server'
 
-async function whyNotHere(): Promise<string | null> {
-  const missing = await whyNoImages(...batchImages)
-  if (missing !== null) return missing
-  const taken = (await docker('ps', '-a', '--format', '{{.Names}}')).split('\n').filter((name) => batchServices.includes(name))
-  return taken.length > 0 ? `containers of a stack are there already: ${taken.join(', ')}` : null
-}
-const reason = leaveOut(await whyNotHere())
+const reason = leaveOut(await whyNoContainers(batchImages, batchServices))
 
 const output = '/user/spark/weather'
 const tenPlaces = [

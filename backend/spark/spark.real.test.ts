@@ -6,21 +6,14 @@ import { hostile } from '../../contract/hostile-words'
 import { describeProblem } from '../../contract/problem-text'
 import type { SparkRun } from '../../contract/spark'
 import { stackMaster } from '../../contract/spark-submission'
-import { docker, leaveOut, whyNoImages } from '../../e2e/docker'
+import { docker, leaveOut, whyNoContainers } from '../../e2e/docker'
 import { ownProjectName } from '../stack/own-project'
 import { Stack } from '../stack/stack'
 import { Spark } from './spark'
 
 const services = ['spark-master', 'spark-worker', 'hdfs-namenode', 'hdfs-datanode', 'weather-batch']
 
-async function whyNotHere(): Promise<string | null> {
-  const missing = await whyNoImages('apache/spark:4.1.2-java17-python3', 'apache/hadoop:3.4.3')
-  if (missing !== null) return missing
-  const taken = (await docker('ps', '-a', '--format', '{{.Names}}')).split('\n').filter((name) => services.includes(name))
-  return taken.length > 0 ? `containers of a stack are there already: ${taken.join(', ')}` : null
-}
-
-const reason = leaveOut(await whyNotHere())
+const reason = leaveOut(await whyNoContainers(['apache/spark:4.1.2-java17-python3', 'apache/hadoop:3.4.3'], services))
 
 /** Says what it was given, then works as long as it is told, on the cluster. */
 const work = `
