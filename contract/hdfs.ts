@@ -21,7 +21,7 @@ export const hdfsUserSchema = z.string().max(255).regex(/^[A-Za-z_][A-Za-z0-9._-
 /** `spark`, `supergroup`. */
 export const hdfsGroupSchema = hdfsUserSchema
 
-/** Who acts: HDFS believes the name (simple authentication). Without it: `self` of the snapshot. */
+/** Who acts: HDFS believes the name (simple authentication). Without it: the superuser of the snapshot. */
 const user = hdfsUserSchema.optional()
 const path = hdfsPathSchema
 const at = z.object({ path, user })
@@ -68,8 +68,6 @@ export const hdfsSnapshotSchema = z.object({
   uri: z.string(),
   /** The account that runs the NameNode: it may do everything. */
   superuser: z.string(),
-  /** Who the app acts as where no user is named. */
-  self: z.string(),
   version: z.string().nullable(),
   /** Epoch ms. */
   startedAt: z.number().nullable(),

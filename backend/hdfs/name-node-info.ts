@@ -35,7 +35,7 @@ interface NodeInfo {
   remaining?: number
 }
 
-export type NameNodeFacts = Omit<HdfsSnapshot, 'state' | 'problem' | 'address' | 'uri' | 'superuser' | 'self' | 'prepared'>
+export type NameNodeFacts = Omit<HdfsSnapshot, 'state' | 'problem' | 'address' | 'uri' | 'superuser' | 'prepared'>
 
 /** The DataNode says something every 3 s; the NameNode itself calls it stale after 30. */
 const staleAfterSeconds = 30

@@ -115,7 +115,6 @@ export class HdfsState {
         ...this.#without(facts.safeMode === null ? 'ready' : 'safemode', null),
         ...facts,
         superuser,
-        self: superuser,
         prepared: await this.#prepared(superuser),
       }
     } catch (error) {
@@ -157,7 +156,6 @@ export class HdfsState {
       address: this.#address,
       uri: this.host.place()?.uri ?? 'hdfs://hdfs-namenode:8020',
       superuser: this.#superuser?.name ?? usualSuperuser,
-      self: this.#superuser?.name ?? usualSuperuser,
       ...nothing,
       prepared: notKnown,
     }

@@ -10,9 +10,8 @@ const usual = 'hadoop'
 /** Who acts, and who the superuser is. */
 export function useActing(): { user: string; superuser: string } {
   const superuser = useHdfs((s) => s.snapshot?.superuser ?? usual)
-  const self = useHdfs((s) => s.snapshot?.self ?? usual)
   const user = useHdfsPanel((s) => s.user)
-  return { user: user ?? self, superuser }
+  return { user: user ?? superuser, superuser }
 }
 
 /** What a person would type instead, for this computer's shell and the user who acts (`as`: somebody else). */
