@@ -115,8 +115,11 @@ export const sparkRunSchema = z.object({
 })
 export type SparkRun = z.infer<typeof sparkRunSchema>
 
+/** The path of an address in HDFS: `hdfs://hdfs-namenode:8020/user/spark` -> `/user/spark`. A path stays as it is. */
+export const pathInHdfs = (uri: string): string => uri.replace(/^hdfs:\/\/[^/]*/, '')
+
 /** What a run that HDFS refused was on its way to, where it says so: the path of its output. */
-export const refusedPath = ({ result }: Pick<SparkRun, 'result'>): string | null => result?.output?.replace(/^hdfs:\/\/[^/]*/, '') ?? null
+export const refusedPath = ({ result }: Pick<SparkRun, 'result'>): string | null => result?.output == null ? null : pathInHdfs(result.output)
 
 export const sparkSnapshotSchema = z.object({
   /** null while the master does not answer, or nobody has looked yet. */

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { parquetMetadata, parquetReadObjects, parquetSchema } from 'hyparquet'
 import { compressors } from 'hyparquet-compressors'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { pathInHdfs } from '../contract/spark'
 import { root } from './available'
 import {
   addressForContainers, batchImages, batchServices, bytesInHdfs, changeHdfs, listHdfs, readHdfs, runBatch, startBatchStack,
@@ -250,7 +251,7 @@ describe.skipIf(reason !== null)(`the batch, on the stack${reason === null ? '' 
     const next = await run(recent, local)
     expect(next.result).toMatchObject({ state: 'succeeded', rows: 7 * 24, reused: 0 })
     expect(openMeteo.requests).toHaveLength(asked + 2 + Number(next.result?.['fetched']))
-    const report = JSON.parse(await readHdfs(String(next.result?.['quality']).replace(/^hdfs:\/\/[^/]+/, ''))) as {
+    const report = JSON.parse(await readHdfs(pathInHdfs(String(next.result?.['quality'])))) as {
       locations: Record<string, { hours_known: number; hours_not_yet: number; gaps: { count: number } }>
     }
     const { hours_known = 0, hours_not_yet = 0, gaps } = report.locations['dakar'] ?? {}

@@ -9,6 +9,9 @@ import { sparkRunSchema, type SparkDetail, type SparkRun } from '../../contract/
 import { errnoOf, writeAtomically, writeProblem } from '../../process/atomic-file'
 import { EventLogReader } from './event-log'
 
+/** Where the runs of a data folder are kept. */
+export const runStoreOf = (dataDir: string): RunStore => new RunStore(path.join(dataDir, 'spark', 'runs'))
+
 /** A run on disk: a folder with `run.json`, `log`, `events.json.gz`. */
 export class RunStore {
   /** `<data>/spark/runs`. */

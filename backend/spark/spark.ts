@@ -12,7 +12,7 @@ import { JobFiles } from './job-files'
 import { Master } from './master'
 import { RunContainer } from './run-container'
 import { RunLife } from './run-life'
-import { RunStore } from './run-store'
+import { runStoreOf, type RunStore } from './run-store'
 
 const service = 'weather-batch'
 const lookEveryMs = 1_500
@@ -47,7 +47,7 @@ export class Spark {
     dataDir: string,
     private readonly stack: Stack,
   ) {
-    this.#store = new RunStore(path.join(dataDir, 'spark', 'runs'))
+    this.#store = runStoreOf(dataDir)
     this.files = new JobFiles(path.join(dataDir, 'spark', 'jobs'))
   }
 

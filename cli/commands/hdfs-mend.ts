@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
-import { join, resolve } from 'node:path'
+import { resolve } from 'node:path'
 import { text as textOf } from 'node:stream/consumers'
-import { RunStore } from '../../backend/spark/run-store'
+import { runStoreOf } from '../../backend/spark/run-store'
 import type { Client } from '../../contract'
 import type { Diagnosis, MendEvent } from '../../contract/hdfs'
 import { describeDiagnosis, describeMend, whyNotMore } from '../../contract/hdfs-text'
@@ -13,7 +13,7 @@ import { oneLine } from '../table'
 import { language, put } from '../text'
 import { withHdfs } from './hdfs-session'
 import { hdfsText } from './hdfs-text'
-import { sparkText } from './spark-text'
+import { runOf } from './spark-run'
 
 /** Shows what is done as it goes; true where it all went well and was proven. */
 async function follow(events: AsyncIterable<MendEvent>, { output }: Context): Promise<boolean> {
@@ -116,9 +116,7 @@ export async function diagnose(words: string[], options: DiagnoseOptions, contex
 
 /** What HDFS refused a run of Spark: by its id, the beginning of it, or `last`. Throws `INVALID_INPUT`. */
 async function refusedIn(id: string, dataDir: string): Promise<{ text: string; path: string | undefined }> {
-  const runs = await new RunStore(join(dataDir, 'spark', 'runs')).list()
-  const run = id === 'last' ? runs.at(-1) : runs.find((each) => each.id.startsWith(id))
-  if (run === undefined) throw new ProblemError('INVALID_INPUT', { field: 'run' }, { detail: put(sparkText.unknown, { id }) })
+  const run = runOf((await runStoreOf(dataDir).list()).reverse(), id)
   return { text: run.denial ?? '', path: refusedPath(run) ?? undefined }
 }
 

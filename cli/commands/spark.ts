@@ -8,6 +8,7 @@ import type { Context, Run } from '../command'
 import { openSession, type Session } from '../session'
 import { oneLine, table } from '../table'
 import { put } from '../text'
+import { runOf } from './spark-run'
 import { sparkText } from './spark-text'
 
 export interface SubmitOptions {
@@ -38,16 +39,6 @@ const withSession = async (context: Context, work: (session: Session) => Run): R
 }
 
 const invalid = (detail: string): ProblemError => new ProblemError('INVALID_INPUT', {}, { detail })
-
-/** A run by its id, the beginning of it, or `last`. Throws `INVALID_INPUT`. */
-async function runOf(client: Client, id: string): Promise<SparkRun> {
-  const runs = await client.spark.runs()
-  const found = id === 'last' ? runs.slice(0, 1) : runs.filter((run) => run.id.startsWith(id))
-  const [run, another] = found
-  if (run === undefined) throw invalid(put(sparkText.unknown, { id }))
-  if (another !== undefined && run.id !== id) throw invalid(put(sparkText.several, { id }))
-  return run
-}
 
 /** Of the known `id:latitude:longitude` those named by their ids, or others given whole; all where none is named. Throws `INVALID_INPUT`. */
 function namedLocations(known: string[], named: string | undefined): string[] {
@@ -194,7 +185,7 @@ export const submit = (words: string[], options: SubmitOptions, context: Context
 export const rerun = (id: string, options: { wait?: boolean; follow?: boolean }, context: Context): Run =>
   withSession(context, async (session) => {
     const { client } = session
-    const run = await runOf(client, id)
+    const run = runOf(await client.spark.runs(), id)
     const again = await client.spark.rerun({ id: run.id, wait: mayWait(session, options) })
     return afterSubmit(client, again.id, options, context)
   })
@@ -221,7 +212,7 @@ export const runs = (context: Context): Run =>
 
 export const log = (id: string, options: { follow?: boolean }, context: Context): Run =>
   withSession(context, async ({ client }) => {
-    const run = await runOf(client, id)
+    const run = runOf(await client.spark.runs(), id)
     if (options.follow === true) return attend(client, run.id, true, context)
     await print(client, run.id, 0, context, false)
     return exitCodes.ok
@@ -230,7 +221,7 @@ export const log = (id: string, options: { follow?: boolean }, context: Context)
 /** Ends a run, and returns when its cores are free. */
 export const cancel = (id: string, context: Context): Run =>
   withSession(context, async ({ client }) => {
-    const run = await runOf(client, id)
+    const run = runOf(await client.spark.runs(), id)
     await client.spark.cancel({ id: run.id })
     context.output.answer(await client.spark.run({ id: run.id }), () => sparkText.cancelled)
     return exitCodes.ok

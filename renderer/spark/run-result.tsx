@@ -1,6 +1,6 @@
 import { Anchor, Progress } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
-import type { SparkRun } from '../../contract/spark'
+import { pathInHdfs, type SparkRun } from '../../contract/spark'
 import { hrefOf } from '../frame/route'
 import { isActiveRun } from '../state/spark'
 import { useFormat } from '../ui/use-format'
@@ -16,7 +16,7 @@ function qualityText(quality: unknown, number: (value: number) => string): strin
 
 /** Where a person looks at it: the folder, or the one that a file is in. */
 function hrefOfHdfs(uri: string): string {
-  const path = uri.replace(/^hdfs:\/\/[^/]*/, '')
+  const path = pathInHdfs(uri)
   return hrefOf('hdfs', { path: /\.json$/.test(path) ? path.slice(0, path.lastIndexOf('/')) : path })
 }
 
