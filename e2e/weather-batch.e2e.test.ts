@@ -151,11 +151,12 @@ describe.skipIf(reason !== null)(`the batch, on the stack${reason === null ? '' 
     expect(await psql(differing("select * from weather_daily where source = 'archive'", byDay, ['location', 'day'], columns))).toBe('0')
     expect(await psql("select count(*) from weather_daily where heating_degree_days_18 > 0 and precipitation_sum > 0 and sunshine_duration_sum > 0")).not.toBe('0')
 
-    // Whoever knows nothing of the manifest reads the folders, and finds the same.
     const files = Object.keys((await published()).files)
     const monthly = await rowsOf(files.filter((path) => path.startsWith('monthly/')))
     expect(monthly).toHaveLength(10 * 24)
     const processed = files.filter((path) => path.startsWith('processed/'))
+    // Whoever knows nothing of the manifest reads the folder, and finds the same files.
+    expect([...(await listHdfs(`${output}/processed`)).keys()].map((path) => `processed/${path}`).sort()).toEqual([...processed].sort())
     const hours = await rowsOf(processed)
     expect([hours.length, new Set(hours.map(({ location, observed_at: at }) => `${String(location)} ${(at as Date).toISOString()}`)).size]).toEqual([175_440, 175_440])
     const { children } = parquetSchema(parquetMetadata(await bytesInHdfs(`${output}/${processed[0]}`)))
