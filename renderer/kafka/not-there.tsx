@@ -3,14 +3,17 @@ import { IconPlayerPlayFilled, IconPlugConnectedX, IconRefresh } from '@tabler/i
 import { useTranslation } from 'react-i18next'
 import type { KafkaSnapshot } from '../../contract/kafka'
 import { hrefOf } from '../frame/route'
+import { commandLine } from '../state/compose-command'
 import { brokerTones } from '../state/kafka'
-import { useStack } from '../state/stack'
+import { useStack, type StackCommand } from '../state/stack'
 import { useStackState } from '../state/use-stack-state'
 import { CommandHint } from '../ui/command-hint'
 import { EmptyState } from '../ui/empty-state'
 import { ProblemAlert } from '../ui/problem-alert'
 import { StateMark } from '../ui/state-mark'
 import classes from './kafka.module.css'
+
+const startKafka: StackCommand = { verb: 'up', services: ['kafka'] }
 
 /** The one thing to do about a broker that does not answer. */
 function Remedy({ state }: { state: KafkaSnapshot['state'] }) {
@@ -27,7 +30,7 @@ function Remedy({ state }: { state: KafkaSnapshot['state'] }) {
           leftSection={<IconPlayerPlayFilled size={14} />}
           loading={sending}
           disabled={working}
-          onClick={() => void run({ verb: 'up', services: ['kafka'] })}
+          onClick={() => void run(startKafka)}
           data-testid="kafka-start"
         >
           {t('away.start')}
@@ -58,6 +61,7 @@ function Remedy({ state }: { state: KafkaSnapshot['state'] }) {
 /** Why there is nothing to see yet, in words, and the one click that fits. Never a stack trace. */
 export function NotThere({ snapshot }: { snapshot: KafkaSnapshot }) {
   const { t } = useTranslation('kafka')
+  const stack = useStack((s) => s.snapshot)
   const problem = useStack((s) => s.problem)
   const clear = useStack((s) => s.clearProblem)
   const working = useStackState() === 'working'
@@ -85,7 +89,7 @@ export function NotThere({ snapshot }: { snapshot: KafkaSnapshot }) {
         <strong>NoBrokersAvailable</strong>
         <p>{t('away.noBrokers', { address: snapshot.address ?? 'localhost:9092', container: snapshot.containerAddress ?? 'kafka:29092' })}</p>
       </div>
-      {(state === 'absent' || state === 'stopped') && <CommandHint command="docker compose up -d --wait kafka" label={t('byHand')} />}
+      {stack && (state === 'absent' || state === 'stopped') && <CommandHint command={commandLine(stack, startKafka)} label={t('byHand')} wrap />}
       <p className={classes.muted}>
         {t('away.again')} <Anchor href={hrefOf('stack')} size="sm">{t('away.stack')}</Anchor>
       </p>

@@ -1,6 +1,7 @@
 import { Button, Loader } from '@mantine/core'
 import { IconBolt, IconPlayerPlayFilled, IconStethoscope } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
+import { commandLine } from '../state/compose-command'
 import { useStack } from '../state/stack'
 import { useStackState } from '../state/use-stack-state'
 import { CommandHint } from '../ui/command-hint'
@@ -34,9 +35,9 @@ export function NotReady({ readiness, compact = false }: { readiness: Readiness;
   const sending = useStack((s) => s.sending)
   const problem = useStack((s) => s.problem)
   const clear = useStack((s) => s.clearProblem)
-  const services = useStack((s) => s.snapshot?.services)
+  const snapshot = useStack((s) => s.snapshot)
   if (readiness === 'ready' || readiness === 'unknown') return null
-  const missing = needed.filter((name) => services?.find((service) => service.name === name)?.state !== 'running')
+  const missing = needed.filter((name) => snapshot?.services.find((service) => service.name === name)?.state !== 'running')
   const docker = readiness === 'no-docker'
   const body = (
     <>
@@ -59,7 +60,7 @@ export function NotReady({ readiness, compact = false }: { readiness: Readiness;
           {t('notReady.start')}
         </Button>
       )}
-      {!docker && !compact && <CommandHint label={t('byHand')} command={`docker compose up -d --wait ${needed.join(' ')}`} wrap />}
+      {snapshot && !docker && !compact && <CommandHint label={t('byHand')} command={commandLine(snapshot, { verb: 'up', services: needed })} wrap />}
     </>
   )
   const marks = { 'data-testid': 'spark-not-ready', 'data-readiness': readiness }

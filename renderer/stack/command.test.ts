@@ -1,26 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { quoteWord } from '../ui/quote-word'
-import { commandLine, copyLine, execLine, shellLine } from './command'
+import { copyLine, execLine, shellLine } from './command'
 
-const where = { project: 'weatherdeck', files: ['C:\\Users\\Ada L\\stack\\compose.yaml'] }
 const plain = { project: 'weatherdeck', files: ['/srv/compose.yaml', '/srv/more.yaml'] }
 
 describe('the command by hand', () => {
-  it('names project and every file, so that it works from any folder', () => {
-    expect(commandLine(plain, { verb: 'up', services: [] })).toBe('docker compose -f /srv/compose.yaml -f /srv/more.yaml -p weatherdeck up -d --wait')
-  })
-  it('quotes a path with a space, and keeps backslashes', () => {
-    expect(commandLine(where, { verb: 'stop', services: ['kafka'] })).toBe(
-      "docker compose -f 'C:\\Users\\Ada L\\stack\\compose.yaml' -p weatherdeck stop kafka",
-    )
-  })
-  it('puts profiles before the verb, where docker compose wants them', () => {
-    expect(commandLine(plain, { verb: 'up', services: ['weather-producer'], profiles: ['pipeline'] })).toContain('-p weatherdeck --profile pipeline up -d --wait weather-producer')
-  })
-  it('deletes volumes only where that was asked', () => {
-    expect(commandLine(plain, { verb: 'down', volumes: false, orphans: true })).toMatch(/ down --remove-orphans$/)
-    expect(commandLine(plain, { verb: 'down', volumes: true, orphans: false })).toMatch(/ down --volumes$/)
-  })
   it('shows the direction of a copy', () => {
     expect(copyLine(plain, 'weather-batch', 'in', './job.py', '/app/job.py')).toMatch(/ cp \.\/job\.py weather-batch:\/app\/job\.py$/)
     expect(copyLine(plain, 'postgres', 'out', '/tmp/dump.sql', '')).toMatch(/ cp postgres:\/tmp\/dump\.sql …$/)
@@ -28,11 +11,5 @@ describe('the command by hand', () => {
   it('opens a shell in the service', () => {
     expect(shellLine(plain, 'kafka')).toMatch(/ exec kafka sh$/)
     expect(execLine(plain, 'weather-producer', ['node', '/app/producer.js'])).toMatch(/ exec weather-producer node \/app\/producer\.js$/)
-  })
-})
-
-describe('quoteWord', () => {
-  it('leaves plain words and quotes the others', () => {
-    expect([quoteWord('up'), quoteWord('a b'), quoteWord('$HOME'), quoteWord('')]).toEqual(['up', "'a b'", "'$HOME'", "''"])
   })
 })

@@ -1,25 +1,5 @@
 import { composeBase, joinWords as join, type ComposeProject as Where } from '../state/compose-command'
-import type { StackCommand } from '../state/stack'
 import { quoteWord } from '../ui/quote-word'
-
-function words(command: StackCommand): string[] {
-  switch (command.verb) {
-    case 'up':
-      return ['up', '-d', '--wait', ...(command.build ? ['--build'] : []), ...command.services]
-    case 'stop':
-    case 'restart':
-    case 'build':
-      return [command.verb, ...command.services]
-    case 'down':
-      return ['down', ...(command.volumes ? ['--volumes'] : []), ...(command.orphans ? ['--remove-orphans'] : [])]
-  }
-}
-
-/** What a person would type instead of giving the command here. */
-export function commandLine(where: Where, command: StackCommand): string {
-  const profiles = command.verb === 'up' ? (command.profiles ?? []).flatMap((profile) => ['--profile', profile]) : []
-  return join([...composeBase(where), ...profiles, ...words(command)])
-}
 
 /** What a person would type for a shell in a service. */
 export function shellLine(where: Where, service: string): string {

@@ -1,11 +1,12 @@
 import { Tooltip } from '@mantine/core'
 import { IconHammer, IconListCheck, IconPlayerPlayFilled, IconPlayerStopFilled, IconRefresh, IconStackPop } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
+import { commandLine } from '../state/compose-command'
 import { useStack, type StackCommand } from '../state/stack'
 import { useStackState } from '../state/use-stack-state'
 import { ActionButton } from '../ui/action-button'
 import { useFormat } from '../ui/use-format'
-import { commandLine, planLine } from './command'
+import { planLine } from './command'
 import { useStackPanel } from './store'
 
 /** The engine in a line: its version, the system it runs on, what that has. Where it was found on hover. */
