@@ -26,6 +26,7 @@ describe('the mark on the rail', () => {
     expect(kafkaMark(null)).toBeNull()
     expect(kafkaMark(snapshot({}))).toBeNull()
     expect(kafkaMark(snapshot({ state: 'stopped' }))).toEqual({ tone: 'bad', text: 'down' })
+    expect(kafkaMark(snapshot({ state: 'absent' }))).toBeNull()
     expect(kafkaMark(snapshot({ state: 'starting' }))).toEqual({ tone: 'busy', text: 'starting' })
     expect(kafkaMark(snapshot({ kind: 'embedded', state: 'starting' }))).toBeNull()
   })

@@ -50,10 +50,10 @@ export function lagGrows(history: GroupSummary['history']): boolean {
   return grown && last.lag >= first.lag * 1.1 + 10
 }
 
-/** What the rail says of Kafka: nothing while all is well, or while nobody expects it to be there. */
+/** What the rail says of Kafka: nothing while all is well, or while nobody has started it: then the stack's own mark says so. */
 export function kafkaMark(snapshot: KafkaSnapshot | null): { tone: Tone; text: 'down' | 'starting' | 'lag' } | null {
   if (snapshot?.kind !== 'kafka') return null
-  if (['stopped', 'failing', 'absent', 'noEngine'].includes(snapshot.state)) return { tone: 'bad', text: 'down' }
+  if (snapshot.state === 'stopped' || snapshot.state === 'failing') return { tone: 'bad', text: 'down' }
   if (snapshot.state === 'starting') return { tone: 'busy', text: 'starting' }
   const own = snapshot.groups.find(({ group }) => group === pipelineGroup)
   return own && lagGrows(own.history) ? { tone: 'warn', text: 'lag' } : null
