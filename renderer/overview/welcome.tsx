@@ -48,7 +48,7 @@ function Examination({ engine }: { engine: boolean }) {
   )
 }
 
-/** The first thing a person sees: what runs already, what the stack would add, and the language. Goes for good when dismissed. */
+/** The first thing a person sees: what runs already, what the stack would add, and the language. Goes for good when dismissed, and with it where the stack was chosen elsewhere. */
 export function Welcome() {
   const { t } = useTranslation('overview')
   const { t: settingsText } = useTranslation('settings')
@@ -56,7 +56,7 @@ export function Welcome() {
   const update = useSettings((s) => s.update)
   const engine = useStack((s) => s.snapshot?.engine.state === 'connected')
   const start = useStack((s) => s.run)
-  if (!state || state.settings.welcomed) return null
+  if (!state || state.settings.welcomed || state.settings.profile === 'stack') return null
   const { settings } = state
   const done = () => void update({ welcomed: true })
   const startStack = async () => {
