@@ -81,7 +81,7 @@ export function MessageBar({ topic }: { topic: TopicSummary }) {
       />
       <StartValue go={go} />
       <Select
-        w={152}
+        w={170}
         data={[{ value: 'all', label: t('bar.all') }, ...partitions]}
         value={query.partition === null ? 'all' : String(query.partition)}
         onChange={(value) => { pick({ partition: value === 'all' || value === null ? null : Number(value) }) }}
