@@ -81,7 +81,7 @@ export async function createBackend(options: BackendOptions): Promise<Backend> {
     // Their memory and images count only where they are used.
     profiles: () => (settings.current.profile === 'stack' && settings.current.pipelineIn === 'containers' ? ['pipeline'] : []),
   })
-  const logs = new Logs({ launch, config: { dataDir, project: projectName } })
+  const logs = new Logs({ launch, config: { dataDir, project: projectName, findProblems: true } })
   const embedded = new EmbeddedDatabase({ dataDir, launch, onChange: () => pipeline.changed() })
   const pipeline: Pipeline = new Pipeline({
     dataDir,

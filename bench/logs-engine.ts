@@ -38,7 +38,7 @@ export class LogsUnderTest {
   constructor(project: string) {
     this.#logs = new Logs({
       launch: (name) => (this.#process = forkProcess(path.resolve(import.meta.dirname, '../out/main', `${name}.cjs`))),
-      config: { dataDir: this.#folder, project },
+      config: { dataDir: this.#folder, project, findProblems: true },
     })
   }
 

@@ -7,6 +7,8 @@ export const logsConfigSchema = z.object({
   dataDir: z.string(),
   /** The Compose project whose containers are sources. */
   project: z.string(),
+  /** Whether all lines are looked through for known problems; a million of them take half a second of a processor. */
+  findProblems: z.boolean(),
 })
 export type LogsConfig = z.infer<typeof logsConfigSchema>
 

@@ -42,6 +42,7 @@ export class LogEngine {
   readonly #apps: AppLog[]
   readonly #searcher: Searcher
   readonly #problems: FoundProblems
+  readonly #findProblems: boolean
   readonly #state = new Watchable<LogsState>(() => this.#describe(), { intervalMs: 250 })
   readonly #views = new Map<string, OpenView>()
   readonly #credits = new Map<string, Credit>()
@@ -55,6 +56,7 @@ export class LogEngine {
     this.#containers = new Containers(this.#engine, options.project, this.#sources)
     const appLogs = path.join(options.dataDir, 'logs')
     this.#apps = (['producer', 'consumer'] as const).map((role) => new AppLog(appLogs, role, this.#sources))
+    this.#findProblems = options.findProblems
     this.#problems = new FoundProblems(this.#sources, this.#searcher, () => this.#state.changed())
     this.#overview = new View(everything, this.#sources, this.#searcher)
     this.#sources.onLines(() => this.#state.changed())
@@ -65,7 +67,7 @@ export class LogEngine {
   async open(): Promise<void> {
     this.#engine.open()
     await Promise.all(this.#apps.map((app) => app.open()))
-    void this.#problems.run()
+    if (this.#findProblems) void this.#problems.run()
     await this.#containers.settled()
   }
 

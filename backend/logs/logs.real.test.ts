@@ -124,7 +124,7 @@ describe.skipIf(why !== null)(`logs of real containers${why === null ? '' : ` ($
     do await remember(id)
     while (lineCount(truth.get(id.slice(0, 12)) ?? { stdout: '', stderr: '' }) < 9000)
     truth.clear()
-    engine = new LogEngine({ dataDir: path.join(trial.folder, 'data'), project: trial.name, worker })
+    engine = new LogEngine({ dataDir: path.join(trial.folder, 'data'), project: trial.name, findProblems: true, worker })
     await engine.open()
   })
   afterAll(async () => {
@@ -224,7 +224,7 @@ describe.skipIf(why !== null)(`logs of real containers${why === null ? '' : ` ($
     const socket = path.join(trial.folder, 'engine.sock')
     const upstream = (process.env['DOCKER_HOST'] ?? 'unix:///var/run/docker.sock').replace('unix://', '')
     let proxy = await openProxy(socket, upstream)
-    const other = new LogEngine({ dataDir: path.join(trial.folder, 'other'), project: trial.name, worker, env: { DOCKER_HOST: `unix://${socket}` } })
+    const other = new LogEngine({ dataDir: path.join(trial.folder, 'other'), project: trial.name, findProblems: false, worker, env: { DOCKER_HOST: `unix://${socket}` } })
     try {
       await other.open()
       const { id } = (await containers()).find((each) => each.service === 'restarted') ?? { id: '' }

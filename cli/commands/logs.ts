@@ -43,7 +43,7 @@ async function openLogs(options: LogsOptions, context: Context): Promise<LogsSes
   const running = isOwnStack(options) ? await findRunning(context.dataDir) : null
   if (running) return { client: running.client.logs, close: running.close }
   const launch = (name: string) => forkProcess(join(__dirname, `${name}.cjs`))
-  const logs = new Logs({ launch, config: { dataDir: context.dataDir, project: await projectOf(options, context) } })
+  const logs = new Logs({ launch, config: { dataDir: context.dataDir, project: await projectOf(options, context), findProblems: false } })
   return { client: createRouterClient(logsRouter(logs)), close: () => logs.close() }
 }
 

@@ -12,6 +12,8 @@ import { View } from './view'
 const pieceCharacters = 256 * 1024
 /** An entry may go on for so long after its last line, ms, before it is told as it is. */
 const settleMs = 300
+/** How often what is still being read from Docker is looked through. */
+const lookEveryMs = 100
 const readAhead = 128 * 1024
 const nameColours = [36, 33, 32, 35, 34, 96, 93, 92, 95, 94]
 
@@ -66,7 +68,8 @@ export async function* exportText(
       if (view.problem !== null) break
       const enough = request.tail !== null && view.merged.total >= request.tail && !view.sources.some(({ history }) => history === 'waiting')
       if (done && (!loading || enough || stuck())) break
-      if (done) await wait(200)
+      // Not at every arrival: a look at each few lines costs more than reading them from Docker.
+      if (done) await new Promise((resolve) => setTimeout(resolve, lookEveryMs))
     }
     const writer = new Writer(request, view, sources)
     yield* writer.until(view.merged.tracks.map(({ track }) => track.count))
