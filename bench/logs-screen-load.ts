@@ -12,7 +12,7 @@ const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(0)} MB`
 /** What logs-screen-page.js gathers: ms. */
 interface Seen {
   latencies: number[]
-  longTasks: number[]
+  longTasks: { at: number; ms: number }[]
   frames: number
 }
 
@@ -27,6 +27,12 @@ function memoryOf(pid: number): Memory {
   const text = readFileSync(`/proc/${String(pid)}/status`, 'utf8')
   const of = (name: string): number => Number(new RegExp(`${name}:\\s+(\\d+)`).exec(text)?.[1] ?? 0) * 1024
   return { resident: of('VmRSS'), shared: of('RssFile') }
+}
+
+/** How long the main thread of a process ran, and how long it stood ready without a processor, s (Linux). */
+function mainThread(pid: number): { ran: number; waited: number } {
+  const [ran = NaN, waited = NaN] = readFileSync(`/proc/${String(pid)}/schedstat`, 'utf8').split(' ').map((ns) => Number(ns) / 1e9)
+  return { ran, waited }
 }
 
 /** The processes that a process started, by the name of their script (Linux). */
@@ -53,6 +59,13 @@ interface Watched {
   server: number
 }
 
+/** The page's renderer: of those there are the one that holds most. */
+async function rendererOf(page: Page): Promise<number> {
+  const info = await (await page.context().browser()?.newBrowserCDPSession())?.send('SystemInfo.getProcessInfo')
+  const pids = (info?.processInfo ?? []).filter(({ type }) => type === 'renderer').map(({ id }) => id)
+  return pids.sort((a, b) => memoryOf(b).resident - memoryOf(a).resident)[0] ?? NaN
+}
+
 /** Writes from six containers together and says what comes of it: a report. */
 export async function loadPage({ page, rows, project, total, server }: Watched, seconds: number, rate: number): Promise<string> {
   const load = (): string => loadavg()[0]?.toFixed(1) ?? ''
@@ -60,29 +73,34 @@ export async function loadPage({ page, rows, project, total, server }: Watched, 
   const cdp = await page.context().newCDPSession(page)
   await cdp.send('Performance.enable')
   await page.evaluate(`window.logRows = ${JSON.stringify(rows)}; ${readFileSync(join(root, 'bench', 'logs-screen-page.js'), 'utf8')}`)
+  const before = mainThread(await rendererOf(page))
   try {
     for (let i = 1; i <= writers; i++) await startWriter(project, `writer-${String(i)}`, { RATE: String(Math.round(rate / writers)), SECONDS: String(seconds) })
     const started = Date.now()
+    // Six containers that start take all processors; that is Docker's and over soon.
+    const settled = started + 10_000
     await page.locator(rows).first().waitFor()
     const every = seconds > 120 ? 60 : 10
     for (let at = 0; at < seconds; at += every) {
       await page.waitForTimeout(Math.min(every, seconds - at) * 1000)
-      const sofar = await page.evaluate<{ tasks: number; long: number; last: number[] }>('({ tasks: seen.longTasks.length, long: seen.longTasks.filter((ms) => ms > 100).length, last: seen.latencies.slice(-40) })')
+      const sofar = await page.evaluate<{ tasks: number; long: number; last: number[] }>('({ tasks: seen.longTasks.length, long: seen.longTasks.filter(({ ms }) => ms > 100).length, last: seen.latencies.slice(-40) })')
       console.log(`${String(Math.round((Date.now() - started) / 1000)).padStart(4)} s  ${String(await total()).padStart(9)} lines  ${String(sofar.tasks)} long tasks, ${String(sofar.long)} over 100 ms  newest ${String(Math.min(...sofar.last))} ms after it was written  load ${load()}`)
     }
     const { latencies, longTasks, frames } = await page.evaluate<Seen>('seen')
     const sorted = [...latencies].sort((a, b) => a - b)
-    const info = await (await page.context().browser()?.newBrowserCDPSession())?.send('SystemInfo.getProcessInfo')
-    const [renderer] = (info?.processInfo ?? []).filter((each) => each.type === 'renderer').map((each) => memoryOf(each.id)).sort((a, b) => b.resident - a.resident)
+    const pid = await rendererOf(page)
+    const thread = mainThread(pid)
+    const { resident, shared } = memoryOf(pid)
     await cdp.send('HeapProfiler.collectGarbage')
     const heap = (await cdp.send('Performance.getMetrics')).metrics.find((metric) => metric.name === 'JSHeapUsedSize')?.value ?? NaN
-    const { resident = NaN, shared = NaN } = renderer ?? {}
+    const tasks = (of: typeof longTasks): string => `${String(of.length)} over 50 ms, ${String(of.filter(({ ms }) => ms > 100).length)} over 100 ms, longest ${String(Math.round(Math.max(0, ...of.map(({ ms }) => ms))))} ms`
     return `
 ${String(seconds)} s of ${String(rate)} lines a second from ${String(writers)} containers; ${String(await total())} lines at the end; load of the machine ${loadBefore} before, ${load()} after
   write to screen   median ${String(percentile(sorted, 0.5))} ms, p99 ${String(percentile(sorted, 0.99))} ms, most ${String(sorted.at(-1))} ms  (${String(sorted.length)} lines drawn)
-  long tasks        ${String(longTasks.length)} over 50 ms, ${String(longTasks.filter((ms) => ms > 100).length)} over 100 ms, longest ${String(Math.round(Math.max(0, ...longTasks)))} ms
+  long tasks        ${tasks(longTasks.filter(({ at }) => at >= settled))}; while the containers started ${tasks(longTasks.filter(({ at }) => at < settled))}
+  its main thread   ran ${(thread.ran - before.ran).toFixed(1)} s and waited ${(thread.waited - before.waited).toFixed(1)} s for a processor
   frames            ${(frames / ((Date.now() - started) / 1000)).toFixed(1)} a second
-  renderer          ${megabytes(resident)} resident, of which ${megabytes(shared)} is the browser's program; ${megabytes(heap)} JS heap after collection
+  renderer          ${megabytes(resident)} resident, of which ${megabytes(shared)} is the browser's program: ${megabytes(resident - shared)} its own; ${megabytes(heap)} JS heap after collection
   processes         ${[{ pid: server, script: 'server' }, ...children(server)].map(({ pid, script }) => `${script} ${megabytes(memoryOf(pid).resident)}`).join(', ')}`
   } finally {
     await removeAll(project)

@@ -1,7 +1,7 @@
 // Runs in the page, for logs-screen-load.ts: notes lines when they are first drawn, and tasks that held the page up.
 window.seen = { latencies: [], longTasks: [], frames: 0 }
 new PerformanceObserver((list) => {
-  for (const entry of list.getEntries()) window.seen.longTasks.push(entry.duration)
+  for (const entry of list.getEntries()) window.seen.longTasks.push({ at: performance.timeOrigin + entry.startTime, ms: entry.duration })
 }).observe({ entryTypes: ['longtask'] })
 {
   let known = new Set()
