@@ -41,7 +41,7 @@ export const logSourceSchema = z.object({
   /** Epoch ms of the oldest and newest line; null without lines. */
   from: z.number().nullable(),
   to: z.number().nullable(),
-  /** Lines of each level, in the order of `logLevels`. */
+  /** Entries of each level, in the order of `logLevels`: a stack trace is one. */
   levels: z.array(z.number()),
   problem: problemSchema.nullable(),
 })

@@ -39,7 +39,7 @@ export class Source {
       id, kind, service, instance, name, state, history, problem, skipped, lines, bytes,
       from: oldest === undefined ? null : oldest.firstKey / 1000,
       to: newest === undefined ? null : newest.lastKey / 1000,
-      levels: logLevels.map((_, level) => segments.reduce((sum, { levels }) => sum + (levels[level] ?? 0), 0)),
+      levels: logLevels.map((_, level) => segments.reduce((sum, { headLevels }) => sum + (headLevels[level] ?? 0), 0)),
     }
   }
 }

@@ -81,8 +81,9 @@ export class Segment {
   lastKey = 0
   /** Lines by level. */
   readonly levels = new Uint32Array(8)
-  /** Lines that begin an entry. */
+  /** Lines that begin an entry, and those by level. */
   heads = 0
+  readonly headLevels = new Uint32Array(8)
   /** Only ASCII, no escape codes: a byte is a character, and what is searched is what is there. */
   simple = true
   sealed = false
@@ -147,7 +148,9 @@ export class Segment {
     this.count = at + 1
     const level = flags & levelMask
     this.levels[level] = (this.levels[level] ?? 0) + 1
-    if ((flags & continuesFlag) === 0) this.heads++
+    if ((flags & continuesFlag) !== 0) return
+    this.heads++
+    this.headLevels[level] = (this.headLevels[level] ?? 0) + 1
   }
 
   flush(): void {

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
-import type { LogFilter } from '../../../contract/logs'
+import { logLevels, type LogFilter } from '../../../contract/logs'
 import { pieceOf } from '../engine/messages'
 import type { Searcher } from '../search/searcher'
 import { LogSources, Source } from '../sources'
@@ -182,5 +182,17 @@ describe('a search that takes long', () => {
     expect(await view.refresh(20)).toBe(false)
     view.close()
     expect(signal?.aborted).toBe(true)
+  })
+})
+
+describe('the levels of a source', () => {
+  it('count a stack trace once', () => {
+    const trial = new Trial()
+    const source = trial.source('spark')
+    for (const text of ['26/11/24 19:00:01 ERROR Client: Application failed', 'java.io.IOException: x', '\tat a.B.c(B.java:1)', '26/11/24 19:00:02 INFO Client: done'])
+      trial.write(source, 1, text)
+    const { levels } = source.describe()
+    expect(levels[logLevels.indexOf('error')]).toBe(1)
+    expect(levels.reduce((sum, count) => sum + count, 0)).toBe(2)
   })
 })
