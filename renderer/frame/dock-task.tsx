@@ -2,6 +2,7 @@ import { Button, Progress } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import { countProblems } from '../state/count-problems'
 import type { Conflict, Task } from '../state/tasks'
+import { CopyButton } from '../ui/copy-button'
 import { ProblemAlert } from '../ui/problem-alert'
 import { Elapsed, RelativeTime } from '../ui/relative-time'
 import { StateMark, type Tone } from '../ui/state-mark'
@@ -88,6 +89,7 @@ export function TaskRow({ task }: { task: Task }) {
   const { t } = useTranslation()
   const { title, progress } = useTaskTexts()
   const part = partOf(task)
+  const file = task.kind === 'export' ? task.file : task.kind === 'fetch' ? task.to : null
   const skipped = task.kind === 'replay' ? (task.progress?.skipped ?? []) : []
   const problems = [
     ...(task.problem ? [task.problem] : []),
@@ -98,7 +100,8 @@ export function TaskRow({ task }: { task: Task }) {
     <li className={classes.task} data-task={task.kind} data-outcome={task.outcome}>
       <div className={classes.row}>
         <StateMark tone={tones[task.outcome]} label={task.outcome === 'running' ? t('state.running') : t(`dock.${task.outcome}`)} />
-        <span className={classes.title} title={task.kind === 'export' ? task.file : undefined}>{title(task)}</span>
+        <span className={classes.title} title={file ?? undefined}>{title(task)}</span>
+        {file !== null && /[\\/]/.test(file) && <CopyButton size="xs" value={file} what={t('dock.path')} />}
         <Progress
           className={classes.bar ?? ''}
           value={part === null ? (task.outcome === 'running' ? 100 : task.outcome === 'done' ? 100 : 0) : part * 100}

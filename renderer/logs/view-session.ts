@@ -18,8 +18,10 @@ export interface Session {
   askedAt: number
   /** The numbering changed: rows shown are right, their numbers are not. */
   stale: boolean
-  /** Rows there were when the person stopped following. */
+  /** Rows there were when the person stopped following, or when all that was there already had been searched. */
   seen: number
+  /** All that was there already has been searched: what comes on top is new. */
+  settled: boolean
   /** Counts jumps, so that the answer to an older one is left aside. */
   jumps: number
 }

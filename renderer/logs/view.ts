@@ -11,7 +11,7 @@ const newId = (): string => [...crypto.getRandomValues(new Uint8Array(12))].map(
 export function openView(filters: { list: LogFilter; matches: LogFilter | null }, at: LogAnchor | 'end' | 'here', arrived?: (row: LogRow) => void): void {
   present()?.stop()
   const opened: Session = {
-    id: '', matchesId: '', opening: true, startAt: typeof at === 'string' ? null : at, arrived, asking: false, askedAt: 0, stale: false, seen: 0, jumps: 0, stop: () => undefined,
+    id: '', matchesId: '', opening: true, startAt: typeof at === 'string' ? null : at, arrived, asking: false, askedAt: 0, stale: false, seen: 0, settled: false, jumps: 0, stop: () => undefined,
   }
   setPresent(opened)
   const stops = [
@@ -66,6 +66,8 @@ function takeEvent(opened: Session, event: LogViewEvent): void {
   const known = { total, searched, lines, loading, skipped, problem }
   const first = opened.opening
   opened.opening = false
+  if (!opened.settled) opened.seen = total
+  opened.settled ||= searched === lines && !loading
   if (latest().following) {
     const window = withTail(first ? noRows : latest().window, event, followRows())
     // An event that was on its way while following began brings no rows: the next one does.
@@ -75,7 +77,6 @@ function takeEvent(opened: Session, event: LogViewEvent): void {
   if (first) {
     const at = opened.startAt ?? rowAnchor()
     opened.startAt = null
-    opened.seen = total
     change({ ...known, fresh: 0 })
     void moveTo(opened, at).then((row) => {
       if (row && isPresent(opened)) opened.arrived?.(row)

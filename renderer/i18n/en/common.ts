@@ -73,6 +73,7 @@ export const common = {
     replayAll: 'Replay of everything',
     collect: 'Collection',
     export: 'Export to {{file}}',
+    path: 'the path of the file',
     exportGrowing: 'Growing export to {{file}}',
     exported_one: '{{rows}} entry, {{size}}',
     exported_other: '{{rows}} entries, {{size}}',

@@ -75,6 +75,7 @@ export const common: typeof english = {
     replayAll: 'Relecture complète',
     collect: 'Collecte',
     export: 'Export vers {{file}}',
+    path: 'le chemin du fichier',
     exportGrowing: 'Export continu vers {{file}}',
     exported_one: '{{rows}} entrée, {{size}}',
     exported_other: '{{rows}} entrées, {{size}}',
