@@ -1,5 +1,5 @@
 import { v7 } from 'uuid'
-import { afterAll, describe, it } from 'vitest'
+import { describe, it } from 'vitest'
 import { openPool } from '../database/pool'
 import { startEmbeddedPostgres } from '../e2e/embedded-postgres'
 import { startRealPostgres, whyNoPostgres } from '../e2e/real-postgres'
@@ -71,12 +71,10 @@ const reason = await whyNoPostgres()
 describe('ingest', () => {
   it.skipIf(reason !== null)('PostgreSQL 17 in Docker', { timeout: 300_000 }, async () => {
     const server = await startRealPostgres()
-    afterAll(() => server.remove())
-    await compare('PostgreSQL 17 in Docker', server.address)
+    await compare('PostgreSQL 17 in Docker', server.address).finally(() => server.remove())
   })
   it('embedded database', { timeout: 300_000 }, async () => {
     const server = await startEmbeddedPostgres()
-    afterAll(() => server.close())
-    await compare('embedded database (in memory)', server.address)
+    await compare('embedded database (in memory)', server.address).finally(() => server.close())
   })
 })
