@@ -1,8 +1,10 @@
 import react from '@vitejs/plugin-react'
+import standaloneCode from 'ajv/dist/standalone/index.js'
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { defineConfig } from 'electron-vite'
 import { build, type Plugin } from 'vite'
+import { compileSchema } from './backend/compose/read/compose-schema'
 
 /** Set only to build for a runtime older than the project's own Electron (continuous integration has one): e.g. `chrome108,node16`. */
 const [browserTarget = 'chrome138', nodeTarget = 'node20'] = (process.env['WEATHERDECK_TARGETS'] ?? '').split(',').filter(Boolean)
@@ -67,9 +69,35 @@ function pgliteFiles(): Plugin {
   }
 }
 
+/** The Compose Specification's schema as the function that ajv makes of it, instead of ajv and the schema. */
+function composeSchema(): Plugin {
+  return {
+    name: 'compose-schema',
+    load(id) {
+      if (!id.endsWith('/backend/compose/read/compose-schema.ts')) return null
+      const { ajv, validate } = compileSchema({ source: true })
+      return { code: `${standaloneCode(ajv, validate)}\nmodule.exports.composeValidator = () => module.exports\n`, moduleType: 'js' }
+    },
+  }
+}
+
+/**
+ * What packages of ours would load, a quarter of a second at each start, for what is never asked of them here: dockerode
+ * builds images for BuildKit over gRPC, and reaches Docker over ssh. Nothing in their place.
+ */
+function withoutUnused(): Plugin {
+  const unused = ['@grpc/grpc-js', '@grpc/proto-loader', 'protobufjs', 'ssh2']
+  return {
+    name: 'without-unused',
+    enforce: 'pre',
+    resolveId: (source) => (unused.includes(source) ? '\0unused' : null),
+    load: (id) => (id === '\0unused' ? 'module.exports = {}' : null),
+  }
+}
+
 export default defineConfig({
   main: {
-    plugins: [containerBundle(), pgliteFiles()],
+    plugins: [withoutUnused(), composeSchema(), containerBundle(), pgliteFiles()],
     build: {
       outDir: 'out/main',
       target: nodeTarget,
@@ -80,8 +108,6 @@ export default defineConfig({
         onwarn: (warning, warn) => {
           if (!(warning.code === 'EVAL' && warning.id?.includes('pglite')) ) warn(warning)
         },
-        // Native helpers of ssh2, which dockerode can do without: there is no Docker over ssh here.
-        external: [/\.node$/, 'cpu-features'],
         input: {
           electron: at('electron/main/index.ts'),
           web: at('web/main.ts'),

@@ -32,6 +32,15 @@ describe('the app’s log', () => {
     expect(log.tail()).toMatch(/line 99/)
   })
 
+  it('loses nothing of what a second start turned over', () => {
+    const log = new AppLog(folder, 1000)
+    for (let at = 0; at < 10; at++) log.write('info', `first ${at} ${'x'.repeat(50)}`)
+    new AppLog(folder, 1000).write('info', `second ${'x'.repeat(200)}`)
+    log.write('info', 'first again', 'x'.repeat(200))
+    expect(readFileSync(`${log.file}.1`, 'utf8')).toMatch(/first 9/)
+    expect(log.tail()).toMatch(/second x+\n.*first again/)
+  })
+
   it('gives whole lines of a long log', () => {
     const log = new AppLog(folder)
     for (let at = 0; at < 100; at++) log.write('info', `line ${at}`)

@@ -24,7 +24,7 @@ export class AppLog {
       mkdirSync(folder, { recursive: true, mode: 0o700 })
       this.#bytes = statSync(this.file).size
     } catch {
-      this.#bytes = 0
+      // No log yet.
     }
   }
 
@@ -32,10 +32,11 @@ export class AppLog {
     const text = parts.map((part) => (typeof part === 'string' ? part : inspect(part, { depth: 4 }))).join(' ')
     // One entry, one line: what follows a line break is indented.
     const line = `${new Date().toISOString()} ${level.toUpperCase()} ${text.slice(0, longestLine).trimEnd().replace(/\r?\n/g, '\n    ')}\n`
+    const bytes = Buffer.byteLength(line)
     try {
-      if (this.#bytes > 0 && this.#bytes + line.length > this.maxBytes) this.#rotate()
+      if (this.#bytes + bytes > this.maxBytes) this.#makeRoom(bytes)
       appendFileSync(this.file, line, { mode: 0o600 })
-      this.#bytes += Buffer.byteLength(line)
+      this.#bytes += bytes
     } catch {
       // Nothing to say it to.
     }
@@ -62,7 +63,10 @@ export class AppLog {
     }
   }
 
-  #rotate(): void {
+  #makeRoom(bytes: number): void {
+    // A second start writes its lines into the same file, and may have turned it over already.
+    this.#bytes = statSync(this.file, { throwIfNoEntry: false })?.size ?? 0
+    if (this.#bytes === 0 || this.#bytes + bytes <= this.maxBytes) return
     rmSync(`${this.file}.1`, { force: true })
     renameSync(this.file, `${this.file}.1`)
     this.#bytes = 0

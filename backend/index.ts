@@ -34,6 +34,8 @@ import { StackProfile } from './stack/stack-profile'
 
 export interface BackendOptions {
   dataDir: string
+  /** The app's own, where the shell writes one; it is only read here. */
+  log?: AppLog
   launch: Launch
   shell: 'electron' | 'web' | 'cli'
   /** BCP 47, as the system says it. */
@@ -62,7 +64,7 @@ export interface Backend {
 export async function createBackend(options: BackendOptions): Promise<Backend> {
   const { dataDir } = options
   const reports = new Reports(join(dataDir, 'reports'), { version: options.version, dumps: options.dumps, onChange: () => desktop.changed() })
-  const desktop: Desktop = new Desktop(new AppLog(join(dataDir, 'logs')), reports, options.desktop)
+  const desktop: Desktop = new Desktop(options.log ?? new AppLog(join(dataDir, 'logs')), reports, options.desktop)
   const launch = reportingCrashes(options.launch, reports)
   const settings = await SettingsFile.open(dataDir)
   const env = ownEnvironment(process.env)

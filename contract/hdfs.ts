@@ -1,6 +1,6 @@
 import { eventIterator } from '@orpc/contract'
 import { z } from 'zod'
-import { procedure } from './base'
+import { closelySchema, procedure } from './base'
 import { hdfsDenialSchema } from './hdfs-denial'
 import { problemSchema } from './problem'
 
@@ -352,8 +352,8 @@ const touched = z.object({ entries: z.number() })
 
 /** All throw `HDFS_UNREACHABLE` while the NameNode does not answer, and HDFS's refusals as `HDFS_*` problems. */
 export const hdfsContract = {
-  /** Yields the present snapshot at once, then each change, at most one every 250 ms. Asks the NameNode only while watched. */
-  watch: procedure.output(eventIterator(hdfsSnapshotSchema)),
+  /** Yields the present snapshot at once, then each change, at most one every 250 ms. Asks the NameNode only while watched, seldom where not `closely`. */
+  watch: procedure.input(closelySchema).output(eventIterator(hdfsSnapshotSchema)),
   /** The entries of a directory in HDFS's order (by bytes of the name), in batches. Throws `HDFS_NOT_A_DIRECTORY` for a file. */
   list: procedure.input(at).output(eventIterator(z.object({
     entries: z.array(hdfsEntrySchema),

@@ -1,6 +1,6 @@
 import { eventIterator } from '@orpc/contract'
 import { z } from 'zod'
-import { procedure } from './base'
+import { closelySchema, procedure } from './base'
 import { problemSchema } from './problem'
 
 /** What the pipeline itself uses (pipeline/topic/topic.ts): shown first, and not taken away without a word. */
@@ -251,8 +251,8 @@ export const produceInputSchema = z.object({
 })
 
 export const kafkaContract = {
-  /** Yields the present snapshot at once, then a new one after each look (every 3 s while anybody watches). */
-  watch: procedure.output(eventIterator(kafkaSnapshotSchema)),
+  /** Yields the present snapshot at once, then a new one after each look: every 3 s, or every 15 s while nobody watches `closely`. */
+  watch: procedure.input(closelySchema).output(eventIterator(kafkaSnapshotSchema)),
   /** Looks once more, now. */
   refresh: procedure.output(kafkaSnapshotSchema),
   topic: procedure.input(z.object({ topic: topicName })).output(topicDetailSchema),

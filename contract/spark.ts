@@ -1,6 +1,6 @@
 import { eventIterator } from '@orpc/contract'
 import { z } from 'zod'
-import { procedure } from './base'
+import { closelySchema, procedure } from './base'
 import { problemSchema } from './problem'
 
 /** One worker as the master's `/json/` tells it. Memory in MiB. */
@@ -199,8 +199,8 @@ export const sparkFileName = z
   .refine((name) => /\.(py|zip|egg|jar)$/i.test(name), { message: 'a .py, .zip, .egg or .jar is expected' })
 
 export const sparkContract = {
-  /** Yields the present snapshot at once, then at most one every 250 ms, when something changed. */
-  watch: procedure.output(eventIterator(sparkSnapshotSchema)),
+  /** Yields the present snapshot at once, then at most one every 250 ms, when something changed; the cluster is asked seldom where not `closely`. */
+  watch: procedure.input(closelySchema).output(eventIterator(sparkSnapshotSchema)),
   /** All runs, newest first. */
   runs: procedure.output(z.array(sparkRunSchema)),
   run: procedure.input(z.object({ id })).output(sparkRunSchema),

@@ -69,7 +69,7 @@ describeWith({ 'Windows package (WEATHERDECK_WINDOWS_PACKAGE)': here }, 'the pac
     for (const needed of ['electron.cjs', 'pipeline.cjs', 'database.cjs', 'pglite/pglite.wasm', 'pglite/pglite.data'])
       expect(app).toContain(`/out/main/${needed}`)
     expect(app).toContain('/out/renderer/index.html')
-    expect(app.filter((path) => /node_modules|\.map$|\.tsx?$|\/(e2e|bench|scripts)\//.test(path))).toEqual([])
+    expect(app.filter((path) => /node_modules|\.map$|\.tsx?$|\/(e2e|bench|scripts)\/|\/(cli|web)\.cjs$/.test(path))).toEqual([])
     const files = filesUnder(folder).map((path) => path.replaceAll('\\', '/'))
     for (const needed of ['compose.yaml', '.env.example', 'postgres/schema.sql', 'weather-pipeline/app/producer.js', 'weather-batch/weather_batch.py'])
       expect(files).toContain(`resources/compose/${needed}`)

@@ -2,6 +2,8 @@ import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import { PGlite } from '@electric-sql/pglite'
 import { implement } from '@orpc/server'
 import { RPCHandler } from '@orpc/server/message-port'
@@ -25,6 +27,12 @@ declare global {
 const predecessorMs = 20_000
 
 const embeddedNames = { database: 'weatherdb', username: 'admin' }
+
+/**
+ * PGlite's default is 128 MB, which are resident from the start on. Measured with 400,000 rows: 115 MB less of memory, the same
+ * times for inserts, scans and sorts; only lookups all over the table take twice as long (10 µs instead of 5).
+ */
+const startParams = [...durableStart, '-c', 'shared_buffers=32MB']
 
 let database: PGlite | null = null
 let server: SocketServer | null = null
@@ -69,6 +77,17 @@ async function make(dataDir: string, parts: Awaited<ReturnType<typeof postgresPa
   renameSync(unfinished, dataDir)
 }
 
+/**
+ * Makes V8 give back what nobody holds any more: the memory of WebAssembly instances is outside of what it counts, so that by
+ * itself it let hundreds of megabytes lie for minutes.
+ */
+function freeMemory(): void {
+  setFlagsFromString('--expose-gc')
+  const collect = runInNewContext('gc') as () => void
+  setFlagsFromString('--no-expose-gc')
+  collect()
+}
+
 async function open(input: { dataDir: string; socketPath: string; password: string }) {
   const started = Date.now()
   let serverVersion = ''
@@ -84,8 +103,11 @@ async function open(input: { dataDir: string; socketPath: string; password: stri
   await listen(server, input.socketPath)
   try {
     const parts = await postgresParts()
-    if (!existsSync(input.dataDir)) await make(input.dataDir, parts)
-    database = await PGlite.create({ ...parts, fs: new DurableFiles(input.dataDir), startParams: durableStart, ...embeddedNames })
+    if (!existsSync(input.dataDir)) {
+      await make(input.dataDir, parts)
+      freeMemory()
+    }
+    database = await PGlite.create({ ...parts, fs: new DurableFiles(input.dataDir), startParams, ...embeddedNames })
     const { rows } = await database.query<{ v: string }>(`select current_setting('server_version') as v`)
     serverVersion = rows[0]?.v ?? ''
   } catch (error) {

@@ -39,8 +39,8 @@ export class Hdfs {
     this.web.close()
   }
 
-  watch(signal: AbortSignal | undefined): AsyncGenerator<HdfsSnapshot> {
-    return this.state.watch(signal)
+  watch(signal: AbortSignal | undefined, closely: boolean): AsyncGenerator<HdfsSnapshot> {
+    return this.state.watch(signal, closely)
   }
 
   /** Who acts where nobody is named. */

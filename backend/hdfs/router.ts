@@ -7,7 +7,7 @@ import type { Hdfs } from './hdfs'
 export function hdfsRouter(hdfs: Hdfs) {
   const os = implement(hdfsContract).use(problemsMiddleware)
   return os.router({
-    watch: os.watch.handler(({ signal }) => hdfs.watch(signal)),
+    watch: os.watch.handler(({ input, signal }) => hdfs.watch(signal, input.closely)),
     list: os.list.handler(({ input, signal }) => hdfs.list(input, signal)),
     stat: os.stat.handler(({ input }) => hdfs.stat(input)),
     summary: os.summary.handler(({ input }) => hdfs.summary(input)),

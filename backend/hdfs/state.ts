@@ -8,6 +8,8 @@ import type { WebHdfs } from './webhdfs'
 
 /** While somebody watches. */
 const askEveryMs = 2_000
+/** While all is settled, and nobody has it before their eyes. */
+const askSeldomMs = 10_000
 /** The stack's images run HDFS as `hadoop`; the NameNode is asked all the same. */
 const usualSuperuser = 'hadoop'
 /** How a NameNode ends that was asked to: 143 is Java's after SIGTERM. */
@@ -38,7 +40,7 @@ const notKnown: Prepared = { state: 'unknown', user: sparkUser, home: homeOf(spa
 export const isOwnDirectory = (entry: { owner: string; mode: string; type: string }, user: string): boolean =>
   entry.type === 'directory' && entry.owner === user && (Number.parseInt(entry.mode, 8) & 0o700) === 0o700
 
-/** How HDFS is: asks the NameNode every other second while somebody watches, and finds it again after it was away. */
+/** How HDFS is: asks the NameNode every other second while somebody watches closely, seldom while somebody watches at all, and finds it again after it was away. */
 export class HdfsState {
   readonly #view = new Watchable<HdfsSnapshot>(() => this.#snapshot, { intervalMs: 250 })
   #snapshot: HdfsSnapshot
@@ -46,6 +48,7 @@ export class HdfsState {
   #asking: Promise<void> | null = null
   #timer: NodeJS.Timeout | undefined
   #closed = false
+  #closeWatchers = 0
 
   constructor(
     private readonly host: HdfsHost,
@@ -62,11 +65,16 @@ export class HdfsState {
     clearTimeout(this.#timer)
   }
 
-  async *watch(signal: AbortSignal | undefined): AsyncGenerator<HdfsSnapshot> {
-    await this.ask()
-    const watching = this.#view.watch(signal)
-    this.#askLater()
-    yield* watching
+  async *watch(signal: AbortSignal | undefined, closely = true): AsyncGenerator<HdfsSnapshot> {
+    if (closely) this.#closeWatchers++
+    try {
+      await this.ask()
+      const watching = this.#view.watch(signal)
+      this.#askLater()
+      yield* watching
+    } finally {
+      if (closely) this.#closeWatchers--
+    }
   }
 
   /** Asks now; one question at a time, and who comes while one is under way gets its answer. */
@@ -91,7 +99,7 @@ export class HdfsState {
     this.#timer = setTimeout(() => {
       if (!this.#view.watched) return
       void this.ask().finally(() => this.#askLater())
-    }, askEveryMs)
+    }, this.#closeWatchers > 0 || !['ready', 'absent'].includes(this.#snapshot.state) ? askEveryMs : askSeldomMs)
     this.#timer.unref()
   }
 

@@ -1,5 +1,5 @@
 import type { Pool } from 'pg'
-import type { BrowseEvent, BrowseInput, GroupSummary, KafkaSnapshot, Message } from '../../contract/kafka'
+import type { BrokerState, BrowseEvent, BrowseInput, GroupSummary, KafkaSnapshot, Message } from '../../contract/kafka'
 import type { DatabaseAddress } from '../../contract/pipeline-process'
 import { ProblemError, problemOf, type Problem } from '../../contract/problem'
 import type { Engine, StackService } from '../../contract/stack'
@@ -14,6 +14,9 @@ import { messageOf } from './payload'
 import type { Look, TopicSource } from './source'
 
 const lookEveryMs = 3000
+/** While all is settled, and nobody has it before their eyes. */
+const lookSeldomMs = 15_000
+const settled: readonly BrokerState[] = ['ready', 'stopped', 'absent', 'noEngine']
 /** Points of lag kept for a group: 15 minutes of looks. */
 const keptPoints = 300
 
@@ -40,6 +43,7 @@ export class Kafka {
   #pool: { of: string; pool: Pool } | null = null
   #snapshot: KafkaSnapshot
   #watchers = 0
+  #closeWatchers = 0
   #looking: Promise<void> | null = null
   #wake: (() => void) | null = null
   #closed = false
@@ -48,12 +52,15 @@ export class Kafka {
     this.#snapshot = this.#describe(nothing, null, 'connecting')
   }
 
-  async *watch(signal: AbortSignal | undefined): AsyncGenerator<KafkaSnapshot> {
+  async *watch(signal: AbortSignal | undefined, closely = true): AsyncGenerator<KafkaSnapshot> {
+    if (closely) this.#closeWatchers++
     if (this.#watchers++ === 0) void this.#keepLooking()
+    else if (closely) this.#wake?.()
     try {
       yield* this.#view.watch(signal)
     } finally {
       this.#watchers--
+      if (closely) this.#closeWatchers--
     }
   }
 
@@ -133,7 +140,7 @@ export class Kafka {
     while (this.#watchers > 0 && !this.#closed) {
       await this.#look()
       await new Promise<void>((resolve) => {
-        const timer = setTimeout(resolve, lookEveryMs)
+        const timer = setTimeout(resolve, this.#closeWatchers > 0 || !settled.includes(this.#snapshot.state) ? lookEveryMs : lookSeldomMs)
         this.#wake = () => {
           clearTimeout(timer)
           resolve()

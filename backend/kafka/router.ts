@@ -7,7 +7,7 @@ import type { Kafka } from './kafka'
 export function kafkaRouter(kafka: Kafka) {
   const os = implement(kafkaContract).use(problemsMiddleware)
   return os.router({
-    watch: os.watch.handler(({ signal }) => kafka.watch(signal)),
+    watch: os.watch.handler(({ input, signal }) => kafka.watch(signal, input.closely)),
     refresh: os.refresh.handler(() => kafka.refresh()),
     topic: os.topic.handler(({ input }) => kafka.source.topic(input.topic)),
     createTopic: os.createTopic.handler(({ input }) =>

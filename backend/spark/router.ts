@@ -7,7 +7,7 @@ import type { Spark } from './spark'
 export function sparkRouter(spark: Spark) {
   const os = implement(sparkContract).use(problemsMiddleware)
   return os.router({
-    watch: os.watch.handler(({ signal }) => spark.watch(signal)),
+    watch: os.watch.handler(({ input, signal }) => spark.watch(signal, input.closely)),
     runs: os.runs.handler(() => spark.runs()),
     run: os.run.handler(({ input }) => spark.run(input.id)),
     submit: os.submit.handler(({ input }) => spark.submit(input)),

@@ -16,6 +16,8 @@ import { runStoreOf, type RunStore } from './run-store'
 
 const service = 'weather-batch'
 const lookEveryMs = 1_500
+/** While no run of ours is under way, and nobody has the cluster before their eyes. */
+const lookSeldomMs = 10_000
 /** From when on an application without an executor is called waiting, ms: granting one takes a moment. */
 const heldAfterMs = 4_000
 const batchBytes = 256 * 1024
@@ -42,6 +44,7 @@ export class Spark {
   #timer: NodeJS.Timeout | undefined
   #looking: Promise<void> | null = null
   #closed = false
+  #closeWatchers = 0
 
   constructor(
     dataDir: string,
@@ -72,9 +75,14 @@ export class Spark {
     await this.#saving
   }
 
-  async *watch(signal: AbortSignal | undefined): AsyncGenerator<SparkSnapshot> {
+  async *watch(signal: AbortSignal | undefined, closely = true): AsyncGenerator<SparkSnapshot> {
+    if (closely) this.#closeWatchers++
     this.#lookSoon(0)
-    yield* this.#view.watch(signal)
+    try {
+      yield* this.#view.watch(signal)
+    } finally {
+      if (closely) this.#closeWatchers--
+    }
   }
 
   runs(): SparkRun[] {
@@ -309,7 +317,8 @@ export class Spark {
         .catch(() => undefined)
         .then(() => {
           this.#looking = null
-          if (this.#lives.size > 0 || this.#view.watched) this.#lookSoon(lookEveryMs)
+          if (this.#lives.size > 0 || this.#closeWatchers > 0) this.#lookSoon(lookEveryMs)
+          else if (this.#view.watched) this.#lookSoon(lookSeldomMs)
         })
     }, ms)
   }

@@ -70,7 +70,7 @@ export class Companion {
       each(() => client.pipeline.watch(), (snapshot) => this.#onPipeline(snapshot)),
       // What a service uses is asked of the engine every other second, and is nothing to a tray.
       each(() => client.stack.watch({ usage: false }), (snapshot) => this.#onStack(snapshot)),
-      each(() => client.spark.watch(), (snapshot) => this.#onSpark(snapshot)),
+      each(() => client.spark.watch({ closely: false }), (snapshot) => this.#onSpark(snapshot)),
     ]
     for (const one of all) one.catch((error: unknown) => console.error(error))
   }

@@ -3,11 +3,11 @@ import { join } from 'node:path'
 import { createRouterClient } from '@orpc/server'
 import { app, crashReporter, shell } from 'electron'
 import packageJson from '../../package.json'
+import type { BackendOptions } from '../../backend'
 import { AppLog, logConsole } from '../../backend/app-log'
-import { connectControl } from '../../backend/control-socket'
+import { connectControl, type ControlActions } from '../../backend/control-socket'
 import { dataFolder } from '../../backend/data-dir'
 import { Reports } from '../../backend/reports'
-import { startBackend } from '../../backend/start'
 import { ProblemError, problemOf } from '../../contract/problem'
 import { Companion } from './companion'
 import { ElectronDesktop } from './desktop'
@@ -19,10 +19,12 @@ import { setupMenu } from './menu'
 import { setupPorts } from './ports'
 import { registerPageScheme, setupPageProtocol } from './protocol'
 import { setupQuit } from './quit'
-import { removeStack, removeStackFlag } from './remove-stack'
 import { setupSecurity } from './security'
 import { followTheme } from './theme'
 import { inFront, showWindow } from './window'
+
+/** What the uninstaller calls (electron/installer/installer.nsh). */
+const removeStackFlag = '--remove-stack'
 
 /** True when another Weatherdeck has the data folder: it was asked to show itself, and the link it was given with it. */
 async function handOver(dataDir: string, link: string | null): Promise<boolean> {
@@ -38,10 +40,10 @@ async function handOver(dataDir: string, link: string | null): Promise<boolean> 
 
 const resources = () => (app.isPackaged ? join(process.resourcesPath, 'compose') : join(__dirname, '..', '..', 'compose'))
 
-async function start(dataDir: string): Promise<void> {
+async function start(dataDir: string, log: AppLog): Promise<void> {
   const given = linkIn(process.argv)
   await app.whenReady()
-  if (process.argv.includes(removeStackFlag)) return app.exit(await removeStack(dataDir, resources()))
+  if (process.argv.includes(removeStackFlag)) return app.exit(await (await import('./remove-stack')).removeStack(dataDir, resources()))
   if (await handOver(dataDir, given)) return app.exit(0)
   setupSecurity()
   setupMenu()
@@ -55,25 +57,26 @@ async function start(dataDir: string): Promise<void> {
     if (target) desktop.follow(target)
   }
   followLink(given)
-  const backend = startBackend(
-    {
-      dataDir,
-      launch,
-      shell: 'electron',
-      systemLanguage: app.getLocale(),
-      version: packageJson.version,
-      resources: resources(),
-      desktop,
-      dumps: app.getPath('crashDumps'),
+  const options: BackendOptions = {
+    dataDir,
+    log,
+    launch,
+    shell: 'electron',
+    systemLanguage: app.getLocale(),
+    version: packageJson.version,
+    resources: resources(),
+    desktop,
+    dumps: app.getPath('crashDumps'),
+  }
+  const actions: ControlActions = {
+    open: (link) => {
+      open()
+      followLink(link)
+      return { address: null }
     },
-    {
-      open: (link) => {
-        open()
-        followLink(link)
-        return { address: null }
-      },
-    },
-  )
+  }
+  // Most of the code is read only when the window has been asked for: the page's own process starts meanwhile.
+  const backend = import('../../backend/start').then(({ startBackend }) => startBackend(options, actions))
   setupPorts(backend.then(({ router }) => router))
   const quit = setupQuit(backend, dataDir, () => companion?.keepsRunning ?? false)
   app.on('activate', open)
@@ -110,4 +113,4 @@ process.on('uncaughtException', (error) => {
   new Reports(join(dataDir, 'reports'), { version: packageJson.version }).add('main', error.stack ?? String(error))
   void showFailure(problemOf(error))
 })
-start(dataDir).catch((error: unknown) => showFailure(problemOf(error)))
+start(dataDir, log).catch((error: unknown) => showFailure(problemOf(error)))

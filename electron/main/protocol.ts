@@ -6,7 +6,8 @@ import { isOurs, pageScheme } from './origin'
 /** Before `ready`: makes `app:` a scheme with origins, like https. */
 export function registerPageScheme(): void {
   protocol.registerSchemesAsPrivileged([
-    { scheme: pageScheme, privileges: { standard: true, secure: true, supportFetchAPI: true } },
+    // V8's compiled code is kept from the second start on (Electron 27.1 and later).
+    { scheme: pageScheme, privileges: { standard: true, secure: true, supportFetchAPI: true, codeCache: true } },
   ])
 }
 

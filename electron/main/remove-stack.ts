@@ -1,9 +1,6 @@
 import { Stack } from '../../backend/stack/stack'
 import { ownEnvironment, ownProjectName } from '../../backend/stack/own-project'
 
-/** What the uninstaller calls (electron/installer/installer.nsh). */
-export const removeStackFlag = '--remove-stack'
-
 const longestMs = 120_000
 
 /** Takes the stack down with its volumes; resolves to the exit code: 0 when nothing of it is left. */

@@ -106,7 +106,7 @@ export class PostgresTopic implements Topic {
         await handle(batch)
         await this.#call(() => this.#commit(group, partition, last.offset + 1))
       }
-      if (behind.length === 0) await sleepUntilWoken(this.options.pollMs ?? 500, ended, woken)
+      if (behind.length === 0) await sleepUntilWoken(this.options.pollMs ?? 2500, ended, woken)
     }
   }
 

@@ -43,6 +43,29 @@ function useTopicState(): { state: string; tone: Tone } {
   return { state: common(`state.${database}`), tone: tones[database] }
 }
 
+/** What a worker moves from one station to the next. By itself, as it alone is drawn every second. */
+function Flow({ role }: { role: 'producer' | 'consumer' }) {
+  const { t } = useTranslation('overview')
+  const { t: common } = useTranslation('common')
+  const format = useFormat()
+  const history = usePipeline((s) => s.history)
+  const state = usePipeline((s) => s.snapshot?.report?.[role].state ?? 'unknown')
+  const connected = useConnection((s) => s.status === 'open')
+  const now = useNow()
+  const rate = connected ? recentRate(history, now) : null
+  const records = rate?.[role === 'producer' ? 'published' : 'written']
+  return (
+    <Arrow
+      worker={t(`diagram.${role}`)}
+      state={common(`state.${state}`)}
+      tone={tones[state]}
+      rate={records ?? null}
+      rateText={records === undefined ? '–' : format.rate(records)}
+      unit={t('diagram.perSecond')}
+    />
+  )
+}
+
 /** The pipeline as it stands: Open-Meteo, the topic, PostgreSQL, and what flows between them. */
 export function Diagram() {
   const { t } = useTranslation('overview')
@@ -52,18 +75,10 @@ export function Diagram() {
   const snapshot = usePipeline((s) => s.snapshot)
   const report = snapshot?.report ?? null
   const counts = snapshot?.counts ?? null
-  const history = usePipeline((s) => s.history)
-  const now = useNow()
-  const connected = useConnection((s) => s.status === 'open')
-  const rate = connected ? recentRate(history, now) : null
-  const rateText = (value: number | undefined) => (value === undefined ? '–' : format.rate(value))
   const feed = report?.feed ?? 'none'
   const feedTone: Tone = feed === 'live' ? 'ok' : feed === 'sample' ? 'warn' : 'idle'
-  const producer = report?.producer.state ?? 'unknown'
-  const consumer = report?.consumer.state ?? 'unknown'
   const database = snapshot?.database.state ?? 'unknown'
   const topic = useTopicState()
-  const unit = t('diagram.perSecond')
 
   return (
     <Section title={t('diagram.title')} className={classes.section}>
@@ -81,14 +96,7 @@ export function Diagram() {
             { label: t('diagram.raw'), value: report ? format.bytes(report.raw.bytes) : '–' },
           ]}
         />
-        <Arrow
-          worker={t('diagram.producer')}
-          state={common(`state.${producer}`)}
-          tone={tones[producer]}
-          rate={rate?.published ?? null}
-          rateText={rateText(rate?.published)}
-          unit={unit}
-        />
+        <Flow role="producer" />
         <Node
           icon={IconListDetails}
           name={`${t('diagram.topic')} weather`}
@@ -103,14 +111,7 @@ export function Diagram() {
             { label: t('diagram.partitions'), value: report && report.partitions.length > 0 ? count(report.partitions.length) : '–' },
           ]}
         />
-        <Arrow
-          worker={t('diagram.consumer')}
-          state={common(`state.${consumer}`)}
-          tone={tones[consumer]}
-          rate={rate?.written ?? null}
-          rateText={rateText(rate?.written)}
-          unit={unit}
-        />
+        <Flow role="consumer" />
         <Node
           icon={IconDatabase}
           name={t('diagram.postgres')}

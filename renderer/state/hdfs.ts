@@ -22,10 +22,10 @@ export function hdfsTone(snapshot: HdfsSnapshot | null): Tone | null {
   return snapshot.prepared.state === 'missing' || snapshot.prepared.state === 'wrong' ? 'warn' : 'ok'
 }
 
-/** Follows HDFS for as long as the page lives. */
-export function watchHdfs(): () => void {
+/** Follows HDFS for as long as the page lives: closely while its panel is shown, which has a second one; the rail needs no more than a look now and then. */
+export function watchHdfs(closely = false): () => void {
   return subscribe(
-    (signal) => client.hdfs.watch(undefined, { signal }),
+    (signal) => client.hdfs.watch({ closely }, { signal }),
     (snapshot) => {
       useHdfs.setState({ snapshot, streamProblem: null })
     },

@@ -13,10 +13,10 @@ interface KafkaStore {
 /** The broker, or the embedded topic, as the backend sees it: what its panel and the rail show. */
 export const useKafka = create<KafkaStore>(() => ({ snapshot: null, streamProblem: null }))
 
-/** Follows it for as long as the page lives. */
-export function watchKafka(): () => void {
+/** Follows it for as long as the page lives: closely while its panel is shown, which has a second one; the rail needs no more than a look now and then. */
+export function watchKafka(closely = false): () => void {
   return subscribe(
-    (signal) => client.kafka.watch(undefined, { signal }),
+    (signal) => client.kafka.watch({ closely }, { signal }),
     (snapshot) => {
       useKafka.setState({ snapshot, streamProblem: null })
     },

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { appendRate } from './pipeline'
+import type { PipelineSnapshot } from '../../contract/pipeline'
+import { appendRate, sameOrNew } from './pipeline'
 
 const point = (at: number, published = 0) => ({ at, published, written: 0, lag: null })
 
@@ -22,5 +23,22 @@ describe('appendRate', () => {
     const history = Object.freeze([point(1_000)]) as ReturnType<typeof point>[]
     appendRate(history, point(2_000))
     expect(history).toHaveLength(1)
+  })
+})
+
+describe('sameOrNew', () => {
+  const snapshot = (patch: object) => ({ profile: 'embedded', rate: point(1_000), report: { at: 1_000, lag: 0 }, problems: [], ...patch }) as unknown as PipelineSnapshot
+  it('keeps what is shown while only time has passed', () => {
+    const known = snapshot({})
+    expect(sameOrNew(known, snapshot({ rate: point(2_000, 5), report: { at: 2_000, lag: 0 } }))).toBe(known)
+  })
+  it('takes every other change', () => {
+    const known = snapshot({})
+    for (const patch of [{ report: { at: 1_000, lag: 1 } }, { report: null }, { profile: 'stack' }, { problems: [{ id: 'x' }] }]) {
+      const next = snapshot(patch)
+      expect(sameOrNew(known, next)).toBe(next)
+    }
+    const first = snapshot({})
+    expect(sameOrNew(null, first)).toBe(first)
   })
 })

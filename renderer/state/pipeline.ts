@@ -9,6 +9,7 @@ const historyLength = 3_600_000
 type Verb = 'start' | 'stop' | 'restart'
 
 interface PipelineStore {
+  /** Its rate and the time of its report may be old: rates are in `history`. */
   snapshot: PipelineSnapshot | null
   /** Rates, oldest first, at most one a second, up to the last hour. */
   history: RatePoint[]
@@ -30,6 +31,14 @@ export function appendRate(history: RatePoint[], point: RatePoint, keep = histor
   const oldest = point.at - keep
   const first = kept.findIndex((each) => each.at >= oldest)
   return [...(first === -1 ? [] : kept.slice(first)), point]
+}
+
+const timeless = (snapshot: PipelineSnapshot) =>
+  JSON.stringify({ ...snapshot, rate: null, report: snapshot.report && { ...snapshot.report, at: 0 } })
+
+/** The snapshot to show: the known one while nothing in it has changed but the time, so that nothing is drawn anew every second. */
+export function sameOrNew(known: PipelineSnapshot | null, next: PipelineSnapshot): PipelineSnapshot {
+  return known !== null && timeless(known) === timeless(next) ? known : next
 }
 
 /** The pipeline as the backend sees it: what every panel and the frame show. */
@@ -80,7 +89,7 @@ export function watchPipeline(): () => void {
     },
     (snapshot) => {
       usePipeline.setState((s) => ({
-        snapshot,
+        snapshot: sameOrNew(s.snapshot, snapshot),
         history: snapshot.rate ? appendRate(s.history, snapshot.rate) : s.history,
       }))
     },

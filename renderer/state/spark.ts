@@ -96,11 +96,13 @@ export function runsNow(runs: readonly SparkRun[] | null, snapshot: SparkSnapsho
   return [...[...fresh.values()].filter(({ id }) => !ids.has(id)).reverse(), ...known]
 }
 
-/** Follows Spark for as long as the page lives. */
-export function watchSpark(): () => void {
-  let revision = -1
+/** Of the runs that were asked for last. */
+let revision = -1
+
+/** Follows Spark for as long as the page lives: closely while its panel is shown, which has a second one; the rail needs no more than a look now and then. */
+export function watchSpark(closely = false): () => void {
   return subscribe(
-    (signal) => client.spark.watch(undefined, { signal }),
+    (signal) => client.spark.watch({ closely }, { signal }),
     (snapshot) => {
       useSpark.setState(({ followed }) => ({
         snapshot,

@@ -88,10 +88,10 @@ function followed({ operation }: StackSnapshot, replaced: StackStore['replaced']
   return { followed: operation.id, replaced: null }
 }
 
-/** Follows the stack for as long as the page lives. */
-export function watchStack(): () => void {
+/** Follows the stack for as long as the page lives. `usage`: what services use is measured too, which only its panel shows. */
+export function watchStack(usage = false): () => void {
   return subscribe(
-    (signal) => client.stack.watch(undefined, { signal }),
+    (signal) => client.stack.watch({ usage }, { signal }),
     (snapshot) => {
       useStack.setState(({ replaced }) => ({ snapshot, streamProblem: null, ...followed(snapshot, replaced) }))
     },

@@ -23,9 +23,10 @@ export function RateChart({ height, withLag = false }: RateChartProps) {
   const { t } = useTranslation('common')
   const format = useFormat()
   const scheme = useComputedColorScheme('light')
-  const history = usePipeline((s) => s.history)
   const connection = useConnection()
   const now = useNow()
+  // As it is at each tick: followed for itself, it would have everything drawn a second time.
+  const { history } = usePipeline.getState()
   const ref = useRef<HTMLDivElement>(null)
   const [width, setWidth] = useState(0)
   const plot = useRef<uPlot | null>(null)

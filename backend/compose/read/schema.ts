@@ -1,25 +1,11 @@
-import Ajv, { type ErrorObject, type SchemaObject, type ValidateFunction } from 'ajv'
-// The Compose Specification's JSON schema as compose-go v2.9.1 ships it; Apache-2.0, see compose-spec.LICENSE.
-import composeSpec from '../compose-spec.json'
+import type { ErrorObject } from 'ajv'
+import { composeValidator } from './compose-schema'
 import type { Issues } from './issues'
 import { found, type Node, plain } from './node'
 
-let validator: ValidateFunction | null = null
-
-/** Compiled at first use: that takes a tenth of a second, which a start of the app need not wait for. */
-function compiled(): ValidateFunction {
-  if (!validator) {
-    // The schema names its dialect by an address that ajv does not know as draft-07, which is its default anyway.
-    const schema: SchemaObject = { ...composeSpec }
-    delete schema['$schema']
-    validator = new Ajv({ allErrors: true, strict: false, verbose: true, validateFormats: false }).compile(schema)
-  }
-  return validator
-}
-
 /** Adds an issue for each place at which the merged tree of a file does not follow the Compose Specification. */
 export function checkSchema(root: Node, issues: Issues): void {
-  const validate = compiled()
+  const validate = composeValidator()
   if (validate(plain(root))) return
   const errors = validate.errors ?? []
   const places = new Map<string, ErrorObject[]>()
