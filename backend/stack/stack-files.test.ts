@@ -4,7 +4,6 @@ import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { composeCommand } from './command'
 import { addMissing, fillPasswords, prepareStackFiles } from './stack-files'
-import { usageOf } from './usage'
 
 let root: string
 beforeEach(async () => {
@@ -89,18 +88,4 @@ describe('composeCommand', () => {
       `docker compose -f '${path.join('a b', 'compose.yaml')}' -p weatherdeck --profile pipeline up -d --wait kafka`,
     )
   })
-})
-
-describe('usageOf', () => {
-  const stats = {
-    cpu_stats: { cpu_usage: { total_usage: 300 }, system_cpu_usage: 2_000, online_cpus: 4 },
-    precpu_stats: { cpu_usage: { total_usage: 100 }, system_cpu_usage: 1_000 },
-    memory_stats: { usage: 500, limit: 1_000, stats: { inactive_file: 200 } },
-  }
-  it('counts processors and leaves the page cache out, as docker stats does', () =>
-    expect(usageOf(stats, 8_000)).toEqual({ cpu: 80, memoryBytes: 300, memoryLimitBytes: 1_000 }))
-  it('takes the memory of the machine for no limit', () =>
-    expect(
-      usageOf({ ...stats, memory_stats: { ...stats.memory_stats, limit: 8_000 } }, 8_000).memoryLimitBytes,
-    ).toBeNull())
 })

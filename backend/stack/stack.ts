@@ -42,6 +42,8 @@ interface ExecRequest {
 }
 
 const lookAgainMs = 200
+/** How often what services use is measured while only the rail looks on. */
+const glanceEveryMs = 10_000
 
 /** The service behind contract/stack.ts: one Compose project on one engine. */
 export class Stack {
@@ -63,6 +65,7 @@ export class Stack {
   #looking: Promise<void> | null = null
   #lookTimer: NodeJS.Timeout | undefined
   #watchers = 0
+  #glances: NodeJS.Timeout | undefined
   #closed = false
 
   constructor(private readonly options: StackOptions) {
@@ -78,11 +81,13 @@ export class Stack {
     if (this.options.engine === undefined) this.engine.open()
     await this.#read().catch(() => undefined)
     this.#lookSoon(0)
+    this.#glances = setInterval(() => this.#glance(), glanceEveryMs).unref()
   }
 
   async close(): Promise<void> {
     this.#closed = true
     clearTimeout(this.#lookTimer)
+    clearInterval(this.#glances)
     this.#usage.pause()
     await this.#operations.cancel()
     if (this.options.engine === undefined) this.engine.close()
@@ -434,14 +439,19 @@ export class Stack {
       )
       this.#plan = planOrNull(project, observed)
       this.#usage.keepOnly(new Set(observed.containers.map(({ id }) => id)))
-      if (this.#watchers > 0)
-        this.#usage.follow(
-          docker,
-          observed.containers.filter(({ state }) => state === 'running').map(({ id }) => id),
-          status.memoryBytes,
-        )
+      if (this.#watchers > 0) this.#usage.follow(docker, this.#runningIds(), status.memoryBytes)
     }
     this.#told()
+  }
+
+  #runningIds(): string[] {
+    return this.#containers.filter(({ state }) => state === 'running').map(({ id }) => id)
+  }
+
+  #glance(): void {
+    const { docker, status } = this.engine
+    if (this.#watchers > 0 || !this.#view.watched || status.state !== 'connected') return
+    void this.#usage.glance(docker, this.#runningIds(), status.memoryBytes)
   }
 
   #snapshot(): StackSnapshot {

@@ -34,11 +34,13 @@ export function usageOf(stats: Stats, hostMemory: number | null): ServiceUsage {
   }
 }
 
-/** Streams of CPU and memory of the containers that run; open only while somebody looks. */
+/** CPU and memory of the containers that run: streams of them while somebody looks, now and then a sample while nobody does. */
 export class UsageWatch {
   readonly #streams = new Map<string, AbortController>()
   readonly #usage = new Map<string, ServiceUsage>()
   readonly #history = new Map<string, Sample[]>()
+  /** The counters at the last glance: processor time is told between two. */
+  readonly #glanced = new Map<string, Stats['cpu_stats']>()
 
   constructor(private readonly onSample: () => void) {}
 
@@ -53,6 +55,20 @@ export class UsageWatch {
     for (const [id, abort] of this.#streams) this.#drop(id, abort)
   }
 
+  /** A sample of each, so that there are last minutes to see when somebody comes to look. `one-shot` (API 1.41): the engine measures once and answers at once. */
+  async glance(docker: Docker, containers: readonly string[], hostMemory: number | null): Promise<void> {
+    await Promise.all(
+      containers.map(async (id) => {
+        const once = { stream: false, 'one-shot': true } as { stream: false }
+        const stats: Stats | null = await docker.getContainer(id).stats(once).catch(() => null)
+        if (stats === null || this.#streams.has(id)) return
+        const before = this.#glanced.get(id)
+        this.#glanced.set(id, stats.cpu_stats)
+        if (before !== undefined) this.#keep(id, usageOf({ ...stats, precpu_stats: before }, hostMemory))
+      }),
+    )
+  }
+
   usage(id: string): ServiceUsage | null {
     return this.#usage.get(id) ?? null
   }
@@ -63,7 +79,12 @@ export class UsageWatch {
 
   /** Forgets containers that are gone. */
   keepOnly(ids: ReadonlySet<string>): void {
-    for (const id of this.#history.keys()) if (!ids.has(id)) this.#history.delete(id)
+    for (const kept of [this.#history, this.#glanced]) for (const id of kept.keys()) if (!ids.has(id)) kept.delete(id)
+  }
+
+  #keep(id: string, { cpu, memoryBytes }: ServiceUsage): void {
+    const at = Date.now()
+    this.#history.set(id, [...this.history(id).filter((sample) => sample.at > at - keepMs), { at, cpu, memoryBytes }])
   }
 
   #drop(id: string, abort: AbortController): void {
@@ -75,6 +96,7 @@ export class UsageWatch {
   async #read(docker: Docker, id: string, hostMemory: number | null): Promise<void> {
     const abort = new AbortController()
     this.#streams.set(id, abort)
+    this.#glanced.delete(id)
     try {
       const stream = await docker
         .getContainer(id)
@@ -87,10 +109,7 @@ export class UsageWatch {
         last = at
         const usage = usageOf(stats, hostMemory)
         this.#usage.set(id, usage)
-        this.#history.set(id, [
-          ...this.history(id).filter((sample) => sample.at > at - keepMs),
-          { at, cpu: usage.cpu, memoryBytes: usage.memoryBytes },
-        ])
+        this.#keep(id, usage)
         this.onSample()
       }
     } catch {
