@@ -131,7 +131,7 @@ export async function createBackend(options: BackendOptions): Promise<Backend> {
     systemLanguage: options.systemLanguage,
     startedAt: Date.now(),
   }
-  const runAll: RunAllService = new RunAllService({ client: () => createRouterClient(router), settings: () => settings.current })
+  const runAll: RunAllService = new RunAllService({ client: () => createRouterClient(router), settings: () => settings.current, file: join(dataDir, 'run-all.json') })
   const os = implement(contract).use(problemsMiddleware)
   const router: Backend['router'] = os.router({
     app: { info: os.app.info.handler(() => info) },

@@ -33,6 +33,8 @@ export const runAllSchema = z.object({
   state: z.enum(['running', 'done', 'failed', 'cancelled']),
   startedAt: z.number(),
   endedAt: z.number().nullable(),
+  /** The batch's, as it was asked for; a resume keeps it. */
+  period: z.object({ from: z.string().optional(), to: z.string().optional() }),
   steps: z.array(runAllStepSchema),
 })
 export type RunAll = z.infer<typeof runAllSchema>
@@ -44,7 +46,8 @@ export const runAllContract = {
   watch: procedure.output(eventIterator(z.object({ run: runAllSchema.nullable() }))),
   /**
    * Build, start, wait, prepare HDFS, start the pipeline, see rows, run the batch, read its output back. Returns at once.
-   * `stack`: goes over to the profile `stack` first. `resume`: goes on at the step where the last run stopped.
+   * `stack`: goes over to the profile `stack` first. `resume`: goes on at the step where the last run of this data
+   * folder stopped, in whichever process that was; what it had started is looked after first. Without one it begins anew.
    * Throws `BUSY` while one is under way.
    */
   start: procedure.input(

@@ -1,4 +1,7 @@
-import { describe, expect, it } from 'vitest'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, describe, expect, it } from 'vitest'
 import type { Client } from '../../contract'
 import { ProblemError } from '../../contract/problem'
 import { runAllSteps, type RunAll, type RunAllStepName } from '../../contract/run-all'
@@ -8,7 +11,12 @@ import { steps as ownSteps, type Step } from './steps'
 
 const settings = (profile: Settings['profile']) => settingsSchema.parse({ profile })
 
-function service(profile: Settings['profile'], run: Partial<Record<RunAllStepName, Step>> = {}) {
+const folder = mkdtempSync(join(tmpdir(), 'weatherdeck-run-all-'))
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+let files = 0
+const newFile = (): string => join(folder, `${files++}.json`)
+
+function service(profile: Settings['profile'], run: Partial<Record<RunAllStepName, Step>> = {}, file = newFile()) {
   const did: RunAllStepName[] = []
   const steps = Object.fromEntries(
     runAllSteps.map((name) => [
@@ -24,7 +32,7 @@ function service(profile: Settings['profile'], run: Partial<Record<RunAllStepNam
   ) as NonNullable<RunAllOptions['steps']>
   const current = { profile }
   const client = { settings: { update: async (patch: { profile: Settings['profile'] }) => Object.assign(current, patch) } } as unknown as Client
-  const runAll = new RunAllService({ client: () => client, settings: () => settings(current.profile), steps, now: () => 1000 })
+  const runAll = new RunAllService({ client: () => client, settings: () => settings(current.profile), file, steps, now: () => 1000 })
   const ended = async (): Promise<RunAll> => {
     const abort = new AbortController()
     for await (const { run: now } of runAll.watch(abort.signal)) if (now !== null && now.state !== 'running') return now
@@ -78,7 +86,35 @@ describe('run all', () => {
     const done = await ended()
     expect(done.id).toBe(failed.id)
     expect(done.state).toBe('done')
-    expect(did).toEqual(['batch', 'output'])
+    // The stack and the pipeline are looked after again: somebody may have stopped them while mending.
+    expect(did).toEqual(['start', 'pipeline', 'batch', 'output'])
+  })
+
+  it('goes on in another process, with the period that was asked for', async () => {
+    const file = newFile()
+    const first = service('stack', { start: () => Promise.reject(new ProblemError('PORT_TAKEN', { port: 9870 })) }, file)
+    await first.runAll.start({ stack: false, resume: false, from: '2024-01-01', to: '2024-01-31' })
+    const failed = await first.ended()
+    expect(failed.steps.find(({ name }) => name === 'start')?.place).toEqual({ panel: 'doctor', params: {} })
+    const periods: unknown[] = []
+    const second = service('stack', { batch: ({ period }) => Promise.resolve(void periods.push(period)) }, file)
+    await second.runAll.start({ stack: false, resume: true })
+    const done = await second.ended()
+    expect(done).toMatchObject({ id: failed.id, startedAt: failed.startedAt, state: 'done' })
+    expect(second.did).toEqual(runAllSteps.filter((name) => name !== 'build'))
+    expect(periods).toEqual([{ from: '2024-01-01', to: '2024-01-31' }])
+  })
+
+  it.each([
+    ['of another profile', JSON.stringify({ id: '1', profile: 'embedded', state: 'failed', startedAt: 1, endedAt: 2, period: {}, steps: [] })],
+    ['that cannot be read', '{"id": 1'],
+  ])('begins anew after a run %s', async (_, text) => {
+    const file = newFile()
+    writeFileSync(file, text)
+    const { runAll, did, ended } = service('stack', {}, file)
+    await runAll.start({ stack: false, resume: true })
+    expect((await ended()).id).not.toBe('1')
+    expect(did).toEqual([...runAllSteps])
   })
 
   it('is one at a time, and can be cancelled where it is', async () => {

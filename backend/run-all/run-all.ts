@@ -1,17 +1,22 @@
 import { randomUUID } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
 import type { Client } from '../../contract'
 import { ProblemError, problemOf } from '../../contract/problem'
-import { runAllSteps, type RunAll, type RunAllStep, type RunAllStepName } from '../../contract/run-all'
+import { runAllSchema, runAllSteps, type RunAll, type RunAllStep, type RunAllStepName } from '../../contract/run-all'
 import type { Settings } from '../../contract/settings'
+import { writeAtomically } from '../../process/atomic-file'
 import { Watchable } from '../../process/watchable'
-import { steps as ownSteps, type Step } from './steps'
+import { mendPlace } from './mend-place'
+import { steps as ownSteps, type StepPlace } from './steps'
 
 export interface RunAllOptions {
   /** The whole app, as a panel has it: what is done here a person could do by hand, step by step. */
   client: () => Client
   settings: () => Settings
+  /** Keeps the last run, so that another process can go on with it: in a terminal each command is one. */
+  file: string
   /** For tests. */
-  steps?: Record<RunAllStepName, { run: Step; panel: string; embedded: boolean }>
+  steps?: Record<RunAllStepName, StepPlace>
   now?: () => number
 }
 
@@ -70,16 +75,19 @@ export class RunAllService {
     const { signal } = this.#abort
     const settings = this.options.settings()
     const { profile } = settings
-    const earlier = resume && this.#run?.profile === profile ? this.#run : null
+    const last = resume ? (this.#run ?? (await this.#kept())) : null
+    const earlier = last?.profile === profile ? last : null
+    const period = from === undefined && to === undefined && earlier !== null ? earlier.period : { from, to }
     this.#run = {
       id: earlier?.id ?? randomUUID(),
       profile,
       state: 'running',
       startedAt: earlier?.startedAt ?? this.#now(),
       endedAt: null,
+      period,
       steps: runAllSteps.map((name) => {
         const before = earlier?.steps.find((step) => step.name === name)
-        return before?.state === 'done' ? before : this.#fresh(name, profile)
+        return before?.state === 'done' && !this.#steps[name].upkeep ? before : this.#fresh(name, profile)
       }),
     }
     this.#view.changed()
@@ -88,15 +96,18 @@ export class RunAllService {
       this.#update(name, { state: 'working', startedAt: this.#now() })
       try {
         if (signal.aborted) throw new ProblemError('OPERATION_CANCELLED')
-        await this.#steps[name].run({ client: this.options.client(), settings, signal, period: { from, to }, tell: (change) => this.#update(name, change) })
+        await this.#steps[name].run({ client: this.options.client(), settings, signal, period, tell: (change) => this.#update(name, change) })
         this.#update(name, { state: 'done', endedAt: this.#now(), detail: '' })
+        await this.#keep()
       } catch (error) {
         const cancelled = signal.aborted
-        this.#update(name, { state: cancelled ? 'cancelled' : 'failed', endedAt: this.#now(), problem: cancelled ? null : problemOf(error) })
-        return this.#end(cancelled ? 'cancelled' : 'failed')
+        const problem = cancelled ? null : problemOf(error)
+        const place = problem && mendPlace(problem)
+        this.#update(name, { state: cancelled ? 'cancelled' : 'failed', endedAt: this.#now(), problem, ...(place ? { place } : {}) })
+        return await this.#end(cancelled ? 'cancelled' : 'failed')
       }
     }
-    this.#end('done')
+    await this.#end('done')
   }
 
   #fresh(name: RunAllStepName, profile: RunAll['profile']): RunAllStep {
@@ -119,9 +130,24 @@ export class RunAllService {
     this.#view.changed()
   }
 
-  #end(state: RunAll['state']): void {
+  async #end(state: RunAll['state']): Promise<void> {
     if (!this.#run) return
     this.#run = { ...this.#run, state, endedAt: this.#now() }
+    await this.#keep()
     this.#view.changed()
+  }
+
+  /** A disk that takes no file is no reason to stop: without it only the next resume begins anew. */
+  async #keep(): Promise<void> {
+    await writeAtomically(this.options.file, JSON.stringify(this.#run)).catch(() => undefined)
+  }
+
+  /** The last run of any process on this data folder; null where there is none that can be read. */
+  async #kept(): Promise<RunAll | null> {
+    try {
+      return runAllSchema.parse(JSON.parse(await readFile(this.options.file, 'utf8')))
+    } catch {
+      return null
+    }
   }
 }

@@ -170,12 +170,20 @@ const output: Step = async ({ client, tell }) => {
   if (files === 0 || !('text' in published)) throw new ProblemError('HDFS_NOT_FOUND', { path: `${batchOutput}/_SUCCESS` })
 }
 
+export interface StepPlace {
+  run: Step
+  panel: string
+  embedded: boolean
+  /** What it started may have ended since: a resume does it again, which takes no time where all still runs. */
+  upkeep?: boolean
+}
+
 /** What each step does, and where a person looks at it. */
-export const steps: Record<RunAllStepName, { run: Step; panel: string; embedded: boolean }> = {
+export const steps: Record<RunAllStepName, StepPlace> = {
   build: { run: build, panel: 'stack', embedded: false },
-  start: { run: start, panel: 'stack', embedded: false },
+  start: { run: start, panel: 'stack', embedded: false, upkeep: true },
   prepare: { run: prepare, panel: 'hdfs', embedded: false },
-  pipeline: { run: pipeline, panel: 'pipeline', embedded: true },
+  pipeline: { run: pipeline, panel: 'pipeline', embedded: true, upkeep: true },
   rows: { run: rows, panel: 'postgres', embedded: true },
   batch: { run: batch, panel: 'spark', embedded: false },
   output: { run: output, panel: 'hdfs', embedded: false },

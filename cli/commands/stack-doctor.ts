@@ -12,7 +12,7 @@ import type { Context, Run } from '../command'
 import type { Output } from '../output'
 import { oneLine } from '../table'
 import { language, put } from '../text'
-import { openStack, type StackOptions } from './stack-session'
+import { openStack, stackProject, type StackOptions } from './stack-session'
 import { stackText } from './stack-text'
 
 export interface DoctorOptions extends StackOptions {
@@ -87,10 +87,9 @@ export async function doctor(options: DoctorOptions, context: Context): Run {
       dataDir,
       engine: stack.engine,
       files,
-      env: process.env,
+      ...stackProject(options, context),
       version: packageJson.version,
       settings: () => settings.current,
-      ...(options.projectName === undefined ? {} : { projectName: options.projectName }),
       ...(options.profile === undefined ? {} : { profiles: () => options.profile ?? [] }),
     })
     if (options.bundle !== undefined) return await writeBundle(checker, options.bundle, output)

@@ -32,16 +32,17 @@ const resources = join(__dirname, '..', '..', 'compose')
 export const isOwnStack = ({ file, projectName }: StackOptions): boolean =>
   file === undefined && projectName === undefined
 
+/** Which stack a command is about: another Compose file's, or Weatherdeck's own, which nothing around here may rename. */
+export function stackProject({ file, projectName }: StackOptions, { dataDir }: Pick<Context, 'dataDir'>): { env: Record<string, string | undefined>; projectName?: string } {
+  if (file === undefined) return { env: ownEnvironment(process.env), projectName: projectName ?? ownProjectName(dataDir) }
+  return { env: process.env, ...(projectName === undefined ? {} : { projectName }) }
+}
+
 /** The stack without the app: any Compose file, or Weatherdeck's own, whose files are made where they are missing. */
-export async function openStack(options: StackOptions, { dataDir }: Pick<Context, 'dataDir'>): Promise<Stack> {
-  const { file, projectName } = options
-  const stack = new Stack({
-    dataDir,
-    resources,
-    ...(file === undefined
-      ? { env: ownEnvironment(process.env), projectName: projectName ?? ownProjectName(dataDir) }
-      : { env: process.env, files: file.map((one) => resolve(one)), ...(projectName === undefined ? {} : { projectName }) }),
-  })
+export async function openStack(options: StackOptions, context: Pick<Context, 'dataDir'>): Promise<Stack> {
+  const { dataDir } = context
+  const files = options.file?.map((one) => resolve(one))
+  const stack = new Stack({ dataDir, resources, ...stackProject(options, context), ...(files === undefined ? {} : { files }) })
   await stack.open()
   return stack
 }

@@ -11,6 +11,7 @@ import { findingLines, toMend } from './stack-doctor'
 import { copyRequest } from './stack-exec'
 import { liveLines, plainProgress, stepLine } from './stack-progress'
 import { serviceTable } from './stack-show'
+import { stackProject } from './stack-session'
 
 const calls = vi.hoisted(() => [] as unknown[][])
 vi.mock('./stack-operations', () => {
@@ -260,4 +261,15 @@ it('shows services with their state, and leaves out what no profile asks for', (
   expect(drawn).toContain('127.0.0.1:9092->9092, http://localhost:8080')
   expect(drawn).toMatch(/bad .*3/)
   expect(drawn).not.toContain('hidden')
+})
+
+describe('which stack a command is about', () => {
+  it('is Weatherdeck’s own, of its data folder, whatever Compose is told around here', () => {
+    vi.stubEnv('COMPOSE_PROJECT_NAME', 'another')
+    const { projectName, env } = stackProject({}, { dataDir: resolve('some-trial') })
+    expect(projectName).toMatch(/^weatherdeck-[0-9a-f]{8}$/)
+    expect(env).not.toHaveProperty('COMPOSE_PROJECT_NAME')
+    expect(stackProject({ file: ['x.yaml'] }, { dataDir: '.' })).toMatchObject({ env: { COMPOSE_PROJECT_NAME: 'another' } })
+    vi.unstubAllEnvs()
+  })
 })
