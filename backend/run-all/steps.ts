@@ -120,7 +120,7 @@ const rows: Step = async ({ client, signal, tell }) => {
   const { counts } = await until(
     (abort) => client.pipeline.watch(undefined, { signal: abort }),
     ({ counts: now, report }) => {
-      if (report?.lag !== undefined && report.lag !== null) tell({ detail: `lag ${report.lag}` })
+      if (report?.lag !== undefined && report.lag !== null) tell({ facts: { lag: report.lag } })
       return (now?.rows ?? 0) > 0 && report?.lag === 0
     },
     { signal, ms: rowsPatienceMs, problem: () => new ProblemError('OPEN_METEO_TIMEOUT').problem },

@@ -1,8 +1,8 @@
-import { Anchor, Button } from '@mantine/core'
+import { Button } from '@mantine/core'
 import { IconPlayerStopFilled, IconPlayerTrackNextFilled, IconRotateClockwise, IconTool } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
-import type { RunAll, RunAllStep } from '../../contract/run-all'
-import { go, hrefOf, panels } from '../frame/route'
+import type { RunAll } from '../../contract/run-all'
+import { go } from '../frame/route'
 import { useRunAll } from '../state/run-all'
 import { useSettings } from '../state/settings'
 import { useStack } from '../state/stack'
@@ -12,41 +12,33 @@ import { Section } from '../ui/section'
 import { StateMark, type Tone } from '../ui/state-mark'
 import { useFormat } from '../ui/use-format'
 import { useNow } from '../ui/use-now'
+import { hrefOfPlace, RunAllStepRow } from './run-all-step'
 import classes from './run-all.module.css'
 
-const tones: Record<RunAllStep['state'], Tone> = { waiting: 'idle', working: 'busy', done: 'ok', failed: 'bad', cancelled: 'warn', 'left-out': 'idle' }
 const runTones: Record<RunAll['state'], Tone> = { running: 'busy', done: 'ok', failed: 'bad', cancelled: 'warn' }
 
-/** Which panel a step leads to, as an address; a panel that is not known leads nowhere. */
-function hrefOfPlace({ place }: RunAllStep): string | null {
-  const panel = panels.find((each) => each === place.panel)
-  return panel ? hrefOf(panel, place.params) : null
+/** The command that does what stands here: all of it, or the rest of it. */
+function commandOf({ state, profile, period }: RunAll): string {
+  const options = state === 'failed' || state === 'cancelled' ? ['--resume'] : [
+    ...(profile === 'stack' ? ['--stack'] : []),
+    ...(period.from === undefined ? [] : ['--from', period.from]),
+    ...(period.to === undefined ? [] : ['--to', period.to]),
+  ]
+  return ['npm run -s deck -- run-all', ...options].join(' ')
 }
 
-function Facts({ step }: { step: RunAllStep }) {
-  const { t } = useTranslation('overview')
-  const format = useFormat()
-  const known = ['images', 'healthy', 'services', 'acts', 'rows', 'rejected', 'fetched', 'reused', 'files'] as const
-  const words = known.filter((name) => step.facts[name] !== undefined).map((name) => t(`runAll.fact.${name}`, { count: step.facts[name] ?? 0, number: format.number(step.facts[name] ?? 0) }))
-  const bytes = step.facts['bytes']
-  return <span className="wd-num">{[...words, ...(bytes === undefined ? [] : [format.bytes(bytes)])].join(' · ')}</span>
-}
-
-function StepRow({ step }: { step: RunAllStep }) {
+/** How the run is as a whole: its state, how many of its steps are done, and how long it took. */
+function Meta({ run }: { run: RunAll }) {
   const { t } = useTranslation('overview')
   const format = useFormat()
   const now = useNow()
-  const href = hrefOfPlace(step)
-  const ms = step.startedAt === null ? null : (step.endedAt ?? now) - step.startedAt
+  const steps = run.steps.filter(({ state }) => state !== 'left-out')
+  const done = steps.filter(({ state }) => state === 'done').length
   return (
-    <li className={classes.step} data-testid={`run-all-${step.name}`} data-state={step.state}>
-      <StateMark tone={tones[step.state]} label={t(`runAll.state.${step.state}`)} />
-      <span className={classes.name}>{href ? <Anchor href={href} size="sm">{t(`runAll.step.${step.name}`)}</Anchor> : t(`runAll.step.${step.name}`)}</span>
-      <span className={`${classes.time ?? ''} wd-num`}>{ms === null ? '' : format.duration(ms)}</span>
-      <span className={classes.detail}>
-        {step.state === 'left-out' ? t('runAll.leftOut') : step.state === 'working' ? step.detail : <Facts step={step} />}
-      </span>
-    </li>
+    <span className={`${classes.meta ?? ''} wd-num`} role="status">
+      <StateMark tone={runTones[run.state]} size={10} />
+      <span>{[t(`runAll.run.${run.state}`), t('runAll.steps', { done, count: steps.length }), format.duration((run.endedAt ?? now) - run.startedAt)].join(' · ')}</span>
+    </span>
   )
 }
 
@@ -69,7 +61,7 @@ export function RunAllReport() {
     <Section
       className={classes.wide}
       title={t('runAll.title')}
-      meta={<><StateMark tone={runTones[shown.state]} /> {t(`runAll.run.${shown.state}`)}</>}
+      meta={<Meta run={shown} />}
       actions={
         <>
           {shown.state === 'running' && (
@@ -97,10 +89,10 @@ export function RunAllReport() {
     >
       {problem && <ProblemAlert problem={problem} onDismiss={clear} />}
       <ol className={classes.steps} data-testid="run-all" data-state={shown.state}>
-        {shown.steps.map((step) => <StepRow key={step.name} step={step} />)}
+        {shown.steps.map((step) => <RunAllStepRow key={step.name} step={step} />)}
       </ol>
       {failed?.problem && <ProblemAlert problem={failed.problem} />}
-      <CommandHint label={t('runAll.byHand')} command={`npm run -s deck -- run-all${shown.profile === 'stack' ? ' --stack' : ''}`} />
+      <CommandHint label={t('runAll.byHand')} command={commandOf(shown)} />
     </Section>
   )
 }

@@ -25,6 +25,8 @@ export const overview = {
     byHand: 'By hand',
     resume: 'Go on from here',
     leftOut: 'left out: only the Docker stack has it',
+    steps_one: '{{done}} of {{count}} step',
+    steps_other: '{{done}} of {{count}} steps',
     run: { running: 'under way', done: 'everything went through', failed: 'stopped at a failure', cancelled: 'cancelled' },
     state: { waiting: 'Waiting', working: 'Working', done: 'Done', failed: 'Failed', cancelled: 'Cancelled', 'left-out': 'Left out' },
     step: {
@@ -45,6 +47,8 @@ export const overview = {
       services_other: '{{number}} running',
       acts_one: '{{number}} change made',
       acts_other: '{{number}} changes made',
+      lag_one: '{{number}} not yet written',
+      lag_other: '{{number}} not yet written',
       rows_one: '{{number}} row',
       rows_other: '{{number}} rows',
       rejected_one: '{{number}} rejected',

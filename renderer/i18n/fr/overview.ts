@@ -27,6 +27,8 @@ export const overview: typeof english = {
     byHand: 'À la main',
     resume: 'Reprendre ici',
     leftOut: 'laissé de côté : seule la pile Docker en dispose',
+    steps_one: '{{done}} étape sur {{count}}',
+    steps_other: '{{done}} étapes sur {{count}}',
     run: { running: 'en cours', done: 'tout est passé', failed: 'arrêté sur un échec', cancelled: 'annulé' },
     state: { waiting: 'En attente', working: 'En cours', done: 'Fait', failed: 'Échec', cancelled: 'Annulé', 'left-out': 'Laissé de côté' },
     step: {
@@ -47,6 +49,8 @@ export const overview: typeof english = {
       services_other: '{{number}} en marche',
       acts_one: '{{number}} changement',
       acts_other: '{{number}} changements',
+      lag_one: '{{number}} pas encore écrit',
+      lag_other: '{{number}} pas encore écrits',
       rows_one: '{{number}} ligne',
       rows_other: '{{number}} lignes',
       rejected_one: '{{number}} rejetée',
