@@ -21,7 +21,7 @@ export const hdfsUserSchema = z.string().max(255).regex(/^[A-Za-z_][A-Za-z0-9._-
 /** `spark`, `supergroup`. */
 export const hdfsGroupSchema = hdfsUserSchema
 
-/** Who acts: HDFS believes the name (simple authentication). Without it: the superuser of the snapshot. */
+/** Who acts: HDFS believes the name (simple authentication). Without it: the superuser of the snapshot; for what is newly made, see `maker`. */
 const user = hdfsUserSchema.optional()
 const path = hdfsPathSchema
 const at = z.object({ path, user })
@@ -360,6 +360,8 @@ export const hdfsContract = {
     /** How many are still to come, as HDFS estimates. */
     remaining: z.number(),
   }))),
+  /** Who owns what is made at a path: the user, or, where none is named, the owner of the folder that it goes into. */
+  maker: procedure.input(at).output(z.object({ user: z.string() })),
   stat: procedure.input(at).output(hdfsEntrySchema),
   /** Counts everything below; takes a while on a big tree. */
   summary: procedure.input(at).output(hdfsSummarySchema),

@@ -186,6 +186,31 @@ describe.skipIf(why !== null)(`HDFS${why === null ? '' : ` (${why})`}`, () => {
       await rm(here, { recursive: true })
     })
 
+    it('belong to whom the folder belongs, where nobody is named and that one may write there', async () => {
+      await client.mkdir({ path: '/user/ana/in', user: 'hadoop', parents: true })
+      await client.chown({ path: '/user/ana', owner: 'ana', group: 'analysts', recursive: true })
+      const place = async (path: string): Promise<string> => {
+        await client.uploadEnd({ id: (await client.uploadBegin({ path, bytes: 0 })).id })
+        return (await client.stat({ path })).owner
+      }
+      expect(await client.maker({ path: '/user/ana/in/new/deep' })).toEqual({ user: 'ana' })
+      expect(await place('/user/ana/in/a')).toBe('ana')
+      await client.mkdir({ path: '/user/ana/in/new/deep', parents: true })
+      for (const path of ['/user/ana/in/new', '/user/ana/in/new/deep']) expect((await client.stat({ path })).owner).toBe('ana')
+      const file = path.join(real.folder, 'mine')
+      await writeFile(file, 'mine')
+      await all(client.put({ from: file, to: '/user/ana/in/put' }))
+      expect((await client.stat({ path: '/user/ana/in/put' })).owner).toBe('ana')
+      // Ana's own rights would refuse it; the superuser's do not.
+      await client.chmod({ path: '/user/ana/in', mode: '555' })
+      expect(await place('/user/ana/in/b')).toBe('hadoop')
+      await client.chmod({ path: '/user/ana', mode: '600' })
+      await client.chmod({ path: '/user/ana/in', mode: '755' })
+      expect(await place('/user/ana/in/c')).toBe('hadoop')
+      expect(await client.maker({ path: '/top' })).toEqual({ user: 'hadoop' })
+      expect(await client.maker({ path: '/user/ana/x', user: 'hadoop' })).toEqual({ user: 'hadoop' })
+    })
+
     it('are shown for what they are', async () => {
       const parquet = await readFile(path.join(import.meta.dirname, 'testdata', 'weather.snappy.parquet'))
       await client.uploadEnd({ id: await upload('/user/s01/show/a.parquet', parquet) })

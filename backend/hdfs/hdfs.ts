@@ -5,6 +5,7 @@ import { changeMode } from './change-mode'
 import { listBatches, parentOf, stat, statOrNull, summary } from './entries'
 import { fsck, type FsckEvent } from './fsck'
 import type { HdfsHost } from './host'
+import { makerOf } from './maker'
 import { Permissions } from './permissions'
 import { preview } from './preview'
 import { withProgress } from './progress'
@@ -48,6 +49,11 @@ export class Hdfs {
     return user ?? (await this.state.superuser())
   }
 
+  /** Who makes something new at a path; see makerOf. */
+  async maker({ path, user }: At): Promise<string> {
+    return user ?? makerOf(this.web, path, await this.state.superuser())
+  }
+
   async *list(
     { path, user }: At,
     signal: AbortSignal | undefined,
@@ -71,7 +77,7 @@ export class Hdfs {
     input: { from: string; to: string; overwrite: boolean; user?: string | undefined },
     signal: AbortSignal | undefined,
   ): AsyncGenerator<Transfer> {
-    const user = await this.actor(input.user)
+    const user = await this.maker({ path: input.to, user: input.user })
     yield* withProgress((progress, ends) => put(this.web, { ...input, user }, progress, ends), signal)
   }
 
@@ -88,7 +94,7 @@ export class Hdfs {
   }
 
   async uploadBegin(input: At & { overwrite: boolean; bytes: number }): Promise<{ id: string }> {
-    return { id: await this.#uploads.begin({ ...input, user: await this.actor(input.user) }) }
+    return { id: await this.#uploads.begin({ ...input, user: await this.maker(input) }) }
   }
 
   async uploadChunk({ id, offset, data }: { id: string; offset: number; data: string }): Promise<{ bytes: number }> {
@@ -160,7 +166,7 @@ export class Hdfs {
   }
 
   async mkdir({ path, user, parents }: At & { parents: boolean }): Promise<void> {
-    const actor = await this.actor(user)
+    const actor = await this.maker({ path, user })
     if (!parents) {
       if ((await statOrNull(this.web, path, actor)) !== null) throw new ProblemError('HDFS_EXISTS', { path })
       const parent = await stat(this.web, parentOf(path), actor)

@@ -9,6 +9,7 @@ export function hdfsRouter(hdfs: Hdfs) {
   return os.router({
     watch: os.watch.handler(({ input, signal }) => hdfs.watch(signal, input.closely)),
     list: os.list.handler(({ input, signal }) => hdfs.list(input, signal)),
+    maker: os.maker.handler(async ({ input }) => ({ user: await hdfs.maker(input) })),
     stat: os.stat.handler(({ input }) => hdfs.stat(input)),
     summary: os.summary.handler(({ input }) => hdfs.summary(input)),
     preview: os.preview.handler(({ input }) => hdfs.preview(input)),

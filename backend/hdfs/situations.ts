@@ -23,7 +23,7 @@ export interface Situation {
 
 const mkdir = (client: HdfsClient, path: string, mode?: string, owner?: string, group?: string): Promise<unknown> =>
   client
-    .mkdir({ path, parents: true })
+    .mkdir({ path, user: 'hadoop', parents: true })
     .then(() => (owner === undefined && group === undefined ? undefined : client.chown({ path, owner, group })))
     .then(() => (mode === undefined ? undefined : client.chmod({ path, mode })))
 

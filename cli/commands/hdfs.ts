@@ -19,7 +19,7 @@ import { du, fsck, report, safeMode, stat } from './hdfs-show'
 import type { Runner } from './stack'
 
 const asUser = (command: Command): Command =>
-  command.option('-u, --user <user>', 'act as this user of HDFS; otherwise as its superuser')
+  command.option('-u, --user <user>', 'act as this user of HDFS; otherwise as its superuser (put, mkdir: as the folder’s owner)')
 
 /** `hdfs ...`: files of the stack's HDFS, from this computer, and what to do when HDFS refuses something. */
 export function addHdfsCommands(program: Command, run: Runner): void {

@@ -3,7 +3,7 @@ import type { HdfsEntry } from '../../contract/hdfs'
 import type { Problem } from '../../contract/problem'
 import { client, problemFromError } from '../client'
 import { arrange, nothing, pick, type Picked, type Sort } from './entries'
-import { nameOf, parentOf } from './paths'
+import { joinPath, nameOf, parentOf } from './paths'
 import { readUser, rememberUser } from './remembered'
 import type { HdfsPanelStore } from './store'
 
@@ -27,6 +27,8 @@ export interface BrowseSlice {
   /** The address that was followed last. */
   followed: string | null
   listing: Listing
+  /** Who owns what is made in this folder; null until it is known. */
+  maker: string | null
   /** What the filter leaves of the list, in order. */
   shown: HdfsEntry[]
   filter: string
@@ -89,11 +91,18 @@ export const browseSlice: StateCreator<HdfsPanelStore, [], [], BrowseSlice> = (s
     }
   }
 
+  const askMaker = async (): Promise<void> => {
+    const { path, user } = get()
+    const maker = await client.hdfs.maker({ path: joinPath(path, 'new'), ...(user === null ? {} : { user }) }).catch(() => null)
+    if (get().path === path && get().user === user) set({ maker: maker?.user ?? null })
+  }
+
   return {
     user: readUser(),
     path: '/',
     followed: null,
     listing: empty('/'),
+    maker: null,
     shown: [],
     filter: '',
     sort: { by: 'name', down: false },
@@ -101,11 +110,12 @@ export const browseSlice: StateCreator<HdfsPanelStore, [], [], BrowseSlice> = (s
     naming: null,
     setUser: (user) => {
       rememberUser(user)
-      set({ user })
+      set({ user, maker: null })
       void get().reload()
     },
     visit: async (path) => {
-      set({ path, filter: '', picked: nothing, naming: null })
+      set({ path, filter: '', picked: nothing, naming: null, maker: null })
+      void askMaker()
       await list(path, false)
       const { listing } = get()
       if (listing.path !== path || listing.problem?.code !== 'HDFS_NOT_A_DIRECTORY' || path === '/') return
@@ -115,6 +125,7 @@ export const browseSlice: StateCreator<HdfsPanelStore, [], [], BrowseSlice> = (s
     },
     reload: async (name) => {
       const { path, listing } = get()
+      void askMaker()
       await list(path, listing.path === path && listing.state === 'done')
       if (name !== undefined && get().path === path) set((s) => ({ picked: pick(s.shown, nothing, name) }))
     },

@@ -28,6 +28,7 @@ export function NameField({ name, onDone }: { name: string; onDone: () => void }
   const setNaming = useHdfsPanel((s) => s.setNaming)
   const taken = useHdfsPanel((s) => s.listing.entries.some((entry) => entry.name === typed && typed !== name))
   const acting = useHdfsPanel((s) => s.acting)
+  const maker = useHdfsPanel((s) => s.maker)
   const command = useCommand()
   const fresh = name === ''
   const fault = taken ? 'taken' : nameFault(typed, fresh)
@@ -76,8 +77,9 @@ export function NameField({ name, onDone }: { name: string; onDone: () => void }
       {typed !== '' && (
         <div className={classes.namingHint}>
           <CommandHint
-            command={command(fresh ? { act: 'mkdir', path: joinPath(path, typed) } : { act: 'rename', path: joinPath(path, name), to: joinPath(path, typed) })}
+            command={fresh ? command({ act: 'mkdir', path: joinPath(path, typed) }, maker ?? undefined) : command({ act: 'rename', path: joinPath(path, name), to: joinPath(path, typed) })}
             label={common('byHand')}
+            wrap
           />
         </div>
       )}

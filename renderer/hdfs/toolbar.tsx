@@ -6,6 +6,7 @@ import { useFormat } from '../ui/use-format'
 import classes from './browser.module.css'
 import { chosenItems } from './dropped'
 import { useHdfsPanel } from './store'
+import { useActing } from './use-acting'
 
 /** How many there are, how many the filter leaves, how many are picked. */
 function Count() {
@@ -39,6 +40,8 @@ export function Toolbar({ filterRef, onList }: { filterRef: RefObject<HTMLInputE
   const upload = useHdfsPanel((s) => s.upload)
   const side = useHdfsPanel((s) => s.side)
   const show = useHdfsPanel((s) => s.show)
+  const maker = useHdfsPanel((s) => s.maker)
+  const { user } = useActing()
   const files = useRef<HTMLInputElement>(null)
   const folder = useRef<HTMLInputElement>(null)
   const chosen = (input: HTMLInputElement) => {
@@ -77,7 +80,10 @@ export function Toolbar({ filterRef, onList }: { filterRef: RefObject<HTMLInputE
           <Menu.Dropdown>
             <Menu.Item leftSection={<IconFile size={15} stroke={1.6} />} onClick={() => files.current?.click()}>{t('upload.files')}</Menu.Item>
             <Menu.Item leftSection={<IconFolder size={15} stroke={1.6} />} onClick={() => folder.current?.click()}>{t('upload.folder')}</Menu.Item>
-            <Menu.Label>{t('upload.drop')}</Menu.Label>
+            <Menu.Label className={classes.uploadHint ?? ''} data-testid="hdfs-upload-hint">
+              {t('upload.drop')}
+              {maker !== null && <span data-maker={maker}>{maker === user ? t('upload.as', { user }) : t('upload.asOwner', { maker, user })}</span>}
+            </Menu.Label>
           </Menu.Dropdown>
         </Menu>
         <Button leftSection={<IconFolderPlus size={15} stroke={1.6} />} onClick={() => { setNaming('') }} data-testid="hdfs-mkdir">
