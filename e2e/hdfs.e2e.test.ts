@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Locator, Page } from 'playwright-core'
@@ -39,9 +39,11 @@ describe.skipIf(reason !== null)(`HDFS, from the app${reason === null ? '' : ` (
   }
   /** As HDFS itself has it: owner, mode, type. */
   const stat = async (path: string): Promise<{ owner: string; permission: string; type: string } | null> => {
-    const answer = await docker('exec', 'hdfs-namenode', 'curl', '-s', `http://localhost:9870/webhdfs/v1${path}?op=GETFILESTATUS&user.name=hadoop`)
+    const answer = await webHdfs(path, 'GETFILESTATUS')
     return (JSON.parse(answer) as { FileStatus?: { owner: string; permission: string; type: string } }).FileStatus ?? null
   }
+  const webHdfs = (path: string, operation: string): Promise<string> =>
+    docker('exec', 'hdfs-namenode', 'curl', '-s', `http://localhost:9870/webhdfs/v1${path}?op=${operation}&user.name=hadoop`)
   const content = (path: string): Promise<string> =>
     docker('exec', 'hdfs-namenode', 'curl', '-sL', `http://localhost:9870/webhdfs/v1${path}?op=OPEN&user.name=hadoop`)
 
@@ -117,6 +119,31 @@ describe.skipIf(reason !== null)(`HDFS, from the app${reason === null ? '' : ` (
     expect(readFileSync(await download.path(), 'utf8')).toBe('{"station":"Roissy"}')
   })
 
+  it('leaves nothing of an upload that is cancelled', async () => {
+    const file = join(folder, 'large.bin')
+    writeFileSync(file, '')
+    truncateSync(file, 512 * 1024 * 1024)
+    await by('hdfs-files').setInputFiles(file)
+    const task = page().locator('[data-task="upload"][data-outcome="running"]')
+    await task.getByText(/[1-9]\d* MB of 537 MB/).waitFor()
+    await task.getByRole('button', { name: 'Cancel', exact: true }).click()
+    await page().locator('[data-task="upload"][data-outcome="cancelled"]').getByText('Cancelled').waitFor()
+    await expect.poll(() => webHdfs('/user/spark/weather', 'LISTSTATUS')).not.toMatch(/large|weatherdeck/)
+  })
+
+  it('gives what the superuser uploads to whom the folder belongs', async () => {
+    await actAs('hadoop')
+    await by('hdfs-upload').click()
+    await page().locator('[data-testid="hdfs-upload-hint"] [data-maker="spark"]').waitFor()
+    await page().keyboard.press('Escape')
+    const file = join(folder, 'mine.txt')
+    writeFileSync(file, 'mine')
+    await by('hdfs-files').setInputFiles(file)
+    await row('mine.txt').waitFor()
+    expect(await stat('/user/spark/weather/mine.txt')).toMatchObject({ owner: 'spark' })
+    await actAs('spark')
+  })
+
   it('renames by the keyboard, deletes to the trash, and brings back', async () => {
     await by('hdfs-grid').press('F2')
     await by('hdfs-name').fill('roissy.json')
@@ -167,5 +194,12 @@ describe.skipIf(reason !== null)(`HDFS, from the app${reason === null ? '' : ` (
     await listed('/user')
     await go(`#/hdfs?denial=${encodeURIComponent('Permission denied: user=spark, access=WRITE, inode="/":hadoop:supergroup:drwxr-xr-x')}`)
     await by('hdfs-diagnosis').waitFor()
+  })
+
+  it('says that it is stopped, not that there is none, and starts it again', async () => {
+    await docker('stop', 'hdfs-namenode')
+    await page().locator('[data-testid="hdfs-empty"][data-why="stopped"]').waitFor()
+    await by('hdfs-start').click()
+    await page().locator('[data-testid="hdfs-state"][data-state="ready"]').waitFor({ timeout: 120_000 })
   })
 })

@@ -31,7 +31,7 @@ const en = {
   copiedOne: '1 file copied, {bytes} bytes.',
   copying: '{files}/{totalFiles} files, {bytes} of {totalBytes} bytes',
   states: {
-    absent: 'not started',
+    absent: 'not running',
     starting: 'starting',
     ready: 'ready',
     safemode: 'safe mode',
@@ -121,7 +121,7 @@ const fr: typeof en = {
   copiedOne: '1 fichier copié, {bytes} octets.',
   copying: '{files}/{totalFiles} fichiers, {bytes} octets sur {totalBytes}',
   states: {
-    absent: 'pas démarré',
+    absent: 'à l’arrêt',
     starting: 'démarre',
     ready: 'prêt',
     safemode: 'mode sans échec',

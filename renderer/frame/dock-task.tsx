@@ -50,8 +50,8 @@ export function useTaskTexts() {
   const transferred = ({ progress: so, outcome, kind }: TransferTask): string => {
     if (!so) return outcome === 'running' ? t('dock.transferBegin') : t(`dock.${outcome}`)
     const sizes = { done: format.bytes(so.bytes), total: format.bytes(so.totalBytes) }
-    if (kind === 'fetch' && so.totalFiles <= 1) return t('dock.transferBytes', sizes)
-    return t('dock.transferFiles', { count: so.totalFiles, files: format.number(so.files), ...sizes })
+    const words = kind === 'fetch' && so.totalFiles <= 1 ? t('dock.transferBytes', sizes) : t('dock.transferFiles', { count: so.totalFiles, files: format.number(so.files), ...sizes })
+    return outcome === 'cancelled' ? `${t('dock.cancelled')} · ${words}` : words
   }
   return { title, progress }
 }

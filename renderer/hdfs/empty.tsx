@@ -53,6 +53,7 @@ export function Empty({ snapshot }: { snapshot: HdfsSnapshot }) {
   const { t } = useTranslation('hdfs')
   const run = useStack((s) => s.run)
   const stack = useStackState()
+  const stopped = useStack((s) => s.snapshot?.services.some(({ name, state }) => name === 'hdfs-namenode' && state !== 'absent') ?? false)
   const noDocker = stack === 'unreachable' || snapshot.problem?.code.startsWith('ENGINE_') === true
   const logs = (
     <Button component="a" href={hrefOf('logs', { service: 'hdfs-namenode' })} leftSection={<IconFileText size={15} stroke={1.6} />}>
@@ -76,9 +77,10 @@ export function Empty({ snapshot }: { snapshot: HdfsSnapshot }) {
         <div className={classes.buttons}>{logs}</div>
       </EmptyState>
     )
+  const why = snapshot.state === 'unreachable' ? 'away' : stopped ? 'stopped' : 'absent'
   return (
-    <EmptyState icon={<IconFolders size={28} stroke={1.4} aria-hidden />} title={t(snapshot.state === 'absent' ? 'empty.absentTitle' : 'empty.awayTitle')} data-testid="hdfs-empty" data-why={snapshot.state}>
-      <p>{t(snapshot.state === 'absent' ? 'empty.absentText' : 'empty.awayText')}</p>
+    <EmptyState icon={<IconFolders size={28} stroke={1.4} aria-hidden />} title={t(`empty.${why}Title`)} data-testid="hdfs-empty" data-why={why}>
+      <p>{t(`empty.${why}Text`)}</p>
       <StartHdfs />
       {snapshot.state === 'unreachable' && (
         <div className={classes.buttons}>

@@ -1,7 +1,7 @@
 export const hdfs = {
   title: 'HDFS',
   state: {
-    absent: 'Not started yet',
+    absent: 'Not running',
     starting: 'Starting',
     ready: 'Ready',
     safemode: 'Safe mode',
@@ -293,6 +293,8 @@ export const hdfs = {
   empty: {
     absentTitle: 'HDFS has not been started yet',
     absentText: 'HDFS is part of the stack: a NameNode that knows the names, and a DataNode that holds the content.',
+    stoppedTitle: 'HDFS is stopped',
+    stoppedText: 'Its files are kept, and are here again once it runs.',
     awayTitle: 'HDFS does not answer',
     awayText: 'Its containers are stopped, or the NameNode does not answer. Weatherdeck finds it again by itself.',
     start: 'Start HDFS',

@@ -3,7 +3,7 @@ import type { hdfs as english } from '../en/hdfs'
 export const hdfs: typeof english = {
   title: 'HDFS',
   state: {
-    absent: 'Pas encore démarré',
+    absent: 'À l’arrêt',
     starting: 'Démarrage',
     ready: 'Prêt',
     safemode: 'Mode sans échec',
@@ -295,6 +295,8 @@ export const hdfs: typeof english = {
   empty: {
     absentTitle: 'HDFS n’a pas encore été démarré',
     absentText: 'HDFS fait partie de la pile : un NameNode qui connaît les noms, et un DataNode qui garde le contenu.',
+    stoppedTitle: 'HDFS est à l’arrêt',
+    stoppedText: 'Ses fichiers sont conservés ; ils réapparaissent dès qu’il tourne.',
     awayTitle: 'HDFS ne répond pas',
     awayText: 'Ses conteneurs sont arrêtés, ou le NameNode ne répond pas. Weatherdeck le retrouve de lui-même.',
     start: 'Démarrer HDFS',
