@@ -13,11 +13,11 @@ const en = {
 
 const fr: typeof en = {
   step: { build: 'construire les images', start: 'démarrer la pile, jusqu’à sa bonne santé', prepare: 'préparer HDFS pour Spark', pipeline: 'démarrer producteur et consommateur', rows: 'premières lignes dans weather_data', batch: 'lancer le batch Spark', output: 'relire sa sortie dans HDFS' },
-  state: { waiting: 'en attente', working: 'en cours', done: 'fait', failed: 'échec', cancelled: 'annulé', 'left-out': 'laissé de côté : seule la pile en dispose' },
+  state: { waiting: 'en attente', working: 'en cours', done: 'fait', failed: 'échec', cancelled: 'annulé', 'left-out': 'laissé de côté : seule la pile en dispose' },
   head: { step: 'étape', state: 'état', seconds: 'secondes', counts: 'comptes', look: 'pour voir' },
-  mend: 'Pour y remédier : {command}',
-  resume: 'Pour continuer à partir de là : run-all --resume',
-  foreground: 'Producteur et consommateur n’ont tourné que le temps de cette commande. Ils continuent avec l’application ouverte, ou avec : start',
+  mend: 'Pour y remédier : {command}',
+  resume: 'Pour continuer à partir de là : run-all --resume',
+  foreground: 'Producteur et consommateur n’ont tourné que le temps de cette commande. Ils continuent avec l’application ouverte, ou avec : start',
 }
 
 export const runAllText = { en, fr }[language]

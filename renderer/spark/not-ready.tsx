@@ -9,8 +9,11 @@ import { EmptyState } from '../ui/empty-state'
 import { ProblemAlert } from '../ui/problem-alert'
 import classes from './spark.module.css'
 
-/** What a job needs: where it is submitted, what runs it, and where it reads and writes. */
-const needed = ['spark-master', 'spark-worker', 'hdfs-namenode', 'hdfs-datanode', 'weather-batch']
+/**
+ * What a job needs: where it is submitted, what runs it, and where it reads and writes. PostgreSQL only to get the batch's
+ * daily aggregates at once: without it a job runs, waits for it in vain, and the next one brings them.
+ */
+const needed = ['spark-master', 'spark-worker', 'hdfs-namenode', 'hdfs-datanode', 'postgres', 'weather-batch']
 
 /** `partly`: some of what a job needs does not run. */
 export type Readiness = 'unknown' | 'ready' | 'no-docker' | 'stopped' | 'partly' | 'starting'
@@ -41,7 +44,10 @@ export function NotReady({ readiness, compact = false }: { readiness: Readiness;
   const docker = readiness === 'no-docker'
   const body = (
     <>
-      <p>{t(`notReady.${readiness}Text`, { services: missing.join(', ') })}</p>
+      <p>
+        {t(`notReady.${readiness}Text`, { services: missing.join(', ') })}
+        {readiness === 'partly' && missing.join() === 'postgres' && ` ${t('notReady.onlyPostgres')}`}
+      </p>
       {problem && <ProblemAlert problem={problem} onDismiss={clear} />}
       {docker && (
         <Button component="a" href="#/doctor" variant="filled" leftSection={<IconStethoscope size={15} stroke={1.6} />}>
