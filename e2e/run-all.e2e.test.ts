@@ -124,6 +124,7 @@ describe.skipIf(reason !== null)(`the batch, and everything at once${reason === 
     await by('spark-log').getByText("got ['a b']").waitFor({ timeout: 30_000 })
     await submitLine('spark-submit --master local[1] /app/jobs/nothing.py')
     await shownRun('queued').waitFor()
+    expect(await by('spark-log').innerText()).not.toContain('got')
     await by('spark-cancel').click()
     await shownRun('cancelled').waitFor()
     await page().locator('[data-testid="spark-run"][data-state="running"], [data-testid="spark-run"][data-state="starting"]').click()

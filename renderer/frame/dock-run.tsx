@@ -24,7 +24,7 @@ export function useRunTexts() {
   const title = (run: SparkRun) => t('dock.title', { name: runName(run) })
   const progress = (run: SparkRun) => {
     const { tasks, stages } = run.progress ?? {}
-    if (!isActiveRun(run) && run.rows !== null) return `${t(`state.${run.state}`)} · ${t('rows', { count: run.rows, rows: format.number(run.rows) })}`
+    if (run.state === 'succeeded' && run.rows !== null) return `${t(`state.${run.state}`)} · ${t('rows', { count: run.rows, rows: format.number(run.rows) })}`
     if (run.state !== 'running' || !tasks || !stages || tasks.total === 0) return t(`state.${run.state}`)
     return t('tasks', { done: format.number(tasks.done), total: format.number(tasks.total), stages: format.number(stages.done), allStages: format.number(stages.total) })
   }

@@ -17,8 +17,13 @@ export interface LogState {
   loading: boolean
 }
 
-/** The log of the run that is shown. */
-export const useRunLog = create<LogState>(() => ({ run: null, lines: [], dropped: 0, cut: false, loading: true }))
+const nothing: LogState = { run: null, lines: [], dropped: 0, cut: false, loading: true }
+
+/** The log of the run that was followed last. */
+export const useRunLog = create<LogState>(() => nothing)
+
+/** A run's log as far as it is here; empty while it is another run's that is. */
+export const useLogOf = (run: string): LogState => useRunLog((s) => (s.run === run ? s : nothing))
 
 /** Lines with a piece added to them; the last one may be unfinished. */
 export function addText(state: Pick<LogState, 'lines' | 'dropped'>, text: string): Pick<LogState, 'lines' | 'dropped'> {
@@ -34,7 +39,7 @@ export function addText(state: Pick<LogState, 'lines' | 'dropped'>, text: string
 export function followLog(run: string): () => void {
   const controller = new AbortController()
   const { signal } = controller
-  if (useRunLog.getState().run !== run) useRunLog.setState({ run, lines: [], dropped: 0, cut: false, loading: true })
+  if (useRunLog.getState().run !== run) useRunLog.setState({ ...nothing, run })
   const read = async (): Promise<void> => {
     // Begun anew: what is shown is replaced as soon as there is something.
     let at = -firstBytes

@@ -9,7 +9,7 @@ import { isActiveRun } from '../state/spark'
 import { CopyButton } from '../ui/copy-button'
 import { download } from '../ui/download'
 import { useFormat } from '../ui/use-format'
-import { followLog, isChatter, useRunLog } from './log-store'
+import { followLog, isChatter, useLogOf } from './log-store'
 import classes from './spark.module.css'
 
 const lineHeight = 18
@@ -33,10 +33,7 @@ async function downloadLog(id: string): Promise<void> {
 export function LogView({ run }: { run: SparkRun }) {
   const { t } = useTranslation('spark')
   const format = useFormat()
-  const lines = useRunLog((s) => s.lines)
-  const dropped = useRunLog((s) => s.dropped)
-  const cut = useRunLog((s) => s.cut)
-  const loading = useRunLog((s) => s.loading)
+  const { lines, dropped, cut, loading } = useLogOf(run.id)
   const [chatter, setChatter] = useState(false)
   const [search, setSearch] = useState('')
   const scroller = useRef<HTMLDivElement>(null)
