@@ -19,7 +19,7 @@ const shownCharacters = 2_000
 const toneOf = (line: string): 'bad' | 'warn' | 'chatter' | 'job' => {
   if (isChatter(line)) return 'chatter'
   if (/^\d\d\/\d\d\/\d\d [\d:]{8} (?:ERROR|FATAL) |^Traceback |^Caused by: |^[\w.]*(?:Error|Exception): |^Exception in thread/.test(line)) return 'bad'
-  return /^\d\d\/\d\d\/\d\d [\d:]{8} WARN |^WARNING: /.test(line) ? 'warn' : 'job'
+  return /^\d\d\/\d\d\/\d\d [\d:]{8} WARN |^warning: /i.test(line) ? 'warn' : 'job'
 }
 
 /** The whole log as a file. */
