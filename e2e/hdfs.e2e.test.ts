@@ -125,10 +125,11 @@ describe.skipIf(reason !== null)(`HDFS, from the app${reason === null ? '' : ` (
     truncateSync(file, 512 * 1024 * 1024)
     await by('hdfs-files').setInputFiles(file)
     const task = page().locator('[data-task="upload"][data-outcome="running"]')
-    await task.getByText(/[1-9]\d* MB of 537 MB/).waitFor()
+    const there = (): Promise<string> => webHdfs('/user/spark/weather', 'LISTSTATUS')
+    await expect.poll(there, { timeout: 20_000 }).toContain('.weatherdeck-')
     await task.getByRole('button', { name: 'Cancel', exact: true }).click()
     await page().locator('[data-task="upload"][data-outcome="cancelled"]').getByText('Cancelled').waitFor()
-    await expect.poll(() => webHdfs('/user/spark/weather', 'LISTSTATUS')).not.toMatch(/large|weatherdeck/)
+    await expect.poll(there).not.toMatch(/large|weatherdeck/)
   })
 
   it('gives what the superuser uploads to whom the folder belongs', async () => {
