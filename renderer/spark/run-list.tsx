@@ -79,7 +79,7 @@ export function RunList() {
       actions={
         all.length > 0 && (
           <TextInput
-            w={140}
+            w={120}
             value={filter}
             onChange={(event) => { setFilter(event.currentTarget.value) }}
             placeholder={t('filter')}
