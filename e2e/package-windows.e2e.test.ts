@@ -1,19 +1,22 @@
-import { execFileSync } from 'node:child_process'
+import { execFileSync, spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { getRawHeader, listPackage } from '@electron/asar'
 import { FuseV1Options, getCurrentFuseWire } from '@electron/fuses'
 import { FuseState } from '@electron/fuses/dist/constants'
 import { Data, NtExecutable, NtExecutableResource, Resource } from 'resedit'
-import { beforeAll, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import packageJson from '../package.json'
 import { describeWith, root } from './available'
 
 /** The folder of `electron-builder --win dir`: `win-unpacked`. It is looked into here; only Windows can run it. */
 const packaged = process.env['WEATHERDECK_WINDOWS_PACKAGE'] ?? null
 const here = packaged !== null && existsSync(join(packaged, 'Weatherdeck.exe')) ? packaged : null
+
+/** Debian keeps it off the PATH where only the 64-bit half is installed. */
+const wine = ['/usr/lib/wine/wine64', '/usr/bin/wine64'].find((path) => existsSync(path)) ?? null
 
 const filesUnder = (folder: string): string[] =>
   readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1))
@@ -88,15 +91,43 @@ describeWith({ 'Windows package (WEATHERDECK_WINDOWS_PACKAGE)': here }, 'the pac
     expect(readFileSync(file).subarray(0, 2).toString()).toBe('MZ')
   })
 
-  it('has an uninstaller whose questions compile, in English and French', () => {
+  describe('its uninstaller', () => {
     const out = mkdtempSync(join(tmpdir(), 'weatherdeck-nsis-'))
-    try {
-      const defines = { APP: join(folder, 'version'), OUT: join(out, 'weatherdeck.exe'), INCLUDE: join(root, 'electron', 'installer', 'installer.nsh') }
+    const installer = join(out, 'weatherdeck.exe')
+    const env = { ...process.env, WINEPREFIX: join(out, 'wine'), WINEDEBUG: '-all', DISPLAY: '' }
+    const run = (...args: string[]) => spawnSync(wine ?? '', args, { env, timeout: 120_000 }).status
+    afterAll(() => {
+      // Else Wine's server outlives the test, and with it its folder.
+      if (wine !== null) spawnSync(join(dirname(wine), 'wineserver'), ['-k'], { env })
+      rmSync(out, { recursive: true, force: true, maxRetries: 5 })
+    })
+
+    it('has questions that compile, in English and French', () => {
+      const defines = { APP: join(folder, 'version'), OUT: installer, INCLUDE: join(root, 'electron', 'installer', 'installer.nsh') }
       // -WX: a warning is a failure.
       execFileSync('makensis', ['-WX', '-V2', '-INPUTCHARSET', 'UTF8', ...Object.entries(defines).map(([name, value]) => `-D${name}=${value}`), join(root, 'e2e', 'nsis', 'uninstaller.nsi')])
-      expect(readFileSync(join(out, 'weatherdeck.exe')).subarray(0, 2).toString()).toBe('MZ')
-    } finally {
-      rmSync(out, { recursive: true, force: true })
-    }
+      expect(readFileSync(installer).subarray(0, 2).toString()).toBe('MZ')
+    })
+
+    it.skipIf(wine === null)(`asks nothing when it is silent: the app goes, the data stays${wine === null ? ' (left out: no wine64)' : ''}`, { timeout: 300_000 }, async () => {
+      const settings = 'HKCU\\Software\\Microsoft\\Windows\\CurrentVersion\\Run'
+      const links = 'HKCU\\Software\\Classes\\weatherdeck'
+      expect(run(installer, '/S')).toBe(0)
+      const users = join(out, 'wine', 'drive_c', 'users')
+      const user = readdirSync(users).find((name) => name !== 'Public') ?? ''
+      const [installed, data] = [join('Local', 'Programs', 'Weatherdeck'), join('Roaming', 'Weatherdeck')].map((path) => join(users, user, 'AppData', path)) as [string, string]
+      expect(readdirSync(installed)).toContain('Uninstall Weatherdeck.exe')
+      mkdirSync(data, { recursive: true })
+      writeFileSync(join(data, 'settings.json'), '{}')
+      // As the app itself writes them.
+      expect(run('reg', 'add', settings, '/v', 'org.weatherdeck.app', '/d', 'x', '/f')).toBe(0)
+      expect(run('reg', 'add', links, '/ve', '/d', 'URL:weatherdeck', '/f')).toBe(0)
+      expect(run(join(installed, 'Uninstall Weatherdeck.exe'), '/S')).toBe(0)
+      // The uninstaller goes on in a copy of itself.
+      await vi.waitUntil(() => !existsSync(installed), { timeout: 30_000, interval: 200 })
+      expect(readdirSync(data)).toEqual(['settings.json'])
+      expect(run('reg', 'query', settings, '/v', 'org.weatherdeck.app')).toBe(1)
+      expect(run('reg', 'query', links)).toBe(1)
+    })
   })
 })
