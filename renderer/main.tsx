@@ -9,28 +9,28 @@ import { keepConnected } from './client'
 import { resolveLanguage, startI18n } from './i18n'
 import { watchAppInfo } from './state/app-info'
 import { watchDesktop } from './state/desktop'
-import { watchHdfs } from './state/hdfs'
+import { hdfsStream } from './state/hdfs'
 import { watchContainerMarks } from './state/container-marks'
 import { watchLogs } from './state/logs'
 import { rememberedLook } from './state/look'
-import { watchKafka } from './state/kafka'
+import { kafkaStream } from './state/kafka'
 import { watchPipeline } from './state/pipeline'
 import { watchRunAll } from './state/run-all'
 import { watchSettings } from './state/settings'
-import { watchSpark } from './state/spark'
-import { watchStack } from './state/stack'
+import { sparkStream } from './state/spark'
+import { stackStream } from './state/stack'
 
 startI18n(resolveLanguage(rememberedLook().language, navigator.languages))
 watchAppInfo()
 void keepConnected()
 watchSettings()
 watchPipeline()
-watchStack()
+stackStream.follow()
 watchDesktop()
 watchRunAll()
-watchSpark()
-watchKafka()
-watchHdfs()
+sparkStream.follow()
+kafkaStream.follow()
+hdfsStream.follow()
 watchLogs()
 watchContainerMarks()
 

@@ -42,13 +42,12 @@ export const isOwnDirectory = (entry: { owner: string; mode: string; type: strin
 
 /** How HDFS is: asks the NameNode every other second while somebody watches closely, seldom while somebody watches at all, and finds it again after it was away. */
 export class HdfsState {
-  readonly #view = new Watchable<HdfsSnapshot>(() => this.#snapshot, { intervalMs: 250 })
+  readonly #view = new Watchable<HdfsSnapshot>(() => this.#snapshot, { intervalMs: 250, onWatch: () => this.#askLater() })
   #snapshot: HdfsSnapshot
   #superuser: { name: string; startedAt: number | null } | null = null
   #asking: Promise<void> | null = null
   #timer: NodeJS.Timeout | undefined
   #closed = false
-  #closeWatchers = 0
 
   constructor(
     private readonly host: HdfsHost,
@@ -66,15 +65,8 @@ export class HdfsState {
   }
 
   async *watch(signal: AbortSignal | undefined, closely = true): AsyncGenerator<HdfsSnapshot> {
-    if (closely) this.#closeWatchers++
-    try {
-      await this.ask()
-      const watching = this.#view.watch(signal)
-      this.#askLater()
-      yield* watching
-    } finally {
-      if (closely) this.#closeWatchers--
-    }
+    await this.ask()
+    yield* this.#view.watch(signal, closely)
   }
 
   /** Asks now; one question at a time, and who comes while one is under way gets its answer. */
@@ -99,7 +91,7 @@ export class HdfsState {
     this.#timer = setTimeout(() => {
       if (!this.#view.watched) return
       void this.ask().finally(() => this.#askLater())
-    }, this.#closeWatchers > 0 || !['ready', 'absent'].includes(this.#snapshot.state) ? askEveryMs : askSeldomMs)
+    }, this.#view.watchedClosely || !['ready', 'absent'].includes(this.#snapshot.state) ? askEveryMs : askSeldomMs)
     this.#timer.unref()
   }
 

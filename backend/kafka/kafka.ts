@@ -37,13 +37,12 @@ const containerAddress = 'kafka:29092'
 
 /** The service behind contract/kafka.ts. Looks only while somebody watches. */
 export class Kafka {
-  readonly #view = new Watchable<KafkaSnapshot>(() => this.#snapshot, { intervalMs: 250 })
+  readonly #view = new Watchable<KafkaSnapshot>(() => this.#snapshot, { intervalMs: 250, onWatch: () => this.#lookOn() })
   readonly #history = new Map<string, GroupSummary['history']>()
   #source: { of: string; source: TopicSource } | null = null
   #pool: { of: string; pool: Pool } | null = null
   #snapshot: KafkaSnapshot
-  #watchers = 0
-  #closeWatchers = 0
+  #lookingOn = false
   #looking: Promise<void> | null = null
   #wake: (() => void) | null = null
   #closed = false
@@ -52,16 +51,8 @@ export class Kafka {
     this.#snapshot = this.#describe(nothing, null, 'connecting')
   }
 
-  async *watch(signal: AbortSignal | undefined, closely = true): AsyncGenerator<KafkaSnapshot> {
-    if (closely) this.#closeWatchers++
-    if (this.#watchers++ === 0) void this.#keepLooking()
-    else if (closely) this.#wake?.()
-    try {
-      yield* this.#view.watch(signal)
-    } finally {
-      this.#watchers--
-      if (closely) this.#closeWatchers--
-    }
+  watch(signal: AbortSignal | undefined, closely = true): AsyncGenerator<KafkaSnapshot> {
+    return this.#view.watch(signal, closely)
   }
 
   /** Looks anew and tells what it saw. */
@@ -136,17 +127,25 @@ export class Kafka {
     await this.#pool?.pool.end()
   }
 
+  /** Looks for as long as anybody watches; at once when somebody comes to. */
+  #lookOn(): void {
+    if (this.#lookingOn) return this.#wake?.()
+    this.#lookingOn = true
+    void this.#keepLooking()
+  }
+
   async #keepLooking(): Promise<void> {
-    while (this.#watchers > 0 && !this.#closed) {
+    while (this.#view.watched && !this.#closed) {
       await this.#look()
       await new Promise<void>((resolve) => {
-        const timer = setTimeout(resolve, this.#closeWatchers > 0 || !settled.includes(this.#snapshot.state) ? lookEveryMs : lookSeldomMs)
+        const timer = setTimeout(resolve, this.#view.watchedClosely || !settled.includes(this.#snapshot.state) ? lookEveryMs : lookSeldomMs)
         this.#wake = () => {
           clearTimeout(timer)
           resolve()
         }
       })
     }
+    this.#lookingOn = false
   }
 
   #look(): Promise<void> {

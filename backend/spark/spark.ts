@@ -34,7 +34,7 @@ export class Spark {
   readonly #store: RunStore
   readonly #runs = new Map<string, SparkRun>()
   readonly #lives = new Map<string, RunLife>()
-  readonly #view = new Watchable<SparkSnapshot>(() => this.#snapshot(), { intervalMs: 250 })
+  readonly #view = new Watchable<SparkSnapshot>(() => this.#snapshot(), { intervalMs: 250, onWatch: () => this.#lookSoon(0) })
   readonly #grown = new Set<() => void>()
   #cluster: SparkCluster | null = null
   #clusterProblem: Problem | null = null
@@ -44,7 +44,6 @@ export class Spark {
   #timer: NodeJS.Timeout | undefined
   #looking: Promise<void> | null = null
   #closed = false
-  #closeWatchers = 0
 
   constructor(
     dataDir: string,
@@ -75,14 +74,8 @@ export class Spark {
     await this.#saving
   }
 
-  async *watch(signal: AbortSignal | undefined, closely = true): AsyncGenerator<SparkSnapshot> {
-    if (closely) this.#closeWatchers++
-    this.#lookSoon(0)
-    try {
-      yield* this.#view.watch(signal)
-    } finally {
-      if (closely) this.#closeWatchers--
-    }
+  watch(signal: AbortSignal | undefined, closely = true): AsyncGenerator<SparkSnapshot> {
+    return this.#view.watch(signal, closely)
   }
 
   runs(): SparkRun[] {
@@ -317,7 +310,7 @@ export class Spark {
         .catch(() => undefined)
         .then(() => {
           this.#looking = null
-          if (this.#lives.size > 0 || this.#closeWatchers > 0) this.#lookSoon(lookEveryMs)
+          if (this.#lives.size > 0 || this.#view.watchedClosely) this.#lookSoon(lookEveryMs)
           else if (this.#view.watched) this.#lookSoon(lookSeldomMs)
         })
     }, ms)

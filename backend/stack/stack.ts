@@ -52,7 +52,7 @@ export class Stack {
   /** The app's own stack; in a project of somebody's own files, containers that the file does not name are left alone. */
   readonly #own: boolean
   readonly #operations = new Operations(() => this.#view.changed())
-  readonly #view = new Watchable<StackSnapshot>(() => this.#snapshot(), { intervalMs: 250 })
+  readonly #view = new Watchable<StackSnapshot>(() => this.#snapshot(), { intervalMs: 250, onWatch: () => this.#lookSoon(0) })
   readonly #listeners = new Set<() => void>()
   readonly #usage = new UsageWatch(() => this.#view.changed())
   readonly #shells = new Shells()
@@ -64,7 +64,6 @@ export class Stack {
   #plan: Plan | null = null
   #looking: Promise<void> | null = null
   #lookTimer: NodeJS.Timeout | undefined
-  #watchers = 0
   #glances: NodeJS.Timeout | undefined
   #closed = false
 
@@ -96,12 +95,10 @@ export class Stack {
 
   /** `usage`: for a watcher who wants to see what the services use; measuring it is work for the engine. */
   async *watch(signal: AbortSignal | undefined, usage = true): AsyncGenerator<StackSnapshot> {
-    if (usage) this.#watchers++
-    this.#lookSoon(0)
     try {
-      yield* this.#view.watch(signal)
+      yield* this.#view.watch(signal, usage)
     } finally {
-      if (usage && --this.#watchers === 0) this.#usage.pause()
+      if (!this.#view.watchedClosely) this.#usage.pause()
     }
   }
 
@@ -439,7 +436,7 @@ export class Stack {
       )
       this.#plan = planOrNull(project, observed)
       this.#usage.keepOnly(new Set(observed.containers.map(({ id }) => id)))
-      if (this.#watchers > 0) this.#usage.follow(docker, this.#runningIds(), status.memoryBytes)
+      if (this.#view.watchedClosely) this.#usage.follow(docker, this.#runningIds(), status.memoryBytes)
     }
     this.#told()
   }
@@ -450,7 +447,7 @@ export class Stack {
 
   #glance(): void {
     const { docker, status } = this.engine
-    if (this.#watchers > 0 || !this.#view.watched || status.state !== 'connected') return
+    if (this.#view.watchedClosely || !this.#view.watched || status.state !== 'connected') return
     void this.#usage.glance(docker, this.#runningIds(), status.memoryBytes)
   }
 

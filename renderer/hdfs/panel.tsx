@@ -2,7 +2,7 @@ import { Skeleton } from '@mantine/core'
 import { useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
 import { paramsOf, panelOf, useHash } from '../frame/route'
-import { useHdfs, watchHdfs } from '../state/hdfs'
+import { useHdfs, hdfsStream } from '../state/hdfs'
 import { PanelFrame } from '../ui/panel-frame'
 import { ProblemAlert } from '../ui/problem-alert'
 import { Browser } from './browser'
@@ -35,7 +35,7 @@ function useAddress(usable: boolean) {
 
 /** HDFS: how it fares, what is in it, and why somebody may not write there. */
 export function HdfsPanel() {
-  useEffect(() => watchHdfs(true), [])
+  useEffect(() => hdfsStream.followClosely(), [])
   const { t } = useTranslation('hdfs')
   const { t: common } = useTranslation()
   const snapshot = useHdfs((s) => s.snapshot)

@@ -4,7 +4,7 @@ import { useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { KafkaSnapshot } from '../../contract/kafka'
 import { paramsOf, useHash } from '../frame/route'
-import { useKafka, watchKafka } from '../state/kafka'
+import { useKafka, kafkaStream } from '../state/kafka'
 import { useSettings } from '../state/settings'
 import { PanelFrame } from '../ui/panel-frame'
 import { ProblemAlert } from '../ui/problem-alert'
@@ -107,7 +107,7 @@ function Body({ snapshot }: { snapshot: KafkaSnapshot }) {
 
 /** Kafka: its topics and what is in them, who reads them and how far they are. In the embedded profile, the embedded topic. */
 export function KafkaPanel() {
-  useEffect(() => watchKafka(true), [])
+  useEffect(() => kafkaStream.followClosely(), [])
   const { t } = useTranslation('kafka')
   const snapshot = useKafka((s) => s.snapshot)
   const streamProblem = useKafka((s) => s.streamProblem)

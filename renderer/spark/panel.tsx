@@ -3,7 +3,7 @@ import { IconPlus } from '@tabler/icons-react'
 import { useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
 import { paramsOf, useHash } from '../frame/route'
-import { runsNow, useSpark, watchSpark } from '../state/spark'
+import { runsNow, useSpark, sparkStream } from '../state/spark'
 import { PanelFrame } from '../ui/panel-frame'
 import { ProblemAlert } from '../ui/problem-alert'
 import { Cluster, ClusterLine } from './cluster'
@@ -33,7 +33,7 @@ function Main() {
 
 /** Spark: submit, watch, cancel, run again; what the cluster has to offer. */
 export function SparkPanel() {
-  useEffect(() => watchSpark(true), [])
+  useEffect(() => sparkStream.followClosely(), [])
   const { t } = useTranslation('spark')
   const problem = useSpark((s) => s.problem)
   const clear = useSpark((s) => s.clearProblem)

@@ -3,7 +3,7 @@ import { IconSearch } from '@tabler/icons-react'
 import { useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { StackSnapshot } from '../../contract/stack'
-import { useStack, watchStack } from '../state/stack'
+import { useStack, stackStream } from '../state/stack'
 import { tally } from '../state/stack-state'
 import { PanelFrame } from '../ui/panel-frame'
 import { ProblemAlert } from '../ui/problem-alert'
@@ -123,7 +123,7 @@ function Body({ snapshot }: { snapshot: StackSnapshot }) {
 
 /** The Docker stack: what runs, what it waits for, and what can be done with it. */
 export function StackPanel() {
-  useEffect(() => watchStack(true), [])
+  useEffect(() => stackStream.followClosely(), [])
   const { t } = useTranslation('stack')
   const snapshot = useStack((s) => s.snapshot)
   const streamProblem = useStack((s) => s.streamProblem)

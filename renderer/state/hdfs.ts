@@ -3,6 +3,7 @@ import type { HdfsSnapshot } from '../../contract/hdfs'
 import type { Problem } from '../../contract/problem'
 import { client, subscribe } from '../client'
 import type { Tone } from '../ui/state-mark'
+import { pacedStream } from './paced-stream'
 
 interface HdfsStore {
   snapshot: HdfsSnapshot | null
@@ -22,9 +23,8 @@ export function hdfsTone(snapshot: HdfsSnapshot | null): Tone | null {
   return snapshot.prepared.state === 'missing' || snapshot.prepared.state === 'wrong' ? 'warn' : 'ok'
 }
 
-/** Follows HDFS for as long as the page lives: closely while its panel is shown, which has a second one; the rail needs no more than a look now and then. */
-export function watchHdfs(closely = false): () => void {
-  return subscribe(
+export const hdfsStream = pacedStream((closely) =>
+  subscribe(
     (signal) => client.hdfs.watch({ closely }, { signal }),
     (snapshot) => {
       useHdfs.setState({ snapshot, streamProblem: null })
@@ -32,5 +32,5 @@ export function watchHdfs(closely = false): () => void {
     (streamProblem) => {
       useHdfs.setState({ streamProblem })
     },
-  )
-}
+  ),
+)

@@ -3,6 +3,7 @@ import { pipelineGroup, type BrokerState, type GroupSummary, type KafkaSnapshot 
 import type { Problem } from '../../contract/problem'
 import { client, subscribe } from '../client'
 import type { Tone } from '../ui/state-mark'
+import { pacedStream } from './paced-stream'
 
 interface KafkaStore {
   snapshot: KafkaSnapshot | null
@@ -13,9 +14,8 @@ interface KafkaStore {
 /** The broker, or the embedded topic, as the backend sees it: what its panel and the rail show. */
 export const useKafka = create<KafkaStore>(() => ({ snapshot: null, streamProblem: null }))
 
-/** Follows it for as long as the page lives: closely while its panel is shown, which has a second one; the rail needs no more than a look now and then. */
-export function watchKafka(closely = false): () => void {
-  return subscribe(
+export const kafkaStream = pacedStream((closely) =>
+  subscribe(
     (signal) => client.kafka.watch({ closely }, { signal }),
     (snapshot) => {
       useKafka.setState({ snapshot, streamProblem: null })
@@ -23,8 +23,8 @@ export function watchKafka(closely = false): () => void {
     (streamProblem) => {
       useKafka.setState({ streamProblem })
     },
-  )
-}
+  ),
+)
 
 export const brokerTones: Record<BrokerState, Tone> = {
   connecting: 'busy',

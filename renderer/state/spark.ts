@@ -4,6 +4,7 @@ import type { SparkRun, SparkSnapshot } from '../../contract/spark'
 import { fileName, readArguments } from '../../contract/spark-submission'
 import { client, problemFromError, subscribe } from '../client'
 import type { Tone } from '../ui/state-mark'
+import { pacedStream } from './paced-stream'
 
 export const runTones: Record<SparkRun['state'], Tone> = {
   queued: 'idle',
@@ -99,9 +100,8 @@ export function runsNow(runs: readonly SparkRun[] | null, snapshot: SparkSnapsho
 /** Of the runs that were asked for last. */
 let revision = -1
 
-/** Follows Spark for as long as the page lives: closely while its panel is shown, which has a second one; the rail needs no more than a look now and then. */
-export function watchSpark(closely = false): () => void {
-  return subscribe(
+export const sparkStream = pacedStream((closely) =>
+  subscribe(
     (signal) => client.spark.watch({ closely }, { signal }),
     (snapshot) => {
       useSpark.setState(({ followed }) => ({
@@ -120,5 +120,5 @@ export function watchSpark(closely = false): () => void {
         },
       )
     },
-  )
-}
+  ),
+)

@@ -2,6 +2,7 @@ import { create } from 'zustand'
 import type { Problem } from '../../contract/problem'
 import type { StackSnapshot } from '../../contract/stack'
 import { client, problemFromError, subscribe } from '../client'
+import { pacedStream } from './paced-stream'
 
 /** A command as the panel gives it. Empty `services`: all. */
 export type StackCommand =
@@ -88,9 +89,9 @@ function followed({ operation }: StackSnapshot, replaced: StackStore['replaced']
   return { followed: operation.id, replaced: null }
 }
 
-/** Follows the stack for as long as the page lives. `usage`: what services use is measured too, which only its panel shows. */
-export function watchStack(usage = false): () => void {
-  return subscribe(
+/** Closely: what services use is measured too, which only the stack's panel shows. */
+export const stackStream = pacedStream((usage) =>
+  subscribe(
     (signal) => client.stack.watch({ usage }, { signal }),
     (snapshot) => {
       useStack.setState(({ replaced }) => ({ snapshot, streamProblem: null, ...followed(snapshot, replaced) }))
@@ -98,5 +99,5 @@ export function watchStack(usage = false): () => void {
     (streamProblem) => {
       useStack.setState({ streamProblem })
     },
-  )
-}
+  ),
+)
