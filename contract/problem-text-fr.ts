@@ -185,7 +185,7 @@ export const problemTextFr: Record<ProblemCode, ProblemText> = {
     title: 'Seul Kafka sait faire cela',
     cause:
       'Dans le profil intégré, le topic est conservé dans la base de données de l’application : on peut le regarder, et seul le pipeline le modifie.',
-    remedy: 'Choisissez la stack Docker comme profil, où le topic est dans Kafka.',
+    remedy: 'Choisissez la pile Docker comme profil, où le topic est dans Kafka.',
   },
   ENGINE_UNREACHABLE: {
     title: 'Docker ne répond pas',

@@ -42,7 +42,7 @@ export const kafka: typeof english = {
   embedded: {
     title: 'Topic intégré, dans le PostgreSQL de l’application',
     text: 'Sans Docker, le topic est conservé dans la base de l’application. Vous voyez ses messages, ses partitions et le retard du consommateur ; créer, modifier et écrire demande Kafka.',
-    choose: 'Utiliser la stack Docker',
+    choose: 'Utiliser la pile Docker',
   },
   away: {
     embedded: { title: 'Le topic intégré n’est pas encore là', text: 'Il est conservé dans la base de l’application, qui est en cours d’ouverture. Cette page continue d’elle-même.' },
@@ -50,7 +50,7 @@ export const kafka: typeof english = {
     starting: { title: 'Kafka démarre', text: 'Son conteneur démarre, et le broker ne répond pas encore. Cela prend jusqu’à une demi-minute, davantage après un arrêt brutal, le temps de vérifier ses journaux. Rien à faire : cette page continue d’elle-même.' },
     failing: { title: 'Kafka tourne et ne répond pas', text: 'Son conteneur est là, mais personne ne répond sur son port. Son journal dit pourquoi ; souvent un redémarrage suffit. Les messages restent.' },
     stopped: { title: 'Kafka est arrêté', text: 'Son conteneur est là et ne tourne pas. Le démarrer ramène tous les topics et messages.' },
-    absent: { title: 'Kafka n’est pas encore là', text: 'Le profil est la stack Docker, et son broker n’a pas été démarré. Le démarrer démarre aussi ZooKeeper ; rien d’autre.' },
+    absent: { title: 'Kafka n’est pas encore là', text: 'Le profil est la pile Docker, et son broker n’a pas été démarré. Le démarrer démarre aussi ZooKeeper ; rien d’autre.' },
     noEngine: { title: 'Docker ne répond pas', text: 'Kafka tourne dans Docker, et Docker est injoignable. Démarrez Docker Desktop ; le panneau Stack en dit plus.' },
     start: 'Démarrer Kafka',
     restart: 'Redémarrer Kafka',
