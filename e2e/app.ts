@@ -84,6 +84,11 @@ export async function startWeb(options: AppOptions = {}): Promise<WebShell> {
     child.once('exit', (code) => reject(new Error(`the web shell ended with ${code}:\n${said}`)))
   })
   const { origin, port } = new URL(link)
+  let closing = false
+  // Whoever waits for something in the page would only hear that it did not come.
+  child.once('exit', (code, signal) => {
+    if (!closing && signal === null) console.error(`The web shell ended by itself with ${code}:\n${said.slice(-4000)}`)
+  })
   return {
     dataDir,
     child,
@@ -91,6 +96,7 @@ export async function startWeb(options: AppOptions = {}): Promise<WebShell> {
     port: Number(port),
     link,
     async close() {
+      closing = true
       // Windows knows no SIGTERM: there the process ends at once, which the data has to survive anyway.
       child.kill('SIGTERM')
       const code = await exitOf(child)

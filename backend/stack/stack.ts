@@ -446,9 +446,8 @@ export class Stack {
   }
 
   #glance(): void {
-    const { docker, status } = this.engine
-    if (this.#view.watchedClosely || !this.#view.watched || status.state !== 'connected') return
-    void this.#usage.glance(docker, this.#runningIds(), status.memoryBytes)
+    if (this.#view.watchedClosely || !this.#view.watched || this.engine.status.state !== 'connected') return
+    void this.#usage.glance(this.engine.docker, this.#runningIds(), this.engine.status.memoryBytes)
   }
 
   #snapshot(): StackSnapshot {
