@@ -33,7 +33,7 @@ export class AppLog {
     this.source.state = 'running'
     this.source.history = 'complete'
     sources.add(this.source)
-    this.#track = sources.addTrack(this.source, false)
+    this.#track = sources.addTrack(this.source)
   }
 
   async open(): Promise<void> {

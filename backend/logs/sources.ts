@@ -4,7 +4,7 @@ import type { ContainerState } from '../../contract/stack'
 import { TableCache } from './spool/segment'
 import { Track, type Spool } from './spool/track'
 
-/** One producer of lines, and what is kept of them: the history first, then what came since. */
+/** One producer of lines, and what is kept of them: the history, in one or more tracks, then what came since. */
 export class Source {
   readonly tracks: Track[] = []
   state: ContainerState = 'created'
@@ -95,11 +95,10 @@ export class LogSources {
     this.changed()
   }
 
-  /** A new track; the history's place is before what is there. */
-  addTrack(source: Source, history: boolean, limit?: number): Track {
-    const track = new Track(this.spool, !history, limit)
-    if (history) source.tracks.unshift(track)
-    else source.tracks.push(track)
+  /** A new track: for what comes, or for history that lies before another track. */
+  addTrack(source: Source, before: Track | null = null, limit?: number): Track {
+    const track = new Track(this.spool, before === null, limit)
+    source.tracks.splice(before === null ? source.tracks.length : source.tracks.indexOf(before), 0, track)
     this.structure++
     return track
   }

@@ -11,12 +11,13 @@ export function logsCommand(where: ComposeProject | null, looking: Looking, know
   const since = from === null ? [] : ['--since', new Date(from).toISOString()]
   const until = to === null ? [] : ['--until', new Date(to).toISOString()]
   const own = sources.length > 0 && sources.every((source) => isOwn(source) || source === 'app')
-  const plain = terms.find((term) => !term.negate)
-  if (where && !own && levels.length === 0 && !plain) {
+  if (where && !own && levels.length === 0 && terms.length === 0) {
     const services = sources.filter((source) => known.includes(source))
     return joinWords([...composeBase(where), 'logs', ...(to === null ? ['-f'] : []), '--timestamps', ...since, ...until, ...services])
   }
-  const grep = plain ? ['--grep', plain.regex ? plain.text : plain.text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')] : []
+  const patterns = terms.flatMap(({ text, regex, negate }) => [negate ? '--exclude' : '--grep', regex ? text : text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')])
+  // For all of them or for none: what shows too much is better than what hides a line.
+  const anyCase = terms.some(({ caseSensitive, negate }) => !caseSensitive && !negate) ? ['-i'] : []
   const level = levels.length > 0 ? ['--level', levels.includes('warn') ? 'warn' : (levels[0] ?? 'error')] : []
-  return joinWords(['npm', 'run', '-s', 'deck', '--', 'logs', '-f', ...since, ...level, ...grep, ...sources])
+  return joinWords(['npm', 'run', '-s', 'deck', '--', 'logs', ...(to === null ? ['-f'] : []), ...since, ...until, ...level, ...patterns, ...anyCase, ...sources])
 }

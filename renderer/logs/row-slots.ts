@@ -1,6 +1,6 @@
 /**
  * Which element draws which row. A row keeps its element as long as it is drawn; one that comes takes over the element of one
- * that went: under load all rows are others ten times a second, and neither elements nor garbage are made for them.
+ * that went: under load all rows are others five times a second, and neither elements nor garbage are made for them.
  */
 export class RowSlots {
   #slots = new Map<string, number>()

@@ -3,33 +3,21 @@ import { ProblemError, problemOf } from '../../../contract/problem'
 import type { LogSources, Source } from '../sources'
 import { sinceOf } from '../reading/time'
 import type { Track } from '../spool/track'
+import { Beginning, History, type Boundary, type ReadLog } from './history'
 import { NoLogError, readLog } from './log-stream'
 import { MessageReader } from './messages'
 import { Seen } from './resume'
 
 /** Messages that are read first, from the end: what a person sees at once. */
 const newestMessages = 2000
-/** Of these, the first so many are left to the history: parts of a longer line, of either stream, are among them if anywhere. */
-const leftToHistory = 200
 /** Messages from the end among which the place to go on is looked for; the engine finds it by time only from the log's beginning. */
 const nearMessages = 5000
 const firstPauseMs = 100
 const longestPauseMs = 5000
 
-/** Where the history ends: the last message of the line before the track of the newest. */
-interface Boundary {
-  stream: number
-  micros: number
-  nanos: number
-  /** The newest track's first lines: met in the history where the boundary itself was rotated away. */
-  beyond: Set<string>
-}
-
-const signature = (micros: number, nanos: number, length: number): string => `${micros}.${nanos}.${length}`
-
 /**
  * Reads one container's log into its source, until it is closed: the newest lines, then what follows, and beside that the
- * history from its beginning. Goes on where it was when the container starts again or the engine was lost.
+ * history (`history.ts`). Goes on where it was when the container starts again or the engine was lost.
  */
 export class ContainerLog {
   #track: Track | null = null
@@ -119,26 +107,17 @@ export class ContainerLog {
       return true
     }, signal)
     if (signal.aborted) return
-    const cut = counter.messages >= newestMessages
-    const track = sources.addTrack(source, false)
-    let boundary: Boundary | null = null
-    const complete = new Set<number>()
-    let settled = !cut
+    const track = sources.addTrack(source)
+    // Where older messages are left out, the first line of a stream may be the end of a longer one: the history has it whole.
+    const beginning = counter.messages >= newestMessages ? new Beginning() : null
     const reader = new MessageReader(tty, (stream, micros, nanos, piece, start, end, isCut) => {
-      // Where older messages are left out, the first line of a stream may be the end of a longer one: the history has it whole.
-      if (!settled) {
-        const opened = complete.has(stream)
-        complete.add(stream)
-        settled = reader.messages > leftToHistory && opened
-        boundary = { stream, micros: reader.lastMicros, nanos: reader.lastNanos, beyond: new Set() }
-        return
-      }
-      boundary?.beyond.add(signature(micros, nanos, end - start))
+      if (beginning?.leaves(reader, stream, micros, nanos, piece, start, end) === true) return
       track.append(stream, micros < 0 ? Date.now() * 1000 : micros, nanos, piece, start, end, isCut)
     })
     for (const piece of pieces) reader.take(piece)
     this.#open = reader.oldestOpen
     this.#track = track
+    const boundary = beginning?.boundary ?? null
     source.history = boundary === null ? 'complete' : 'loading'
     sources.changed()
     if (boundary !== null) void this.#loadHistory(tty, track, boundary)
@@ -193,12 +172,18 @@ export class ContainerLog {
   }
 
   /** The history, tried again where the engine was lost on the way. */
-  async #loadHistory(tty: boolean, live: Track, boundary: Boundary): Promise<void> {
+  async #loadHistory(tty: boolean, newest: Track, boundary: Boundary): Promise<void> {
     const { signal } = this.#closing
     const { source, sources } = this
+    let fromBothEnds = true
     for (let pause = firstPauseMs; !signal.aborted; pause = Math.min(pause * 2, longestPauseMs)) {
       try {
-        await this.inTurn(() => this.#readHistory(tty, live, boundary))
+        await this.inTurn(async () => {
+          const docker = this.docker()
+          if (docker === null) throw new Error('the engine is away')
+          const read: ReadLog = (request, onPiece, signal) => readLog(docker, this.containerId, request, onPiece, signal)
+          await new History(source, sources, tty, read, newest, boundary).read(fromBothEnds, signal)
+        })
         source.history = 'complete'
         sources.changed()
         return
@@ -206,35 +191,10 @@ export class ContainerLog {
         // The container was removed meanwhile: what there is of it is what was read.
         if (error instanceof NoLogError) source.history = 'complete'
         if (error instanceof NoLogError) return sources.changed()
+        fromBothEnds = false
         await new Promise((resolve) => setTimeout(resolve, pause))
       }
     }
-  }
-
-  /** From the log's beginning to the boundary. */
-  async #readHistory(tty: boolean, live: Track, boundary: Boundary): Promise<void> {
-    const docker = this.docker()
-    if (docker === null) throw new Error('the engine is away')
-    const { source, sources } = this
-    for (const track of source.tracks.filter((track) => track !== live)) track.remove()
-    source.tracks.splice(0, source.tracks.length, live)
-    const limit = live.segments[0]?.firstKey ?? boundary.micros
-    const track = sources.addTrack(source, true, limit)
-    let reached = false
-    const reader = new MessageReader(tty, (stream, micros, nanos, piece, start, end, cut) => {
-      if (reached) return
-      const { lastMicros, lastNanos } = reader
-      const beyond = micros >= boundary.micros && boundary.beyond.has(signature(micros, nanos, end - start))
-      reached = beyond || (lastMicros === boundary.micros && lastNanos === boundary.nanos && stream === boundary.stream)
-      if (!beyond) track.append(stream, micros < 0 ? limit : micros, nanos, piece, start, end, cut)
-    })
-    const take = (piece: Buffer): boolean => {
-      reader.take(piece)
-      sources.lines()
-      return !reached
-    }
-    await readLog(docker, this.containerId, { follow: false }, take, this.#closing.signal)
-    sources.lines()
   }
 
   /** Waits, but not where something happened since the last wait. */

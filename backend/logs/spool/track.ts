@@ -17,8 +17,8 @@ const setBack = 1_000_000
 let tracksMade = 0
 
 /**
- * Lines of one source that were read in order. A source has up to two: the history, which is read from its beginning, and
- * what comes after that, which begins with the newest lines so that they are there at once.
+ * Lines of one source that were read in order. A source has several: the history, which is read from its beginning and where
+ * it is long in sections from its end as well, and what comes after that, which begins with the newest lines so that they are there at once.
  *
  * A line's `key` is its place in time among all sources: its own time, but never before the line in front of it (clocks
  * step back), and never after `limit`, where the source's next track begins.
@@ -42,7 +42,7 @@ export class Track {
   constructor(
     private readonly spool: Spool,
     private readonly live: boolean,
-    readonly limit = Number.POSITIVE_INFINITY,
+    public limit = Number.POSITIVE_INFINITY,
   ) {}
 
   append(stream: StreamNumber, micros: number, nanos: number, piece: Piece, start: number, end: number, cut: boolean): void {

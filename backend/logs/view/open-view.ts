@@ -7,6 +7,8 @@ import type { View } from './view'
 
 /** At most one event in so many ms, and the longest search between two of them. */
 const intervalMs = 100
+/** The same while each event replaces all rows on the screen: nobody reads those, and a page that draws them more often only takes more memory for it. */
+const floodMs = 200
 const searchMs = 80
 
 /** A view that somebody looks at. */
@@ -52,7 +54,8 @@ export class OpenView {
           yield event
           await this.credit.wait(seq, signal)
         }
-        const left = intervalMs - (performance.now() - began)
+        const flood = this.#followed > 0 && event.tail.length >= this.#followed
+        const left = (flood ? floodMs : intervalMs) - (performance.now() - began)
         if (left > 0) await new Promise((resolve) => setTimeout(resolve, left))
         if (done) await this.#stirred(signal)
       }

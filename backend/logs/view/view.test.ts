@@ -28,7 +28,7 @@ class Trial {
     const source = new Source(id, 'container', id, 1, id)
     source.history = 'complete'
     this.sources.add(source)
-    this.sources.addTrack(source, false)
+    this.sources.addTrack(source)
     return source
   }
   write(source: Source, micros: number, text: string, track = source.tracks[source.tracks.length - 1]): void {
@@ -94,7 +94,7 @@ describe('rows of several sources', () => {
     const source = trial.source('a')
     trial.write(source, 5_000_000, 'newest')
     const view = await trial.view()
-    const history = trial.sources.addTrack(source, true, base + 5_000_000)
+    const history = trial.sources.addTrack(source, source.tracks[0], base + 5_000_000)
     trial.write(source, 1, 'oldest', history)
     trial.write(source, 9_000_000, 'of a clock that was wrong', history)
     await view.view.refresh(1000)

@@ -1,0 +1,161 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { LogSources, Source } from '../sources'
+import { formatStamp } from '../reading/time'
+import { Beginning, History, type Boundary, type ReadLog } from './history'
+import { MessageReader } from './messages'
+
+/** A repeatable series of numbers from 0 to 1. */
+function random(seed: number): () => number {
+  let state = seed
+  return () => {
+    state = (state * 1103515245 + 12345) % 2147483648
+    return state / 2147483648
+  }
+}
+
+interface Message {
+  stream: 1 | 2
+  /** Micros. */
+  at: number
+  nanos: number
+  text: string
+}
+
+const start = Date.parse('2026-11-24T10:00:00Z') * 1000
+
+/** Lines of two streams, some of several messages, some of them stack traces; times grow but for what `step` adds. */
+function written(lines: number, next: () => number, step: (line: number) => number = () => 0): Message[] {
+  const messages: Message[] = []
+  let at = start
+  for (let line = 0; line < lines; line++) {
+    at += 1 + Math.floor(next() * 50) + step(line)
+    const stream = next() < 0.2 ? 2 : 1
+    const nanos = Math.floor(next() * 1000)
+    if (next() < 0.01) {
+      const parts = 1 + Math.floor(next() * 4)
+      for (let part = 0; part < parts; part++) messages.push({ stream, at, nanos, text: `part ${part} of ${line} ` })
+    }
+    messages.push({ stream, at, nanos, text: `${next() < 0.05 ? '\tat ' : ''}line ${line}\n` })
+  }
+  return messages
+}
+
+function frames(messages: readonly Message[]): Buffer {
+  return Buffer.concat(
+    messages.flatMap(({ stream, at, nanos, text }) => {
+      const body = Buffer.from(`${formatStamp(at, nanos)} ${text}`)
+      const head = Buffer.alloc(8)
+      head[0] = stream
+      head.writeUInt32BE(body.length, 4)
+      return [head, body]
+    }),
+  )
+}
+
+/** What one reads of the messages: complete lines, in the order of their ends. */
+function linesOf(messages: readonly Message[]): string[] {
+  const open = { 1: '', 2: '' }
+  return messages.flatMap(({ stream, text }) => {
+    open[stream] += text
+    if (!text.endsWith('\n')) return []
+    const line = open[stream].slice(0, -1)
+    open[stream] = ''
+    return [line]
+  })
+}
+
+let folder = ''
+beforeEach(() => {
+  folder = mkdtempSync(path.join(tmpdir(), 'weatherdeck-history-'))
+})
+afterEach(() => rmSync(folder, { recursive: true, force: true }))
+
+/** Reads a log that an engine holds as messages; `slow`: turns that each answer lets pass between two pieces, by its tail. */
+async function readWhole(messages: readonly Message[], next: () => number, slow: (tail: number | undefined) => number) {
+  const sources = new LogSources(folder)
+  const source = new Source('a', 'container', 'a', 1, 'a')
+  sources.add(source)
+  const asked: (number | undefined)[] = []
+  const readLog: ReadLog = async ({ tail }, onPiece, signal) => {
+    asked.push(tail)
+    const bytes = frames(tail === undefined ? messages : messages.slice(-tail))
+    for (let at = 0; at < bytes.length; ) {
+      const size = 1 + Math.floor(next() * 4000)
+      if (signal.aborted || !onPiece(Buffer.from(bytes.subarray(at, at + size)))) return
+      at += size
+      for (let turn = slow(tail); turn > 0; turn--) await new Promise((resolve) => setImmediate(resolve))
+    }
+  }
+  const newest = sources.addTrack(source)
+  const beginning = new Beginning()
+  const reader = new MessageReader(false, (stream, micros, nanos, piece, from, to, cut) => {
+    if (!beginning.leaves(reader, stream, micros, nanos, piece, from, to)) newest.append(stream, micros, nanos, piece, from, to, cut)
+  })
+  reader.take(frames(messages.slice(-600)))
+  const boundary = beginning.boundary as Boundary
+  const history = () => new History(source, sources, false, readLog, newest, boundary, { long: 300, section: 1000 })
+  const failed = await history().read(true, new AbortController().signal).then(() => null, (error: unknown) => error)
+  const tracks = source.tracks.length
+  if (failed !== null) await history().read(false, new AbortController().signal)
+  const texts: string[] = []
+  const keys: number[] = []
+  for (const track of source.tracks) {
+    track.flush()
+    for (const segment of track.segments) {
+      const { offsets } = segment.table
+      keys.push(...segment.table.keys.slice(0, segment.count))
+      for (let i = 0; i < segment.count; i++) {
+        const from = offsets[i] ?? 0
+        texts.push(segment.read(from, (offsets[i + 1] ?? 0) - 1).toString())
+      }
+    }
+  }
+  return { texts, keys, failed, tracks, asked }
+}
+
+describe('a history', () => {
+  it.each(Array.from({ length: 20 }, (_, seed) => seed + 1))('read from both ends is whole, in order, and nothing of it comes twice (%i)', async (seed) => {
+    const next = random(seed)
+    const messages = written(2000 + Math.floor(next() * 15_000), next)
+    const pace = [Math.floor(next() * 4), Math.floor(next() * 4)] as const
+    const { texts, keys, failed, tracks, asked } = await readWhole(messages, next, (tail) => (tail === undefined ? pace[0] : pace[1]))
+    expect(failed).toBeNull()
+    expect(texts).toEqual(linesOf(messages))
+    expect(keys).toEqual([...keys].sort((a, b) => a - b))
+    if (pace[0] > 0 && messages.length > 5000) {
+      expect(tracks).toBeGreaterThan(2)
+      expect(asked.filter((tail) => tail !== undefined).length).toBeGreaterThanOrEqual(tracks - 2)
+    }
+  })
+
+  it.each([
+    ['back once', (line: number) => (line === 6000 ? -600_000_000 : 0)],
+    ['back near the end', (line: number) => (line === 11_000 ? -600_000_000 : 0)],
+    ['forward and back', (line: number) => (line === 3000 ? 600_000_000 : line === 8000 ? -600_000_000 : 0)],
+    ['back at random', (line: number) => (line % 1009 === 0 ? -20_000 : 0)],
+  ])('of a clock that stepped %s is whole and in order too', async (_, step) => {
+    for (const pace of [1, 3]) {
+      const next = random(pace)
+      const messages = written(12_000, next, step)
+      const { texts, keys } = await readWhole(messages, next, (tail) => (tail === undefined ? pace : 1))
+      expect(texts).toEqual(linesOf(messages))
+      expect(keys).toEqual([...keys].sort((a, b) => a - b))
+    }
+  })
+
+  it('begins its sections with a line, not within a stack trace', async () => {
+    const next = random(7)
+    const messages: Message[] = Array.from({ length: 12_000 }, (_, line) => ({ stream: 1, at: start + line * 10, nanos: 0, text: `${line % 300 === 0 ? '' : '\tat '}line ${line}\n` }))
+    const { texts, tracks } = await readWhole(messages, next, () => 1)
+    expect(texts).toEqual(linesOf(messages))
+    expect(tracks).toBeGreaterThan(2)
+  })
+
+  it('that fits into what was read first asks for no sections', async () => {
+    const { asked } = await readWhole(written(620, random(1)), random(1), () => 1)
+    expect(asked.filter((tail) => tail !== undefined)).toEqual([])
+  })
+})

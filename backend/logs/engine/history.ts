@@ -1,0 +1,182 @@
+import { Continuations } from '../reading/continuation'
+import type { LogSources, Source } from '../sources'
+import type { Track } from '../spool/track'
+import type { LogRequest } from './log-stream'
+import { MessageReader, type Piece, type StreamNumber } from './messages'
+
+/** Of what is read from somewhere within the log, the first so many messages are left out: parts of a longer line, of either stream, are among them if anywhere. */
+const leftOut = 200
+/** Further ones are left out as long as they go on with an entry, so that a stack trace stays one; so many at most. */
+const mostLeftOut = 1000
+/** Lines after a boundary that are known by their time and length. */
+const keptBeyond = 2000
+/**
+ * In messages: a history longer than `long` is read from its end as well, in sections of `section` or a quarter of what lies
+ * behind them, for the engine looks for their beginning from the log's end.
+ */
+const usualSizes = { long: 20_000, section: 100_000 }
+
+/** Between two tracks of one log: the last message of the line before it. */
+export class Boundary {
+  /** The first lines after it: met by who reads up to here where the last line before was rotated away. */
+  readonly #beyond = new Set<string>()
+
+  constructor(
+    readonly stream: StreamNumber,
+    readonly micros: number,
+    readonly nanos: number,
+  ) {}
+
+  note(micros: number, nanos: number, length: number): void {
+    if (this.#beyond.size < keptBeyond) this.#beyond.add(`${micros}.${nanos}.${length}`)
+  }
+
+  /** Where a line lies, which `reader` told just now. */
+  placeOf(reader: MessageReader, stream: StreamNumber, micros: number, nanos: number, length: number): 'before' | 'last' | 'beyond' {
+    if (micros >= this.micros && this.#beyond.has(`${micros}.${nanos}.${length}`)) return 'beyond'
+    return reader.lastMicros === this.micros && reader.lastNanos === this.nanos && stream === this.stream ? 'last' : 'before'
+  }
+}
+
+/** From which line on what is read from somewhere within the log is whole. */
+export class Beginning {
+  /** Before the first line that is whole; null until one was left out. */
+  boundary: Boundary | null = null
+  #found = false
+  readonly #complete = new Set<StreamNumber>()
+  readonly #continuations = { 1: new Continuations(), 2: new Continuations() }
+  #lastStream: StreamNumber | 0 = 0
+
+  /** Whether a line, which `reader` told just now, is to be left to what is read up to here. */
+  leaves(reader: MessageReader, stream: StreamNumber, micros: number, nanos: number, { text }: Piece, start: number, end: number): boolean {
+    if (!this.#found) {
+      const continues = this.#continuations[stream].next(text, start, end, micros, this.#lastStream === stream)
+      this.#lastStream = stream
+      const far = reader.messages > leftOut && (!continues || reader.messages > mostLeftOut)
+      this.#found = far && this.#complete.has(stream)
+    }
+    if (this.#found) {
+      this.boundary?.note(micros, nanos, end - start)
+      return false
+    }
+    this.#complete.add(stream)
+    this.boundary = new Boundary(stream, reader.lastMicros, reader.lastNanos)
+    return true
+  }
+}
+
+/** Reads the container's log, as `readLog` does. */
+export type ReadLog = (request: LogRequest, onPiece: (piece: Buffer) => boolean, signal: AbortSignal) => Promise<void>
+
+/**
+ * What a container had logged before its newest lines: read from its beginning and, where it is long, from its end as well,
+ * section by section, until both meet. The engine gives each answer the time of one processor, which is what reading takes.
+ */
+export class History {
+  /** What is read from the beginning, up to `#end`, after which comes `#next`. */
+  readonly #front: Track
+  #end: Boundary
+  #next: Track
+  #met = false
+
+  /** `boundary`: before the newest lines. What was read before, in an attempt that failed, is dropped. */
+  constructor(
+    private readonly source: Source,
+    private readonly sources: LogSources,
+    private readonly tty: boolean,
+    private readonly readLog: ReadLog,
+    private readonly newest: Track,
+    boundary: Boundary,
+    private readonly sizes = usualSizes,
+  ) {
+    for (const track of source.tracks.filter((track) => track !== newest)) track.remove()
+    source.tracks.splice(0, source.tracks.length, newest)
+    this.#end = boundary
+    this.#next = newest
+    this.#front = sources.addTrack(source, newest, newest.segments[0]?.firstKey ?? boundary.micros)
+  }
+
+  /** Rejects where the engine fails, or where the ends do not meet: then `fromBothEnds` has to be false. */
+  async read(fromBothEnds: boolean, signal: AbortSignal): Promise<void> {
+    const ended = new AbortController()
+    const end = (): void => ended.abort()
+    signal.addEventListener('abort', end)
+    try {
+      let isLong: () => void = () => undefined
+      const long = new Promise<void>((resolve) => {
+        isLong = resolve
+      })
+      const front = this.#readFront(isLong, ended.signal)
+      await Promise.race([front, long])
+      await Promise.all([front, fromBothEnds ? this.#readSections(ended.signal) : undefined])
+    } finally {
+      signal.removeEventListener('abort', end)
+      end()
+    }
+  }
+
+  async #readFront(isLong: () => void, signal: AbortSignal): Promise<void> {
+    const reader = new MessageReader(this.tty, (stream, micros, nanos, piece, start, end, cut) => {
+      if (this.#met) return
+      const place = this.#end.placeOf(reader, stream, micros, nanos, end - start)
+      this.#met = place !== 'before'
+      if (place !== 'beyond') this.#front.append(stream, micros < 0 ? this.#front.limit : micros, nanos, piece, start, end, cut)
+    })
+    const take = (piece: Buffer): boolean => {
+      reader.take(piece)
+      this.sources.lines()
+      if (reader.messages > this.sizes.long) isLong()
+      return !this.#met
+    }
+    await this.readLog({ follow: false }, take, signal)
+    this.sources.lines()
+    if (!this.#met && this.#next !== this.newest && !signal.aborted) throw new Error('the ends of the history did not meet')
+  }
+
+  async #readSections(signal: AbortSignal): Promise<void> {
+    for (let behind = 0; !this.#met && !signal.aborted; ) {
+      const size = Math.max(this.sizes.section, (this.newest.count + behind) >> 2)
+      if (!(await this.#readSection(this.newest.count + behind + size, signal))) return
+      behind += size
+    }
+  }
+
+  /** Reads the newest `tail` messages up to the earliest section so far. False where that makes none: both ends are near. */
+  async #readSection(tail: number, signal: AbortSignal): Promise<boolean> {
+    const upTo = this.#end
+    const limit = this.#next.segments[0]?.firstKey ?? upTo.micros
+    const beginning = new Beginning()
+    let track = null as Track | null
+    let over = false
+    const reader = new MessageReader(this.tty, (stream, micros, nanos, piece, start, end, cut) => {
+      if (over) return
+      const place = upTo.placeOf(reader, stream, micros, nanos, end - start)
+      const left = beginning.leaves(reader, stream, micros, nanos, piece, start, end)
+      if (track === null) {
+        if (left && place === 'before') return
+        track = this.#begin(left || place !== 'before' ? null : beginning.boundary, micros, limit)
+      }
+      over = track === null || place !== 'before'
+      if (place !== 'beyond') track?.append(stream, micros < 0 ? limit : micros, nanos, piece, start, end, cut)
+    })
+    const take = (piece: Buffer): boolean => {
+      reader.take(piece)
+      if (track !== null) this.sources.lines()
+      return !over && (track !== null || !this.#met)
+    }
+    await this.readLog({ follow: false, tail }, take, signal)
+    if (track !== null && !over && !signal.aborted) throw new Error('a section of the history did not meet the next one')
+    return track !== null
+  }
+
+  /** A track for the section that begins behind a boundary; null where what is read from the beginning has come there, or may have: clocks step back. */
+  #begin(boundary: Boundary | null, micros: number, limit: number): Track | null {
+    const { greatest } = this.#front
+    if (boundary === null || this.#met || greatest === null || greatest.micros >= Math.min(boundary.micros, micros)) return null
+    const track = this.sources.addTrack(this.source, this.#next, limit)
+    this.#front.limit = Math.min(micros, limit)
+    this.#end = boundary
+    this.#next = track
+    return track
+  }
+}
