@@ -3,7 +3,6 @@ import { createRouterClient } from '@orpc/server'
 import packageJson from '../package.json'
 import { connectControl } from '../backend/control-socket'
 import type { Owner } from '../backend/control-place'
-import { startBackend } from '../backend/start'
 import type { Client } from '../contract'
 import type { PipelineSnapshot } from '../contract/pipeline'
 import { ProblemError } from '../contract/problem'
@@ -33,6 +32,8 @@ export async function findRunning(dataDir: string): Promise<Session | null> {
 
 /** A Weatherdeck of our own, for the time of one command; it starts nothing by itself. */
 async function startOwn(dataDir: string): Promise<Session> {
+  // The backend takes longer to load than most commands run: each loads what of it it needs.
+  const { startBackend } = await import('../backend/start')
   const backend = await startBackend(
     {
       dataDir,

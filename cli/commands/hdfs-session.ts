@@ -1,7 +1,4 @@
 import { createRouterClient } from '@orpc/server'
-import { Hdfs } from '../../backend/hdfs/hdfs'
-import { StackHost } from '../../backend/hdfs/host'
-import { hdfsRouter } from '../../backend/hdfs/router'
 import type { Client } from '../../contract'
 import { ProblemError } from '../../contract/problem'
 import type { HdfsSnapshot } from '../../contract/hdfs'
@@ -20,6 +17,7 @@ async function openHdfs(context: Context): Promise<HdfsSession> {
   if (running) return { client: running.client.hdfs, close: running.close }
   const stack = await openStack({}, context)
   await stack.snapshot()
+  const [{ Hdfs }, { StackHost }, { hdfsRouter }] = await Promise.all([import('../../backend/hdfs/hdfs'), import('../../backend/hdfs/host'), import('../../backend/hdfs/router')])
   const hdfs = new Hdfs(new StackHost(stack))
   return {
     client: createRouterClient(hdfsRouter(hdfs)),

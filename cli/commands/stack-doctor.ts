@@ -1,8 +1,7 @@
 import { writeFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import packageJson from '../../package.json'
-import { Doctor } from '../../backend/doctor/doctor'
-import { SettingsFile } from '../../backend/settings'
+import type { Doctor } from '../../backend/doctor/doctor'
 import type { Finding } from '../../contract/doctor'
 import { describeFinding } from '../../contract/doctor-text'
 import { ProblemError } from '../../contract/problem'
@@ -82,6 +81,7 @@ export async function doctor(options: DoctorOptions, context: Context): Run {
   const stack = await openStack(options, context)
   try {
     const { files } = await stack.snapshot()
+    const [{ Doctor }, { SettingsFile }] = await Promise.all([import('../../backend/doctor/doctor'), import('../../backend/settings')])
     const settings = await SettingsFile.open(dataDir)
     const checker = new Doctor({
       dataDir,

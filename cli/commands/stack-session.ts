@@ -1,8 +1,7 @@
 import { join, resolve } from 'node:path'
 import { createRouterClient } from '@orpc/server'
 import { ownEnvironment, ownProjectName } from '../../backend/stack/own-project'
-import { stackRouter } from '../../backend/stack/router'
-import { Stack } from '../../backend/stack/stack'
+import type { Stack } from '../../backend/stack/stack'
 import type { Client } from '../../contract'
 import { ProblemError } from '../../contract/problem'
 import type { StackSnapshot } from '../../contract/stack'
@@ -42,6 +41,7 @@ export function stackProject({ file, projectName }: StackOptions, { dataDir }: P
 export async function openStack(options: StackOptions, context: Pick<Context, 'dataDir'>): Promise<Stack> {
   const { dataDir } = context
   const files = options.file?.map((one) => resolve(one))
+  const { Stack } = await import('../../backend/stack/stack')
   const stack = new Stack({ dataDir, resources, ...stackProject(options, context), ...(files === undefined ? {} : { files }) })
   await stack.open()
   return stack
@@ -59,6 +59,7 @@ export async function openStackSession(options: StackOptions, context: Context):
   try {
     const { files, problem } = await stack.snapshot()
     if (problem) throw new ProblemError(problem.code, problem.params, { detail: problem.detail })
+    const { stackRouter } = await import('../../backend/stack/router')
     return { client: createRouterClient(stackRouter(stack)), files, own: stack, close: () => stack.close() }
   } catch (error) {
     await stack.close()

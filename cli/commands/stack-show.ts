@@ -1,6 +1,5 @@
 import { dirname } from 'node:path'
 import { ProblemError } from '../../contract/problem'
-import { readProject } from '../../backend/compose/read'
 import type { StackService } from '../../contract/stack'
 import { exitCodes } from '../codes'
 import type { Context, Run } from '../command'
@@ -62,6 +61,7 @@ export async function config(options: StackOptions, context: Context): Run {
   const session = file === undefined ? await openStackSession(options, context) : null
   try {
     const files = file ?? session?.files ?? []
+    const { readProject } = await import('../../backend/compose/read')
     const { model } = await readProject({
       files: [...files],
       env: process.env,

@@ -1,3 +1,8 @@
+const lineFeed = 10
+const carriageReturn = 13
+const space = 32
+const semicolon = 59
+
 /**
  * The body of an HTTP/1.1 response, from bytes split anywhere. Docker sends each log line as a chunk of its own, for which
  * Node's client calls back each time; here a read of 64 KB is unwrapped at once, in place.
@@ -8,8 +13,10 @@ export class HttpBody {
   #chunked = false
   /** Bytes of the present chunk that are still to come. */
   #left = 0
-  /** Size line of a chunk that was split. */
-  #line = ''
+  /** Of the size line that is being read; -1 before its first digit. */
+  #size = -1
+  /** What is left of that line says nothing of the size. */
+  #extension = false
   #state: 'size' | 'data' | 'end' | 'done' = 'size'
 
   /** True when the response was complete: a connection that ends before was lost. */
@@ -48,21 +55,40 @@ export class HttpBody {
         at += size
         this.#left -= size
         if (this.#left === 0) this.#state = 'end'
-      } else {
-        const end = piece.indexOf(10, at)
-        this.#line += piece.toString('latin1', at, end < 0 ? length : end)
-        at = end < 0 ? length : end + 1
-        if (end < 0) break
-        const line = this.#line
-        this.#line = ''
-        if (this.#state === 'end') this.#state = 'size'
-        else {
-          this.#left = Number.parseInt(line, 16)
-          if (Number.isNaN(this.#left)) throw new Error(`not the size of a chunk: ${line.slice(0, 40)}`)
-          this.#state = this.#left === 0 ? 'done' : 'data'
-        }
-      }
+      } else if (this.#state === 'end') {
+        // The line feed after a chunk's data.
+        if (piece[at++] === lineFeed) this.#state = 'size'
+      } else at = this.#readSize(piece, at)
     }
     return piece.subarray(0, kept)
   }
+
+  /** Byte by byte: a call out of JavaScript for each of a million chunks costs more. */
+  #readSize(piece: Buffer, from: number): number {
+    let at = from
+    while (at < piece.length) {
+      const byte = piece[at++] ?? 0
+      const digit = this.#extension ? -1 : hexDigit(byte)
+      if (digit >= 0) {
+        this.#size = Math.max(0, this.#size) * 16 + digit
+        continue
+      }
+      if (this.#size < 0 || !(this.#extension || byte === lineFeed || byte === carriageReturn || byte === semicolon || byte === space))
+        throw new Error(`not the size of a chunk: ${piece.toString('latin1', from, from + 40)}`)
+      this.#extension = byte !== lineFeed
+      if (this.#extension) continue
+      this.#left = this.#size
+      this.#state = this.#size === 0 ? 'done' : 'data'
+      this.#size = -1
+      return at
+    }
+    return at
+  }
+}
+
+/** -1 for what is none. */
+function hexDigit(byte: number): number {
+  if (byte >= 48 && byte <= 57) return byte - 48
+  const lower = byte | 32
+  return lower >= 97 && lower <= 102 ? lower - 87 : -1
 }

@@ -33,12 +33,23 @@ export class NoLogError extends Error {
   }
 }
 
-function dial(modem: Modem): Socket {
-  if (modem.socketPath !== undefined) return connectTcp(modem.socketPath)
+/** `onData` gets what comes in one buffer, written over each time: a new one for each of hundreds of thousands of reads costs more than the reads. */
+function dial(modem: Modem, onData: (piece: Buffer) => void): Socket {
+  const buffer = Buffer.allocUnsafeSlow(256 * 1024)
+  const onread = {
+    buffer,
+    callback: (bytes: number): boolean => {
+      onData(buffer.subarray(0, bytes))
+      return true
+    },
+  }
+  if (modem.socketPath !== undefined) return connectTcp({ path: modem.socketPath, onread })
   const host = modem.host ?? 'localhost'
   const port = Number(modem.port ?? 2375)
-  if (modem.protocol !== 'https') return connectTcp(port, host)
-  return connectTls({ host, port, servername: host, ...(modem.ca ? { ca: modem.ca } : {}), ...(modem.cert ? { cert: modem.cert } : {}), ...(modem.key ? { key: modem.key } : {}) })
+  if (modem.protocol !== 'https') return connectTcp({ port, host, onread })
+  const socket = connectTls({ host, port, servername: host, ...(modem.ca ? { ca: modem.ca } : {}), ...(modem.cert ? { cert: modem.cert } : {}), ...(modem.key ? { key: modem.key } : {}) })
+  // Decrypted it lies in buffers of its own.
+  return socket.on('data', onData)
 }
 
 /**
@@ -53,10 +64,19 @@ export function readLog(docker: Docker, id: string, request: LogRequest, onPiece
   query.set('tail', request.tail === undefined ? 'all' : String(request.tail))
   if (request.since !== undefined) query.set('since', request.since)
   return new Promise<void>((resolve, reject) => {
-    const socket = dial(modem)
     const body = new HttpBody()
     let refusal = ''
     let settled = false
+    const socket = dial(modem, (piece) => {
+      if (settled) return
+      try {
+        const part = body.take(piece)
+        if (body.status !== 0 && body.status !== 200) refusal += part.toString('latin1', 0, 4000)
+        else if (part.length > 0 && !onPiece(part)) settle()
+      } catch (error) {
+        settle(error as Error)
+      }
+    })
     const settle = (error?: Error): void => {
       if (settled) return
       settled = true
@@ -71,16 +91,6 @@ export function readLog(docker: Docker, id: string, request: LogRequest, onPiece
     const address = modem.socketPath === undefined ? `${modem.host ?? 'localhost'}:${modem.port ?? ''}` : 'docker'
     const version = modem.version === undefined ? '' : `/${modem.version}`
     socket.write(`GET ${version}/containers/${id}/logs?${query.toString()} HTTP/1.1\r\nHost: ${address}\r\nConnection: close\r\n\r\n`)
-    socket.on('data', (piece: Buffer) => {
-      if (settled) return
-      try {
-        const part = body.take(piece)
-        if (body.status !== 0 && body.status !== 200) refusal += part.toString('latin1', 0, 4000)
-        else if (part.length > 0 && !onPiece(part)) settle()
-      } catch (error) {
-        settle(error as Error)
-      }
-    })
     socket.on('error', (error) => settle(error))
     socket.on('close', () => {
       if (body.status !== 0 && body.status !== 200) settle(new NoLogError(body.status, messageOf(refusal)))
