@@ -16,10 +16,10 @@ const container = `${project}-loud`
 const folder = mkdtempSync(path.join(tmpdir(), 'weatherdeck-bench-search-'))
 const patterns = ['seq=99999[0-9] ', 'ERROR.*took 4[0-9][0-9] ms', 'client-9[0-6]$', '[a-z]+-[0-9]+$']
 
-/** `docker logs | grep -E -c`, by a pipe of the shell with arguments of ours alone. */
-const grep = (pattern: string): Promise<number> =>
+/** `docker logs | grep -E -c`, by a pipe of the shell with arguments of ours alone. `times`: with the time of each line, which ours has too. */
+const grep = (pattern: string, times = 'false'): Promise<number> =>
   new Promise((resolve, reject) => {
-    execFile('sh', ['-c', 'docker logs "$0" 2>&1 | grep -E -c -- "$1"', container, pattern], (error, stdout) =>
+    execFile('sh', ['-c', 'docker logs --timestamps="$2" "$0" 2>&1 | grep -E -c -- "$1"', container, pattern, times], (error, stdout) =>
       stdout.trim() === '' ? reject(error ?? new Error('nothing counted')) : resolve(Number(stdout)),
     )
   })
@@ -69,11 +69,13 @@ describe('logs', () => {
       const cold: number[] = []
       const first: number[] = []
       const peer: number[] = []
+      const timedPeer: number[] = []
       const line: number[] = []
       let lineCounts = ''
       for (let run = 0; run < runs; run++) {
         const beside = await timed(() => grep(pattern))
         const own = await timed(() => deck(pattern))
+        timedPeer.push((await timed(() => grep(pattern, 'true'))).ms)
         peer.push(beside.ms)
         line.push(own.ms)
         lineCounts = own.value === beside.value ? `${own.value} lines` : `${own.value} and ${beside.value} lines DIFFER`
@@ -93,7 +95,7 @@ describe('logs', () => {
         await logs.close()
       }
       say('start of the process to the last lines', median(first))
-      say(`first search, reading included: ${pattern}`, median(cold), `   docker logs | grep -E ${Math.round(median(peer))} ms`)
+      say(`first search, reading included: ${pattern}`, median(cold), `   docker logs | grep -E ${Math.round(median(peer))} ms, with --timestamps ${Math.round(median(timedPeer))} ms`)
       say(`the command line, start included: ${pattern}`, median(line), `   docker logs | grep -E ${Math.round(median(peer))} ms   (${lineCounts})`)
       // Warm: everything was read before.
       const logs = new LogsUnderTest(project)

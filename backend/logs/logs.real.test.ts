@@ -35,13 +35,16 @@ more()
 process.on('SIGTERM', () => process.exit(0))
 `
 
+/** Lines at the start: more than what is read at first, and so many that a log is read from both ends at once. */
+const bursts: Record<string, number> = { old: 9000, long: 130_000 }
+
 const service = (name: string, more = '') => `  ${name}:
     image: ${testImage}
     init: true
     stop_grace_period: 2s
     command: [node, /app/writer.js]
     volumes: ["./writer.js:/app/writer.js:ro"]
-    environment: {NAME: ${name}, BURST: "${name === 'old' ? 9000 : 5}"}
+    environment: {NAME: ${name}, BURST: "${bursts[name] ?? 5}"}
 ${more}`
 
 const compose = (generation: number) => `services:
@@ -53,6 +56,8 @@ ${service('old')}${service('restarted')}${service('recreated', `    labels: {gen
     image: ${testImage}
     command: [node, -e, "process.stdout.write('begin ' + 'h'.repeat(10 * 1024 * 1024) + ' end\\\\nafter\\\\n')"]
 `
+
+const withLong = `${compose(9)}${service('long')}`
 
 const everything: LogFilter = { sources: [], levels: [], terms: [], from: null, to: null, fold: false }
 
@@ -218,6 +223,27 @@ describe.skipIf(why !== null)(`logs of real containers${why === null ? '' : ` ($
     }
     expect(problem).toBe('SEARCH_TOO_SLOW')
     expect((await exported(engine, { sources: ['terminal'], terms: [{ ...term, text: 'second' }] }))).toBe('second\n')
+  })
+
+  it('that are long are whole where both ends are read at once', { timeout: 120_000 }, async () => {
+    await trial.write(withLong)
+    expect(await trial.up({ services: ['long'] })).toEqual([])
+    const { id } = (await containers()).find((each) => each.service === 'long') ?? { id: '' }
+    const container = trial.engine.docker.getContainer(id)
+    const lines = async () => Number(/long\d+ (\d+) [A-Z]+ [^\n]*\n$/.exec(streamsOfFrames((await container.logs({ stdout: true, stderr: true, tail: 1, follow: false })) as unknown as Buffer).stdout)?.[1] ?? 0)
+    await expect.poll(lines, { timeout: 60_000, interval: 500 }).toBeGreaterThan(bursts['long'] ?? 0)
+    await container.stop({ t: 1 })
+    await remember(id)
+    const late = new LogEngine({ dataDir: path.join(trial.folder, 'late'), project: trial.name, findProblems: false, worker })
+    try {
+      await late.open()
+      const ours = await held(late, id.slice(0, 12))
+      const docker = truth.get(id.slice(0, 12)) ?? { stdout: '', stderr: '' }
+      expect(lineCount(docker)).toBeGreaterThan(bursts['long'] ?? 0)
+      for (const stream of ['stdout', 'stderr'] as const) expect(difference(ours[stream], docker[stream]), stream).toBe('')
+    } finally {
+      await late.close()
+    }
   })
 
   it('go on without a gap when the engine was lost', { timeout: 60_000 }, async () => {
