@@ -94,9 +94,9 @@ async function readWhole(messages: readonly Message[], next: () => number, slow:
   const reader = new MessageReader(false, (stream, micros, nanos, piece, from, to, cut) => {
     if (!beginning.leaves(reader, stream, micros, nanos, piece, from, to)) newest.append(stream, micros, nanos, piece, from, to, cut)
   })
-  reader.take(frames(messages.slice(-600)))
+  reader.take(frames(messages.slice(-2000)))
   const boundary = beginning.boundary as Boundary
-  const history = () => new History(source, sources, false, readLog, newest, boundary, { long: 300, section: 1000 })
+  const history = () => new History(source, sources, false, readLog, newest, boundary, { long: 2200, section: 3000 })
   const failed = await history().read(true, new AbortController().signal).then(() => null, (error: unknown) => error)
   const tracks = source.tracks.length
   if (failed !== null) await history().read(false, new AbortController().signal)
@@ -119,16 +119,35 @@ async function readWhole(messages: readonly Message[], next: () => number, slow:
 describe('a history', () => {
   it.each(Array.from({ length: 20 }, (_, seed) => seed + 1))('read from both ends is whole, in order, and nothing of it comes twice (%i)', async (seed) => {
     const next = random(seed)
-    const messages = written(2000 + Math.floor(next() * 15_000), next)
+    const messages = written(5000 + Math.floor(next() * 25_000), next)
     const pace = [Math.floor(next() * 4), Math.floor(next() * 4)] as const
     const { texts, keys, failed, tracks, asked } = await readWhole(messages, next, (tail) => (tail === undefined ? pace[0] : pace[1]))
     expect(failed).toBeNull()
     expect(texts).toEqual(linesOf(messages))
     expect(keys).toEqual([...keys].sort((a, b) => a - b))
-    if (pace[0] > 0 && messages.length > 5000) {
+    if (pace[0] > 0 && messages.length > 15_000) {
       expect(tracks).toBeGreaterThan(2)
       expect(asked.filter((tail) => tail !== undefined).length).toBeGreaterThanOrEqual(tracks - 2)
     }
+  })
+
+  it('is whole too where the parts of a line lie far from each other', { timeout: 60_000 }, async () => {
+    let torn = 0
+    for (let seed = 1; seed <= 8; seed++) {
+      const next = random(seed)
+      const messages = written(20_000, next)
+      // Each long line of stderr has its parts a thousand and more messages from each other; none of them among the newest.
+      for (let at = 500; at < messages.length - 8000; at += 4500) {
+        const { at: time, nanos } = messages[at] as Message
+        const parts = [0, 1300, 2600].map((by, part) => ({ at: at + by, text: `far ${part}${part === 2 ? '\n' : ' '}` }))
+        for (let i = at; i < at + 2600; i++) (messages[i] as Message).stream = 1
+        for (const part of parts.reverse()) messages.splice(part.at, 0, { stream: 2, at: time, nanos, text: part.text })
+      }
+      const { texts, failed } = await readWhole(messages, next, (tail) => (tail === undefined ? 2 : 1))
+      if (failed !== null) torn++
+      expect(texts).toEqual(linesOf(messages))
+    }
+    expect(torn).toBeGreaterThan(0)
   })
 
   it.each([
@@ -139,7 +158,7 @@ describe('a history', () => {
   ])('of a clock that stepped %s is whole and in order too', async (_, step) => {
     for (const pace of [1, 3]) {
       const next = random(pace)
-      const messages = written(12_000, next, step)
+      const messages = written(20_000, next, step)
       const { texts, keys } = await readWhole(messages, next, (tail) => (tail === undefined ? pace : 1))
       expect(texts).toEqual(linesOf(messages))
       expect(keys).toEqual([...keys].sort((a, b) => a - b))
@@ -148,14 +167,14 @@ describe('a history', () => {
 
   it('begins its sections with a line, not within a stack trace', async () => {
     const next = random(7)
-    const messages: Message[] = Array.from({ length: 12_000 }, (_, line) => ({ stream: 1, at: start + line * 10, nanos: 0, text: `${line % 300 === 0 ? '' : '\tat '}line ${line}\n` }))
+    const messages: Message[] = Array.from({ length: 20_000 }, (_, line) => ({ stream: 1, at: start + line * 10, nanos: 0, text: `${line % 300 === 0 ? '' : '\tat '}line ${line}\n` }))
     const { texts, tracks } = await readWhole(messages, next, () => 1)
     expect(texts).toEqual(linesOf(messages))
     expect(tracks).toBeGreaterThan(2)
   })
 
   it('that fits into what was read first asks for no sections', async () => {
-    const { asked } = await readWhole(written(620, random(1)), random(1), () => 1)
+    const { asked } = await readWhole(written(2050, random(1)), random(1), () => 1)
     expect(asked.filter((tail) => tail !== undefined)).toEqual([])
   })
 })

@@ -4,9 +4,9 @@ import type { Track } from '../spool/track'
 import type { LogRequest } from './log-stream'
 import { MessageReader, type Piece, type StreamNumber } from './messages'
 
-/** Of what is read from somewhere within the log, the first so many messages are left out: parts of a longer line, of either stream, are among them if anywhere. */
+/** Of what is read from somewhere within the log, at least so many messages are left out. */
 const leftOut = 200
-/** Further ones are left out as long as they go on with an entry, so that a stack trace stays one; so many at most. */
+/** Further ones are left out until a line of each stream was complete, and as long as they go on with an entry, so that a stack trace stays one; so many at most. */
 const mostLeftOut = 1000
 /** Lines after a boundary that are known by their time and length. */
 const keptBeyond = 2000
@@ -25,10 +25,20 @@ export class Boundary {
     readonly stream: StreamNumber,
     readonly micros: number,
     readonly nanos: number,
+    /** The first message that was read of what comes after it, also of what was left out. */
+    private readonly from: { micros: number; nanos: number },
   ) {}
 
   note(micros: number, nanos: number, length: number): void {
     if (this.#beyond.size < keptBeyond) this.#beyond.add(`${micros}.${nanos}.${length}`)
+  }
+
+  /**
+   * Whether a line that `reader`, who came here, had begun is not whole in what comes after: its other stream's lines lay
+   * between its parts, more of them than are left out. All parts have one time.
+   */
+  cuts({ oldestOpen: open }: MessageReader): boolean {
+    return open !== null && (open.micros < this.from.micros || (open.micros === this.from.micros && open.nanos <= this.from.nanos))
   }
 
   /** Where a line lies, which `reader` told just now. */
@@ -52,15 +62,15 @@ export class Beginning {
     if (!this.#found) {
       const continues = this.#continuations[stream].next(text, start, end, micros, this.#lastStream === stream)
       this.#lastStream = stream
-      const far = reader.messages > leftOut && (!continues || reader.messages > mostLeftOut)
-      this.#found = far && this.#complete.has(stream)
+      const settled = !continues && this.#complete.size === 2
+      this.#found = reader.messages > (settled ? leftOut : mostLeftOut) && this.#complete.has(stream)
     }
     if (this.#found) {
       this.boundary?.note(micros, nanos, end - start)
       return false
     }
     this.#complete.add(stream)
-    this.boundary = new Boundary(stream, reader.lastMicros, reader.lastNanos)
+    this.boundary = new Boundary(stream, reader.lastMicros, reader.lastNanos, reader.first ?? { micros, nanos })
     return true
   }
 }
@@ -78,6 +88,8 @@ export class History {
   #end: Boundary
   #next: Track
   #met = false
+  /** A line lies in parts on both sides of where two sections meet. */
+  #torn = false
 
   /** `boundary`: before the newest lines. What was read before, in an attempt that failed, is dropped. */
   constructor(
@@ -109,6 +121,7 @@ export class History {
       const front = this.#readFront(isLong, ended.signal)
       await Promise.race([front, long])
       await Promise.all([front, fromBothEnds ? this.#readSections(ended.signal) : undefined])
+      if (this.#torn && !signal.aborted) throw new Error('a line lies on both sides of where the ends of the history met')
     } finally {
       signal.removeEventListener('abort', end)
       end()
@@ -120,6 +133,7 @@ export class History {
       if (this.#met) return
       const place = this.#end.placeOf(reader, stream, micros, nanos, end - start)
       this.#met = place !== 'before'
+      if (this.#met && this.#next !== this.newest) this.#torn ||= this.#end.cuts(reader)
       if (place !== 'beyond') this.#front.append(stream, micros < 0 ? this.#front.limit : micros, nanos, piece, start, end, cut)
     })
     const take = (piece: Buffer): boolean => {
@@ -144,7 +158,8 @@ export class History {
   /** Reads the newest `tail` messages up to the earliest section so far. False where that makes none: both ends are near. */
   async #readSection(tail: number, signal: AbortSignal): Promise<boolean> {
     const upTo = this.#end
-    const limit = this.#next.segments[0]?.firstKey ?? upTo.micros
+    const next = this.#next
+    const limit = next.segments[0]?.firstKey ?? upTo.micros
     const beginning = new Beginning()
     let track = null as Track | null
     let over = false
@@ -157,6 +172,7 @@ export class History {
         track = this.#begin(left || place !== 'before' ? null : beginning.boundary, micros, limit)
       }
       over = track === null || place !== 'before'
+      if (place !== 'before' && next !== this.newest) this.#torn ||= upTo.cuts(reader)
       if (place !== 'beyond') track?.append(stream, micros < 0 ? limit : micros, nanos, piece, start, end, cut)
     })
     const take = (piece: Buffer): boolean => {

@@ -52,6 +52,8 @@ export class MessageReader {
   #need = 0
   #piece: Piece = pieceOf(Buffer.alloc(0))
   messages = 0
+  /** The time of the first message. */
+  first: { micros: number; nanos: number } | null = null
   /** The time of the message that completed the line told last; its own time is that of its first message. */
   lastMicros = 0
   lastNanos = 0
@@ -145,6 +147,7 @@ export class MessageReader {
     const open = this.#open[stream]
     const micros = readStamp(bytes, start, end)
     const text = micros < 0 ? start : Math.min(lastEnd() + 1, end)
+    this.first ??= { micros, nanos: lastNanos() }
     // The parts of one line have one time.
     const continued = open.size > 0 && micros === open.micros && lastNanos() === open.nanos
     if (this.live && micros >= 0 && !continued && this.#repeated[stream].check(micros, lastNanos())) {
