@@ -53,6 +53,8 @@ export interface BackendOptions {
 
 export interface Backend {
   readonly router: Router<typeof contract, Record<never, never>>
+  /** What is kept of crashes: for those of the shell. */
+  readonly reports: Reports
   /** Drains and commits, then ends every process. */
   close(): Promise<void>
 }
@@ -174,6 +176,7 @@ export async function createBackend(options: BackendOptions): Promise<Backend> {
   })
   return {
     router,
+    reports,
     close: async () => {
       await runAll.close()
       await pipeline.close()

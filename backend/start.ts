@@ -23,6 +23,7 @@ export async function startBackend(options: BackendOptions, actions: ControlActi
     let closing: Promise<void> | undefined
     return {
       router: backend.router,
+      reports: backend.reports,
       close: () =>
         (closing ??= (async () => {
           let timer: NodeJS.Timeout | undefined

@@ -214,8 +214,8 @@ export const logsContract = {
   watch: procedure.output(eventIterator(logsStateSchema)),
   /**
    * Opens a view under an id of the caller's choice; it lives as long as the stream does. An event at once, then at most
-   * one every 100 ms (200 while each brings nothing but new rows), and none while nothing changes. It waits while three events are not acknowledged by `seen`: a reader
-   * that is busy gets fewer of them, each complete, and nothing queues.
+   * one every 100 ms (200 while each brings nothing but new rows), and none while nothing changes. It waits while three
+   * events are not acknowledged by `seen`: a reader that is busy gets fewer of them, each complete, and nothing queues.
    */
   view: procedure
     .input(z.object({ id: viewId, filter: logFilterSchema, follow: z.number().int().min(0).max(mostRows).default(0) }))

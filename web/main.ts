@@ -2,7 +2,6 @@ import { join } from 'node:path'
 import packageJson from '../package.json'
 import { connectControl } from '../backend/control-socket'
 import { dataFolder } from '../backend/data-dir'
-import { Reports } from '../backend/reports'
 import { startBackend } from '../backend/start'
 import { problemOf } from '../contract/problem'
 import { describeProblem } from '../contract/problem-text'
@@ -73,10 +72,9 @@ async function main(): Promise<void> {
     { open: async () => ({ address: (await serving).link() }) },
   )
   // A fault in one corner must not take the app from whoever works in another; what it was stays to be read in Settings.
-  const reports = new Reports(join(dataDir, 'reports'), { version: packageJson.version })
   process.on('uncaughtException', (error) => {
     console.error(error)
-    reports.add('main', error.stack ?? String(error))
+    backend.reports.add('main', error.stack ?? String(error))
   })
   let ending = false
   const end = (signal: NodeJS.Signals) => {

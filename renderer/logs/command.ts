@@ -1,6 +1,7 @@
 import { composeBase, joinWords, type ComposeProject } from '../state/compose-command'
 import { isOwn } from './colours'
 import type { Looking } from './filter'
+import { patternOf } from './find-hits'
 
 /**
  * What a person would type to see the same lines: docker compose where it can show them, our own CLI where levels, texts or the
@@ -15,7 +16,7 @@ export function logsCommand(where: ComposeProject | null, looking: Looking, know
     const services = sources.filter((source) => known.includes(source))
     return joinWords([...composeBase(where), 'logs', ...(to === null ? ['-f'] : []), '--timestamps', ...since, ...until, ...services])
   }
-  const patterns = terms.flatMap(({ text, regex, negate }) => [negate ? '--exclude' : '--grep', regex ? text : text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')])
+  const patterns = terms.flatMap((term) => [term.negate ? '--exclude' : '--grep', patternOf(term).source])
   // For all of them or for none: what shows too much is better than what hides a line.
   const anyCase = terms.some(({ caseSensitive, negate }) => !caseSensitive && !negate) ? ['-i'] : []
   const level = levels.length > 0 ? ['--level', levels.includes('warn') ? 'warn' : (levels[0] ?? 'error')] : []

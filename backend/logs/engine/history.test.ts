@@ -4,16 +4,14 @@ import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { LogSources, Source } from '../sources'
 import { formatStamp } from '../reading/time'
+import { frame, seededRandom } from '../test-data'
 import { Beginning, History, type Boundary, type ReadLog } from './history'
 import { MessageReader } from './messages'
 
-/** A repeatable series of numbers from 0 to 1. */
+/** A repeatable series of numbers from 0 to below 1. */
 function random(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (state * 1103515245 + 12345) % 2147483648
-    return state / 2147483648
-  }
+  const whole = seededRandom(seed)
+  return () => whole(2 ** 31) / 2 ** 31
 }
 
 interface Message {
@@ -43,17 +41,7 @@ function written(lines: number, next: () => number, step: (line: number) => numb
   return messages
 }
 
-function frames(messages: readonly Message[]): Buffer {
-  return Buffer.concat(
-    messages.flatMap(({ stream, at, nanos, text }) => {
-      const body = Buffer.from(`${formatStamp(at, nanos)} ${text}`)
-      const head = Buffer.alloc(8)
-      head[0] = stream
-      head.writeUInt32BE(body.length, 4)
-      return [head, body]
-    }),
-  )
-}
+const frames = (messages: readonly Message[]): Buffer => Buffer.concat(messages.map(({ stream, at, nanos, text }) => frame(stream, `${formatStamp(at, nanos)} ${text}`)))
 
 /** What one reads of the messages: complete lines, in the order of their ends. */
 function linesOf(messages: readonly Message[]): string[] {

@@ -133,7 +133,7 @@ export class History {
       if (this.#met) return
       const place = this.#end.placeOf(reader, stream, micros, nanos, end - start)
       this.#met = place !== 'before'
-      if (this.#met && this.#next !== this.newest) this.#torn ||= this.#end.cuts(reader)
+      if (this.#met) this.#meet(this.#end, this.#next, reader)
       if (place !== 'beyond') this.#front.append(stream, micros < 0 ? this.#front.limit : micros, nanos, piece, start, end, cut)
     })
     const take = (piece: Buffer): boolean => {
@@ -172,7 +172,7 @@ export class History {
         track = this.#begin(left || place !== 'before' ? null : beginning.boundary, micros, limit)
       }
       over = track === null || place !== 'before'
-      if (place !== 'before' && next !== this.newest) this.#torn ||= upTo.cuts(reader)
+      if (place !== 'before') this.#meet(upTo, next, reader)
       if (place !== 'beyond') track?.append(stream, micros < 0 ? limit : micros, nanos, piece, start, end, cut)
     })
     const take = (piece: Buffer): boolean => {
@@ -183,6 +183,11 @@ export class History {
     await this.readLog({ follow: false, tail }, take, signal)
     if (track !== null && !over && !signal.aborted) throw new Error('a section of the history did not meet the next one')
     return track !== null
+  }
+
+  /** `reader` has come to where `next` begins. That the newest lines tear one, reading once more would not mend. */
+  #meet(boundary: Boundary, next: Track, reader: MessageReader): void {
+    if (next !== this.newest && boundary.cuts(reader)) this.#torn = true
   }
 
   /** A track for the section that begins behind a boundary; null where what is read from the beginning has come there, or may have: clocks step back. */

@@ -1,16 +1,9 @@
 import { describe, expect, it } from 'vitest'
+import { frame } from '../test-data'
 import { HttpBody } from './http-body'
 import { MessageReader } from './messages'
 
 const time = (n: number): string => `2026-11-24T10:06:25.${String(n).padStart(9, '0')}Z`
-
-function frame(stream: number, text: string | Buffer): Buffer {
-  const body = Buffer.from(text)
-  const head = Buffer.alloc(8)
-  head[0] = stream
-  head.writeUInt32BE(body.length, 4)
-  return Buffer.concat([head, body])
-}
 
 /** Lines as `stream nanos text`, from bytes in pieces of a size. */
 function read(bytes: Buffer, size: number, tty = false, end = false): string[] {

@@ -5,6 +5,7 @@ import { afterAll, describe, expect, it } from 'vitest'
 import { logLevels, type LogFilter } from '../../../contract/logs'
 import { pieceOf } from '../engine/messages'
 import type { Searcher } from '../search/searcher'
+import { seededRandom } from '../test-data'
 import { LogSources, Source } from '../sources'
 import { Credit } from './credit'
 import { histogram } from './histogram'
@@ -47,8 +48,7 @@ const texts = (view: OpenView, first: number, count: number): string[] => view.r
 
 describe('rows of several sources', () => {
   it('are in one order by time, at any number, as sorting all of them would put them', { timeout: 30_000 }, async () => {
-    let seed = 3
-    const random = (n: number): number => (seed = (seed * 1103515245 + 12345) % 2147483648) % n
+    const random = seededRandom(3)
     const trial = new Trial()
     const sources = ['a', 'b', 'c'].map((id) => trial.source(id))
     const clocks = [0, 0, 0]
