@@ -234,6 +234,8 @@ describe.skipIf(why !== null)(`HDFS${why === null ? '' : ` (${why})`}`, () => {
     })
 
     it('stop with a clear word when the DataNode goes, and nothing half is left', async () => {
+      // Made before: the DataNode may go before it has asked the NameNode for the file, and so for its folder.
+      await client.mkdir({ path: '/user/s01/gone', user: 's01' })
       const { id } = await client.uploadBegin({ path: '/user/s01/gone/a', user: 's01', bytes: content.length })
       const chunk = (offset: number) =>
         client.uploadChunk({ id, offset, data: content.subarray(offset, offset + chunkBytes).toString('base64') })
