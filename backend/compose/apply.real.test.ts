@@ -2,6 +2,7 @@ import { createServer } from 'node:net'
 import type { AddressInfo } from 'node:net'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { down, restart, stop } from './down'
+import { exitFailure } from './failures'
 import { isEmpty } from './plan'
 import { missing, testImage, Trial } from './real-docker'
 
@@ -176,6 +177,28 @@ ${more}`
       'needs-greedy: created',
       'needs-it: created',
     ])
+  })
+
+  it('tells a container that was killed from one that ran out of memory, though the engine may not say so', async () => {
+    await trial.write(`services:
+  victim:
+    ${idle}
+    mem_limit: 48m
+  waits:
+    ${idle}
+    depends_on: {victim: {condition: service_completed_successfully}}
+`)
+    const running = trial.up()
+    const victim = trial.engine.docker.getContainer(`${trial.name}-victim-1`)
+    await expect.poll(() => victim.inspect().then(({ State }) => State.Running, () => false), { timeout: 60_000 }).toBe(true)
+    await victim.kill()
+    expect(await running).toMatchObject([{ code: 'SERVICE_EXITED', params: { service: 'victim', exitCode: 137 } }])
+    const { State } = await victim.inspect()
+    const docker = trial.engine.docker
+    expect((await exitFailure(docker, victim.id, 'victim', State)).problem.code).toBe('SERVICE_EXITED')
+    // The same end, and nobody asked for it: what is left is the kernel.
+    const before = new Date(Date.parse(State.StartedAt) - 60_000).toISOString()
+    expect((await exitFailure(docker, victim.id, 'victim', { ...State, StartedAt: before, FinishedAt: before })).problem.code).toBe('OUT_OF_MEMORY')
   })
 
   it('says who holds a port: a container, or a program of this computer', async () => {

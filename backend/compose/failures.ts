@@ -1,3 +1,4 @@
+import { text } from 'node:stream/consumers'
 import type Docker from 'dockerode'
 import { ProblemError, problemOf, type Problem } from '../../contract/problem'
 import { unframe } from '../docker-stream'
@@ -143,6 +144,31 @@ interface EndedState {
   ExitCode: number
   OOMKilled: boolean
   Error?: string
+  /** By the engine's clock, RFC 3339. */
+  StartedAt: string
+  FinishedAt: string
+}
+
+/** What a process ends with that was killed by SIGKILL: 128 + 9. */
+const killed = 137
+
+/**
+ * Whether the kernel killed it for want of memory. `OOMKilled` says so, but not always: a container that takes all it may
+ * have within its first moments is gone before the engine listens (containerd subscribes after the start; 3 of 30 on a busy
+ * machine). Then nobody else killed it: `docker kill` and `docker stop` leave an event.
+ */
+async function ranOutOfMemory(docker: Docker, id: string, state: EndedState): Promise<boolean> {
+  if (state.OOMKilled || state.ExitCode !== killed) return state.OOMKilled
+  try {
+    const events = await docker.getEvents({
+      since: Date.parse(state.StartedAt) / 1000,
+      until: Date.parse(state.FinishedAt) / 1000,
+      filters: { container: [id], event: ['kill'] },
+    })
+    return (await text(events)) === ''
+  } catch {
+    return false
+  }
 }
 
 /** Why a container that ended did so, with its last lines. */
@@ -155,7 +181,7 @@ export async function exitFailure(
   const detail = [state.Error, await lastLines(docker, id, 20)]
     .filter((part) => part !== undefined && part !== '')
     .join('\n')
-  if (state.OOMKilled) {
+  if (await ranOutOfMemory(docker, id, state)) {
     const limit = await docker
       .getContainer(id)
       .inspect()
