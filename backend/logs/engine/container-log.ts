@@ -7,6 +7,7 @@ import { Beginning, History, type Boundary, type ReadLog } from './history'
 import { NoLogError, readLog } from './log-stream'
 import { MessageReader } from './messages'
 import { Seen } from './resume'
+import { TurnedOver } from './turned-over'
 
 /** Messages that are read first, from the end: what a person sees at once. */
 const newestMessages = 2000
@@ -14,6 +15,16 @@ const newestMessages = 2000
 const nearMessages = 5000
 const firstPauseMs = 100
 const longestPauseMs = 5000
+
+/** How a container's log can be followed. */
+interface Run {
+  tty: boolean
+  /** When it was asked. */
+  running: boolean
+  startedAt: string
+  /** The engine turns the log's files over: a follower may get messages again. */
+  turns: boolean
+}
 
 /**
  * Reads one container's log into its source, until it is closed: the newest lines, then what follows, and beside that the
@@ -67,8 +78,10 @@ export class ContainerLog {
         this.source.problem = null
         try {
           if (this.#track === null) await this.#readNewest(docker, tty)
-          const near = await this.#follow(docker, tty, State.Running, nearMessages)
-          const came = near === 'gap' ? await this.#follow(docker, tty, State.Running, undefined) : near
+          const turns = HostConfig?.LogConfig?.Type === 'local' || 'max-size' in ((HostConfig?.LogConfig?.Config ?? {}) as object)
+          const run = { tty, running: State.Running, startedAt: State.StartedAt, turns }
+          const near = await this.#follow(docker, run, nearMessages)
+          const came = near === 'gap' ? await this.#follow(docker, run, undefined) : near
           if (came === 'lines') pause = firstPauseMs
         } catch (error) {
           // Anything else that is refused passes: a container that is being removed, an engine that starts.
@@ -127,30 +140,46 @@ export class ContainerLog {
    * Reads on from the last line; resolves when the log ends, to whether lines came. With `tail` it looks for the last line
    * among so many messages only, and resolves to `gap`, having read nothing, where it is not there.
    */
-  async #follow(docker: Docker, tty: boolean, running: boolean, tail: number | undefined): Promise<'lines' | 'nothing' | 'gap'> {
+  async #follow(docker: Docker, run: Run, tail: number | undefined): Promise<'lines' | 'nothing' | 'gap'> {
+    const { signal } = this.#closing
     const track = this.#track
     if (track === null) return 'nothing'
     const since = earlier(track.resume, this.#open)
     let seen: Seen | null = new Seen(track, since)
     let came = 'nothing' as 'lines' | 'nothing' | 'gap'
     let placed = tail === undefined || since === null
-    const reader = new MessageReader(tty, (stream, given, nanos, piece, start, end, cut) => {
-      if (came === 'gap') return
-      const micros = given < 0 ? Math.max(track.greatest?.micros ?? 0, Date.now() * 1000) : given
-      if (seen !== null) {
-        if (seen.done) seen = null
-        else if (seen.has(micros, nanos, piece, start, end)) {
-          placed = true
+    const read = this.#readFrom(docker)
+    const turnedOver = new TurnedOver(
+      run.tty,
+      read,
+      ({ stream, micros, nanos, piece, cut }) => {
+        track.append(stream, micros, nanos, piece, 0, piece.bytes.length, cut)
+        this.sources.lines()
+      },
+      signal,
+    )
+    const reader = new MessageReader(
+      run.tty,
+      (stream, given, nanos, piece, start, end, cut) => {
+        if (came === 'gap') return
+        const micros = given < 0 ? Math.max(track.greatest?.micros ?? 0, Date.now() * 1000) : given
+        if (seen !== null) {
+          if (seen.done) seen = null
+          else if (seen.has(micros, nanos, piece, start, end)) {
+            placed = true
+            return
+          }
+        }
+        if (!placed) {
+          came = 'gap'
           return
         }
-      }
-      if (!placed) {
-        came = 'gap'
-        return
-      }
-      track.append(stream, micros, nanos, piece, start, end, cut)
-      came = 'lines'
-    }, true)
+        came = 'lines'
+        if (turnedOver.holds(run.turns ? reader.lastTwice : null, stream, micros, nanos, piece, start, end, cut)) return
+        track.append(stream, micros, nanos, piece, start, end, cut)
+      },
+      true,
+    )
     const request = {
       follow: true,
       ...(since === null ? {} : { since: sinceOf(since.micros, since.nanos), ...(tail === undefined ? {} : { tail }) }),
@@ -161,10 +190,14 @@ export class ContainerLog {
       return came !== 'gap'
     }
     try {
-      await readLog(docker, this.containerId, request, take, this.#closing.signal)
-      // Of a container that is not running nothing more will come to complete it.
-      if (!running && came !== 'gap') reader.end()
+      await read(request, take, signal)
+      // Of a container that did not run nothing more will come to complete a line; it may have been started since it was asked.
+      if (!run.running && reader.oldestOpen !== null && came !== 'gap') {
+        const { State } = await docker.getContainer(this.containerId).inspect()
+        if (!State.Running && State.StartedAt === run.startedAt) reader.end()
+      }
     } finally {
+      await turnedOver.done()
       if (came !== 'gap') this.#open = reader.oldestOpen
     }
     if (came === 'lines') this.sources.lines()
@@ -181,8 +214,7 @@ export class ContainerLog {
         await this.inTurn(async () => {
           const docker = this.docker()
           if (docker === null) throw new Error('the engine is away')
-          const read: ReadLog = (request, onPiece, signal) => readLog(docker, this.containerId, request, onPiece, signal)
-          await new History(source, sources, tty, read, newest, boundary).read(fromBothEnds, signal)
+          await new History(source, sources, tty, this.#readFrom(docker), newest, boundary).read(fromBothEnds, signal)
         })
         source.history = 'complete'
         sources.changed()
@@ -195,6 +227,10 @@ export class ContainerLog {
         await new Promise((resolve) => setTimeout(resolve, pause))
       }
     }
+  }
+
+  #readFrom(docker: Docker): ReadLog {
+    return (request, onPiece, signal) => readLog(docker, this.containerId, request, onPiece, signal)
   }
 
   /** Waits, but not where something happened since the last wait. */

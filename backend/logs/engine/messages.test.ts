@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { frame } from '../test-data'
 import { HttpBody } from './http-body'
-import { MessageReader } from './messages'
+import { longestLine, MessageReader } from './messages'
 
 const time = (n: number): string => `2026-11-24T10:06:25.${String(n).padStart(9, '0')}Z`
 
@@ -22,7 +22,7 @@ const stream = Buffer.concat([
   frame(1, `${time(3)} \n`),
   frame(1, `${time(4)} ${'a'.repeat(16384)}`),
   frame(2, `${time(5)} in between\n`),
-  frame(1, `${time(6)} end of a long line\n`),
+  frame(1, `${time(4)} end of a long line\n`),
   frame(1, `${time(7)} é😀\u0000\n`),
 ])
 const whole = ['1 1 first', '2 2 of stderr', '1 3 ', '2 5 in between', `1 4 ${'a'.repeat(16384)}end of a long line`, '1 7 é😀\u0000']
@@ -34,16 +34,49 @@ describe('lines of a log stream', () => {
 
   it('are joined from 640 messages to one of 10 MB', () => {
     const part = 'x'.repeat(16384)
-    const parts = Array.from({ length: 640 }, (_, i) => frame(1, `${time(i)} ${part}`))
-    const [line, ...rest] = read(Buffer.concat([...parts, frame(1, `${time(999)} end\n`)]), 65536)
+    const parts = Array.from({ length: 640 }, () => frame(1, `${time(5)} ${part}`))
+    const [line, ...rest] = read(Buffer.concat([...parts, frame(1, `${time(5)} end\n`)]), 65536)
     expect(rest).toEqual([])
-    expect(line).toHaveLength('1 0 '.length + 640 * 16384 + 3)
+    expect(line).toHaveLength('1 5 '.length + 640 * 16384 + 3)
   })
 
   it('without an end come when nothing more will', () => {
     const open = frame(1, `${time(9)} no line feed`)
     expect(read(open, 10)).toEqual([])
     expect(read(open, 10, false, true)).toEqual(['1 9 no line feed'])
+  })
+
+  it('without an end, of a process that was killed, are not joined with what the next one writes', () => {
+    const part = 'x'.repeat(16384)
+    const killed = Buffer.concat([frame(1, `${time(9)} ${part}`), frame(2, `${time(10)} other\n`), frame(1, `${time(11)} anew\n`), frame(1, `${time(12)} short`), frame(1, `${time(13)} again\n`)])
+    expect(read(killed, 1000)).toEqual(['2 10 other', `1 9 ${part}`, '1 11 anew', '1 12 short', '1 13 again'])
+  })
+
+  it('are joined from parts with times of their own, as journald gives them in Docker 20.10', () => {
+    const part = 'x'.repeat(16384)
+    expect(read(Buffer.concat([frame(1, `${time(9000)} ${part}`), frame(1, `${time(10_000)} end\n`)]), 1000)).toEqual([`1 9000 ${part}end`])
+  })
+
+  it('longer than what is told at once lose nothing, also where the log is followed', () => {
+    const part = 'x'.repeat(16384)
+    const lengths: number[] = []
+    const reader = new MessageReader(false, (_, __, ___, ____, from, to) => lengths.push(to - from), true)
+    for (let at = 0; at < 2050; at++) reader.take(frame(1, `${time(1)} ${part}`))
+    reader.take(frame(1, `${time(1)} end\n`))
+    reader.take(frame(1, `${time(2)} next\n`))
+    expect(lengths).toEqual([longestLine, 2 * 16384 + 3, 4])
+  })
+
+  it('in which a part is there twice are told so where the log is followed: Docker may have turned the file over', () => {
+    const part = (letter: string) => frame(1, `${time(7)} ${letter.repeat(16384)}`)
+    const twice: (number | null)[] = []
+    const reader = new MessageReader(false, () => twice.push(reader.lastTwice), true)
+    const end = (n: number) => frame(1, `${time(n)} end\n`)
+    for (const each of [part('a'), part('b'), end(7), end(8), part('a'), part('b'), part('a'), end(7), end(9)]) reader.take(each)
+    expect(twice).toEqual([null, null, null])
+    const other = new MessageReader(false, () => twice.push(other.lastTwice), true)
+    for (const each of [part('a'), part('b'), part('a'), part('b'), end(7), end(9)]) other.take(each)
+    expect(twice.slice(3)).toEqual([5, null])
   })
 
   it('come once where Docker gives the last messages again, and also when a clock was set back', () => {
@@ -55,8 +88,19 @@ describe('lines of a log stream', () => {
     expect(lines).toEqual(['line 1', 'line 2', 'line 3', 'line 4', `${'a'.repeat(16384)}b`, 'set back', 'other'])
   })
 
+  it('are told to be the same by their time, to the nanosecond; of a driver that knows microseconds several may have one', () => {
+    const told = (times: number[]): number => {
+      let lines = 0
+      const reader = new MessageReader(false, () => lines++, true)
+      for (const at of times) reader.take(frame(1, `${time(at)} line\n`))
+      return lines
+    }
+    expect(told([1000, 2000, 2000, 3000])).toBe(4)
+    expect(told([1001, 2000, 2000, 3000])).toBe(3)
+  })
+
   it('of a terminal come without CR, and without the times within a long one', () => {
-    const long = `${time(2)} ${'b'.repeat(16384)}${time(3)} rest\r\n`
+    const long = `${time(2)} ${'b'.repeat(16384)}${time(2)} rest\r\n`
     const bytes = Buffer.from(`${time(1)} prompt\r\n${long}${time(4)} last\r\n`)
     for (const size of [1, 50, 65536]) expect(read(bytes, size, true)).toEqual(['1 1 prompt', `1 2 ${'b'.repeat(16384)}rest`, '1 4 last'])
   })

@@ -16,7 +16,6 @@ export interface Piece {
 /** A line from `start` to `end` of a piece (without the line's end); only valid during the call. `micros` is -1 where it has no time. */
 export type OnLine = (stream: StreamNumber, micros: number, nanos: number, piece: Piece, start: number, end: number, cut: boolean) => void
 
- 
 const notSimple = /[\u001b\u0080-\u00ff]/
 
 export function pieceOf(bytes: Buffer): Piece {
@@ -27,23 +26,50 @@ export function pieceOf(bytes: Buffer): Piece {
 /** A line longer than this is cut into several: what never ends would take all memory. */
 export const longestLine = 32 * 1024 * 1024
 
-/** The parts of a line that Docker's drivers cut at 16 KB, until its end comes. */
+/** Docker cuts lines into messages of so many bytes (`daemon/logger/copier.go`). */
+export const partSize = 16 * 1024
+
+/** The parts of a line that Docker cut, until its end comes. */
 class OpenLine {
   parts: Buffer[] = []
   size = 0
   micros = 0
   nanos = 0
+  /** Messages of the log before it. */
+  began = 0
+  /** A part is there twice. */
+  twice = false
+  /** It was so long that what there was of it was told; more of it may come. */
+  cut = false
 
-  clear(): void {
+  clear(cut = false): void {
     this.parts = []
     this.size = 0
+    this.twice = false
+    this.cut = cut
+  }
+
+  add(part: Buffer, compare: boolean): void {
+    if (compare) this.twice ||= this.parts.some((each) => each.equals(part))
+    this.parts.push(Buffer.from(part))
+    this.size += part.length
+  }
+
+  /**
+   * Whether a message goes on with it: all parts have the time of the first, but for journald (Docker 20.10), which stamps
+   * each, in microseconds. A process that is killed leaves a line without an end, and with the next message begins another.
+   */
+  goesOn(micros: number, nanos: number): boolean {
+    if (this.size === 0 && !this.cut) return false
+    if (micros < 0 || (micros === this.micros && nanos === this.nanos)) return true
+    return nanos === 0 && this.nanos === 0 && this.parts.at(-1)?.length === partSize
   }
 }
 
 /**
  * Lines out of a log stream of the Engine API with `timestamps=1`, from pieces split anywhere. Without a TTY it comes in
  * frames of `[stream, 0, 0, 0, length x 4]`, each a message `time SP text`, where a text without a line feed goes on in the
- * stream's next frame, which has a time of its own. With a TTY it is the messages alone, and lines end with CR LF.
+ * stream's next frame of the same time. With a TTY it is the messages alone, and lines end with CR LF.
  */
 export class MessageReader {
   readonly #repeated = { [stdout]: new Repeated(), [stderr]: new Repeated() }
@@ -57,6 +83,8 @@ export class MessageReader {
   /** The time of the message that completed the line told last; its own time is that of its first message. */
   lastMicros = 0
   lastNanos = 0
+  /** Messages since the line told last began, where a part of it came twice and the log is followed (`turned-over.ts`); null where none did. */
+  lastTwice: number | null = null
 
   constructor(
     private readonly tty: boolean,
@@ -131,7 +159,7 @@ export class MessageReader {
     for (let at = start; ; ) {
       const micros = readStamp(bytes, at, end)
       const text = micros < 0 ? at : lastEnd() + 1
-      const next = text + 16 * 1024
+      const next = text + partSize
       if (next + 21 < end && readStamp(bytes, next, end) >= 0) {
         this.#message(stdout, bytes, at, next)
         at = next
@@ -146,32 +174,39 @@ export class MessageReader {
     this.messages++
     const open = this.#open[stream]
     const micros = readStamp(bytes, start, end)
+    const nanos = lastNanos()
     const text = micros < 0 ? start : Math.min(lastEnd() + 1, end)
-    this.first ??= { micros, nanos: lastNanos() }
-    // The parts of one line have one time.
-    const continued = open.size > 0 && micros === open.micros && lastNanos() === open.nanos
-    if (this.live && micros >= 0 && !continued && this.#repeated[stream].check(micros, lastNanos())) {
+    this.first ??= { micros, nanos }
+    const goesOn = open.goesOn(micros, nanos)
+    if (this.live && micros >= 0 && !goesOn && this.#repeated[stream].check(micros, nanos)) {
       // What is open comes again after it, from its beginning.
       if (open.size > 0) this.#repeated[stream].forgetLast()
       open.clear()
       return
     }
+    if (!goesOn && open.size > 0) {
+      this.lastMicros = open.micros
+      this.lastNanos = open.nanos
+      this.#finish(stream, false)
+    }
+    if (!goesOn) open.cut = false
     this.lastMicros = micros
-    this.lastNanos = lastNanos()
+    this.lastNanos = nanos
     const complete = end > text && bytes[end - 1] === 10
     let last = complete ? end - 1 : end
     if (complete && this.tty && last > text && bytes[last - 1] === 13) last--
     if (open.size === 0 && complete) {
-      this.onLine(stream, micros, lastNanos(), this.#piece, text, last, false)
+      this.lastTwice = null
+      open.cut = false
+      this.onLine(stream, micros, nanos, this.#piece, text, last, false)
       return
     }
-    if (open.parts.length === 0) {
+    if (open.size === 0) {
       open.micros = micros
-      open.nanos = micros < 0 ? 0 : lastNanos()
+      open.nanos = micros < 0 ? 0 : nanos
+      open.began = this.messages - 1
     }
-    open.parts.push(Buffer.from(bytes.subarray(text, last)))
-    open.size += last - text
-    // An empty text without a line feed would not count as open.
+    open.add(bytes.subarray(text, last), this.live)
     if (complete) this.#finish(stream, false)
     else if (open.size >= longestLine) this.#finish(stream, true)
   }
@@ -180,8 +215,9 @@ export class MessageReader {
     const open = this.#open[stream]
     if (open.parts.length === 0) return
     const whole = open.parts.length === 1 ? (open.parts[0] ?? Buffer.alloc(0)) : Buffer.concat(open.parts)
-    const { micros, nanos } = open
-    open.clear()
+    const { micros, nanos, twice, began } = open
+    open.clear(cut)
+    this.lastTwice = twice ? this.messages - began : null
     this.onLine(stream, micros, nanos, pieceOf(whole), 0, whole.length, cut)
   }
 }

@@ -11,6 +11,8 @@ export class Repeated {
   #count = 0
   #lastMicros = Number.NEGATIVE_INFINITY
   #lastNanos = 0
+  /** The driver stamps to the nanosecond. */
+  #fine = false
 
   /** Takes back the last message that was not repeated: it will be given again, whole. */
   forgetLast(): void {
@@ -23,9 +25,10 @@ export class Repeated {
 
   /** Whether a message with this stamp was there already; remembers it. */
   check(micros: number, nanos: number): boolean {
+    this.#fine ||= nanos !== 0
     const newer = micros > this.#lastMicros || (micros === this.#lastMicros && nanos > this.#lastNanos)
     // Drivers that know microseconds only (journald) may stamp several alike, one after the other.
-    const coarse = nanos === 0 && micros === this.#lastMicros && this.#lastNanos === 0
+    const coarse = !this.#fine && micros === this.#lastMicros
     if (!newer && !coarse)
       for (let at = this.#count - 1; at >= 0 && at >= this.#count - kept; at--)
         if (this.#micros[at % kept] === micros && this.#nanos[at % kept] === nanos) return true
