@@ -2,7 +2,7 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { settingsSchema } from '../contract/settings'
+import { settingsPatchSchema, settingsSchema } from '../contract/settings'
 import { SettingsFile } from './settings'
 
 let folder: string
@@ -68,6 +68,17 @@ describe('the settings file', () => {
     const settings = await SettingsFile.open(folder)
     await Promise.all([settings.update({ language: 'fr' }), settings.update({ theme: 'dark' }), settings.update({ language: 'en' })])
     expect((await SettingsFile.open(folder)).current).toMatchObject({ language: 'en', theme: 'dark' })
+  })
+
+  it('keeps changes of one section that come at once, each of another value', async () => {
+    const settings = await SettingsFile.open(folder)
+    const before = settings.current
+    await Promise.all([settings.update({ desktop: { keepInTray: true } }), settings.update({ desktop: { startWithSystem: true } }), settings.update({ collection: { pastDays: 3 } })])
+    expect(settings.current).toEqual({ ...before, desktop: { ...before.desktop, keepInTray: true, startWithSystem: true }, collection: { ...before.collection, pastDays: 3 } })
+    // What a page or the CLI sends goes through this.
+    expect(settingsPatchSchema.parse({ desktop: { updates: false }, collection: {} })).toEqual({ desktop: { updates: false }, collection: {} })
+    const twice = before.collection.locations[0]
+    expect(settingsPatchSchema.safeParse({ collection: { locations: [twice, twice] } }).success).toBe(false)
   })
 
   it('yields the state at once and after each change', async () => {

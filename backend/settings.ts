@@ -63,7 +63,15 @@ export class SettingsFile {
   /** Applies and keeps a change. Throws `SETTINGS_INVALID`, `DISK_FULL` or `FILE_UNWRITABLE`; then nothing changed. */
   update(patch: SettingsPatch): Promise<SettingsState> {
     const work = this.#writing.then(async () => {
-      const next = settingsSchema.safeParse({ ...this.settings, ...patch })
+      const { desktop, collection, openMeteo, raw } = this.settings
+      const next = settingsSchema.safeParse({
+        ...this.settings,
+        ...patch,
+        desktop: { ...desktop, ...patch.desktop },
+        collection: { ...collection, ...patch.collection },
+        openMeteo: { ...openMeteo, ...patch.openMeteo },
+        raw: { ...raw, ...patch.raw },
+      })
       if (!next.success) throw new ProblemError('SETTINGS_INVALID', {}, { detail: z.prettifyError(next.error) })
       await writeAtomically(this.file, `${JSON.stringify(next.data, null, 2)}\n`)
       this.settings = next.data

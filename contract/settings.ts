@@ -28,15 +28,14 @@ export const collectionSettingsSchema = z.object({
   /** Days of hourly history fetched for a location that is new. Open-Meteo's forecast host gives at most 92. */
   pastDays: z.number().int().min(0).max(92).default(7),
   /** Open-Meteo takes at most 1,000 locations a call. */
-  locations: z.array(locationSchema).max(1000).default([
+  locations: z.array(locationSchema).max(1000).refine((all) => new Set(all.map((l) => l.id)).size === all.length, { message: 'two locations have the same id' }).default([
     { id: 'paris', name: 'Paris', latitude: 48.85341, longitude: 2.3488, country: 'France' },
     { id: 'lyon', name: 'Lyon', latitude: 45.74846, longitude: 4.84671, country: 'France' },
     { id: 'marseille', name: 'Marseille', latitude: 43.29695, longitude: 5.38107, country: 'France' },
     { id: 'montreal', name: 'Montréal', latitude: 45.50884, longitude: -73.58781, country: 'Canada' },
     { id: 'dakar', name: 'Dakar', latitude: 14.6937, longitude: -17.44406, country: 'Sénégal' },
-  ]).refine((all) => new Set(all.map((l) => l.id)).size === all.length, { message: 'two locations have the same id' }),
-  variables: z.array(weatherVariableSchema).min(1).default(defaultVariables)
-    .refine((all) => new Set(all).size === all.length, { message: 'a variable is named twice' }),
+  ]),
+  variables: z.array(weatherVariableSchema).min(1).refine((all) => new Set(all).size === all.length, { message: 'a variable is named twice' }).default(defaultVariables),
   /** Start producer and consumer when the app starts. */
   autoStart: z.boolean().default(true),
 })
@@ -88,17 +87,20 @@ export const settingsSchema = z.object({
 })
 export type Settings = z.infer<typeof settingsSchema>
 
-/** A change: whole top-level values replace the present ones. */
-export const settingsPatchSchema = z.object({
-  profile: settingsSchema.shape.profile.removeDefault().optional(),
-  pipelineIn: settingsSchema.shape.pipelineIn.removeDefault().optional(),
-  language: settingsSchema.shape.language.removeDefault().optional(),
-  theme: settingsSchema.shape.theme.removeDefault().optional(),
-  welcomed: settingsSchema.shape.welcomed.removeDefault().optional(),
-  desktop: desktopSettingsSchema.optional(),
-  collection: collectionSettingsSchema.optional(),
-  openMeteo: openMeteoSettingsSchema.optional(),
-  raw: rawSettingsSchema.optional(),
+type WithoutDefaults<Shape> = { [Key in keyof Shape]: Shape[Key] extends z.ZodDefault<infer Inner extends z.ZodType> ? Inner : Shape[Key] }
+
+/** Any of a section's values: a default would put back what is left out. */
+function someOf<Shape extends z.ZodRawShape>({ shape }: z.ZodObject<Shape>) {
+  const values = Object.entries(shape).map(([key, value]) => [key, value instanceof z.ZodDefault ? value.removeDefault() : value])
+  return z.object(Object.fromEntries(values) as WithoutDefaults<Shape>).partial()
+}
+
+/** A change: what is left out stays, also within a section, so that two changes at once are both kept. */
+export const settingsPatchSchema = someOf(settingsSchema.omit({ version: true })).extend({
+  desktop: someOf(desktopSettingsSchema).optional(),
+  collection: someOf(collectionSettingsSchema).optional(),
+  openMeteo: someOf(openMeteoSettingsSchema).optional(),
+  raw: someOf(rawSettingsSchema).optional(),
 })
 export type SettingsPatch = z.infer<typeof settingsPatchSchema>
 

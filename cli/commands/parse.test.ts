@@ -25,9 +25,7 @@ describe('settings by key', () => {
 
   it('reads and changes one value', () => {
     expect(valueAt(settings, 'collection.intervalMinutes')).toBe(15)
-    expect(patchFor(settings, 'collection.intervalMinutes', '60')).toEqual({
-      collection: { ...settings.collection, intervalMinutes: 60 },
-    })
+    expect(patchFor(settings, 'collection.intervalMinutes', '60')).toEqual({ collection: { intervalMinutes: 60 } })
     expect(patchFor(settings, 'language', 'fr')).toEqual({ language: 'fr' })
     expect(settings.collection.intervalMinutes).toBe(15)
   })

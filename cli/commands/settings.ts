@@ -20,7 +20,7 @@ export function valueAt(tree: unknown, key: string): unknown {
   return value
 }
 
-/** The patch that sets one value: its whole top-level part, changed in one place. */
+/** The patch that sets one value and nothing else. */
 export function patchFor(tree: unknown, key: string, given: string): Tree {
   valueAt(tree, key)
   let value: unknown = given
@@ -29,13 +29,7 @@ export function patchFor(tree: unknown, key: string, given: string): Tree {
   } catch {
     // A word without quotes: a string.
   }
-  const change = (node: unknown, [part = '', ...rest]: string[]): Tree => {
-    const here = isTree(node) ? node : {}
-    return { ...here, [part]: rest.length === 0 ? value : change(here[part], rest) }
-  }
-  const parts = key.split('.')
-  const [top = ''] = parts
-  return { [top]: change(tree, parts)[top] }
+  return key.split('.').reduceRight<unknown>((inner, part) => ({ [part]: inner }), value) as Tree
 }
 
 export async function getSettings(key: string | undefined, { dataDir, output }: Context): Run {

@@ -28,7 +28,7 @@ export const useDraft = create<DraftStore>((set, get) => ({
     const saved = useSettings.getState().state?.settings.collection
     if (!draft || !saved || !checkDraft(draft).valid) return
     const locations = draft.locations.map((one) => ({ ...one, name: one.name.trim() }))
-    const written = await useSettings.getState().update({ collection: { ...saved, locations, variables: draft.variables } })
+    const written = await useSettings.getState().update({ collection: { locations, variables: draft.variables } })
     // What was edited while the write was under way stays a draft.
     if (written && get().draft === draft) set({ draft: null })
   },

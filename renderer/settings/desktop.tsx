@@ -63,7 +63,7 @@ export function Desktop({ settings }: { settings: Settings }) {
         id={key}
         checked={settings.desktop[key]}
         disabled={(key === 'startWithSystem' && !can.startWithSystem) || (key === 'updates' && !can.update)}
-        onChange={(event) => void save({ desktop: { ...settings.desktop, [key]: event.currentTarget.checked } })}
+        onChange={(event) => void save({ desktop: { [key]: event.currentTarget.checked } })}
       />
     </Setting>
   )

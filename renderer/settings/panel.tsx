@@ -96,15 +96,15 @@ function Collection({ settings }: { settings: Settings }) {
           value={String(collection.intervalMinutes)}
           onChange={(value) => {
             const intervalMinutes = pollIntervals.find((minutes) => String(minutes) === value)
-            if (intervalMinutes) void update({ collection: { ...collection, intervalMinutes } })
+            if (intervalMinutes) void update({ collection: { intervalMinutes } })
           }}
         />
       </Setting>
       <Setting label={t('pastDays.label')} htmlFor="past-days" hint={t('pastDays.hint')}>
-        <NumberField id="past-days" value={collection.pastDays} min={0} max={92} suffix={t('number.days')} onSave={(pastDays) => void update({ collection: { ...collection, pastDays } })} />
+        <NumberField id="past-days" value={collection.pastDays} min={0} max={92} suffix={t('number.days')} onSave={(pastDays) => void update({ collection: { pastDays } })} />
       </Setting>
       <Setting label={t('autoStart.label')} htmlFor="auto-start" hint={t('autoStart.hint')}>
-        <Switch id="auto-start" checked={collection.autoStart} onChange={(event) => void update({ collection: { ...collection, autoStart: event.currentTarget.checked } })} />
+        <Switch id="auto-start" checked={collection.autoStart} onChange={(event) => void update({ collection: { autoStart: event.currentTarget.checked } })} />
       </Setting>
       <Setting label={t('locations.label')} hint={t('locations.text')}>
         <Anchor href="#/pipeline" size="sm">
@@ -127,7 +127,7 @@ function OpenMeteo({ settings }: { settings: Settings }) {
             value={settings.openMeteo[key]}
             initial={defaultUrls[key]}
             check={(text) => (validUrl(key, text) ? null : t('url.invalid'))}
-            onSave={(text) => void update({ openMeteo: { ...settings.openMeteo, [key]: text } })}
+            onSave={(text) => void update({ openMeteo: { [key]: text } })}
           />
         </Setting>
       ))}
@@ -142,10 +142,10 @@ function Raw({ settings }: { settings: Settings }) {
   return (
     <Section title={t('raw')}>
       <Setting label={t('keepDays.label')} htmlFor="keep-days" hint={t('keepDays.hint')}>
-        <NumberField id="keep-days" value={raw.keepDays} min={1} max={3650} suffix={t('number.days')} onSave={(keepDays) => void update({ raw: { ...raw, keepDays } })} />
+        <NumberField id="keep-days" value={raw.keepDays} min={1} max={3650} suffix={t('number.days')} onSave={(keepDays) => void update({ raw: { keepDays } })} />
       </Setting>
       <Setting label={t('keepMegabytes.label')} htmlFor="keep-megabytes" hint={t('keepMegabytes.hint')}>
-        <NumberField id="keep-megabytes" value={raw.keepMegabytes} min={10} max={1_000_000} suffix={t('number.megabytes')} onSave={(keepMegabytes) => void update({ raw: { ...raw, keepMegabytes } })} />
+        <NumberField id="keep-megabytes" value={raw.keepMegabytes} min={10} max={1_000_000} suffix={t('number.megabytes')} onSave={(keepMegabytes) => void update({ raw: { keepMegabytes } })} />
       </Setting>
     </Section>
   )
