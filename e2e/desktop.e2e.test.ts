@@ -105,11 +105,13 @@ describeWith({ 'Electron with a display': electronPath, 'package (WEATHERDECK_PA
   it('says in its settings when it starts with the system, where the desktop looks for it', async () => {
     const entry = join(dataDir, 'config', 'autostart', 'weatherdeck.desktop')
     expect(existsSync(entry)).toBe(false)
+    // The settings are on the disk first, which may take more than a second where others write much.
+    const written = { timeout: 20_000 }
     await page().locator('#startWithSystem').click({ force: true })
-    await vi.waitUntil(() => existsSync(entry))
+    await vi.waitUntil(() => existsSync(entry), written)
     expect(readFileSync(entry, 'utf8')).toContain(`Exec="${join(dataDir, 'Old.AppImage')}" --hidden\n`)
     await page().locator('#startWithSystem').click({ force: true })
-    await vi.waitUntil(() => !existsSync(entry))
+    await vi.waitUntil(() => !existsSync(entry), written)
   })
 
   it('keeps a report of a process that was killed, and a log of its own', async () => {

@@ -135,7 +135,7 @@ export function journey(shell: string, open: (dataDir: string) => Promise<OpenAp
       await page().getByTestId('language-select').click()
       await page().getByRole('option', { name: 'Français' }).click()
       await page().getByRole('heading', { name: 'Paramètres' }).or(page().getByRole('heading', { name: 'Réglages' })).waitFor()
-      await vi.waitUntil(async () => /"language": "fr"/.test(await readFile(join(dataDir, 'settings.json'), 'utf8')))
+      await vi.waitUntil(async () => /"language": "fr"/.test(await readFile(join(dataDir, 'settings.json'), 'utf8')), { timeout: 20_000, interval: 100 })
     })
 
     it('still has every row after it was closed and opened again', async () => {
