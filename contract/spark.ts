@@ -68,6 +68,9 @@ export const batchResultSchema = z.object({
   fetched: z.number().nullish().transform((fetched) => fetched ?? null),
   reused: z.number().nullish().transform((reused) => reused ?? null),
   output: z.string().nullish().transform((output) => output ?? null),
+  /** Days that were written to `weather_daily` in PostgreSQL, and why none were, though they should have been. */
+  days: z.number().nullish().transform((days) => days ?? null),
+  days_missing: z.string().nullish().transform((reason) => reason ?? null),
   quality: z.unknown().optional(),
   seconds: z.number().nullish().transform((seconds) => seconds ?? null),
   message: z.string().nullish().transform((message) => message ?? null),

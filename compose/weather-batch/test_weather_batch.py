@@ -166,7 +166,7 @@ class LastLine(unittest.TestCase):
         self.assertTrue(lines[-1].startswith('weather_batch: {"state":"failed","kind":"bad-argument","message":'))
         result = json.loads(lines[-1].removeprefix('weather_batch: '))
         self.assertEqual(list(result), ['state', 'kind', 'message', 'rows', 'locations', 'from', 'to', 'fetched', 'reused', 'output',
-                                        'aggregates', 'quality', 'seconds'])
+                                        'aggregates', 'days', 'days_missing', 'quality', 'seconds'])
         self.assertEqual((code, lines[-2]), (2, f'error: {result["message"]}'))
 
 

@@ -126,8 +126,8 @@ def run_batch(argv, result):
     fetch(raw, wanted, Archive(args.source, budget, args.longest_wait, tell=say), result)
     result['aggregates'] = {name: publication.path(name) for name in ('daily', 'monthly')}
     from weather import job
-    also = job.run(raw, publication, args, locations, result, say)
-    result['message'] = f'{result["rows"]} hours of {len(args.places)} places, {args.start} to {args.end}{also}'
+    result.update(job.run(raw, publication, args, locations, result, say))
+    result['message'] = f'{result["rows"]} hours of {len(args.places)} places, {args.start} to {args.end}'
     lock.close()
 
 
@@ -139,7 +139,7 @@ def main(argv):
     """Runs the batch, prints the result as the last line, and returns the exit code."""
     began = time.monotonic()
     signal.signal(signal.SIGTERM, cancelled)
-    result = dict.fromkeys(['state', 'kind', 'message', 'rows', 'locations', 'from', 'to', 'fetched', 'reused', 'output', 'aggregates', 'quality', 'seconds'])
+    result = dict.fromkeys(['state', 'kind', 'message', 'rows', 'locations', 'from', 'to', 'fetched', 'reused', 'output', 'aggregates', 'days', 'days_missing', 'quality', 'seconds'])
     result.update(state='succeeded', rows=0, fetched=0, reused=0)
     code = 0
     try:

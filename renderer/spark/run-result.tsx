@@ -26,10 +26,13 @@ export function RunResult({ run }: { run: SparkRun }) {
   const format = useFormat()
   const { progress, result } = run
   const active = isActiveRun(run)
+  // What weather_batch did stands in the numbers; another job, or a dry run, says it in words.
+  const words = run.state === 'succeeded' && (result?.reused == null || result.kind !== null) ? result?.message : null
   const facts = [
     ...(run.rows === null ? [] : [[t('fact.rows'), format.number(run.rows)]]),
     ...(result?.fetched == null ? [] : [[t('fact.fetched'), format.number(result.fetched)]]),
     ...(result?.reused == null ? [] : [[t('fact.reused'), format.number(result.reused)]]),
+    ...(result?.days == null ? [] : [[t('fact.days'), format.number(result.days)]]),
     ...(result?.output == null ? [] : [[t('fact.output'), result.output]]),
     ...(result == null ? [] : [[t('fact.quality'), qualityText(result.quality, format.number)]]),
     ...(run.exitCode === null || run.exitCode === 0 ? [] : [[t('fact.exitCode'), String(run.exitCode)]]),
@@ -71,7 +74,8 @@ export function RunResult({ run }: { run: SparkRun }) {
           ))}
         </dl>
       )}
-      {run.state === 'succeeded' && result?.message != null && <p className={classes.muted}>{result.message}</p>}
+      {result?.days_missing != null && <p className={classes.bad}>{t('daysMissing', { reason: result.days_missing })}</p>}
+      {words != null && <p className={classes.muted}>{words}</p>}
     </>
   )
 }

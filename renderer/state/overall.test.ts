@@ -35,17 +35,24 @@ describe('overall', () => {
     ['paused', 'running', 'paused', 'mend'],
     ['paused', 'failed', 'failed', 'mend'],
   ] as const)('producer %s, consumer %s: %s, offers %s', (producer, consumer, state, action) => {
-    expect(overall(snapshot(producer, consumer))).toEqual({ state, action })
+    expect(overall(snapshot(producer, consumer), false)).toEqual({ state, action })
   })
 
   it('never calls a pipeline running whose process or database is not', () => {
-    expect(overall(snapshot('running', 'running', { process: { ...up, state: 'restarting' } })).state).not.toBe('running')
-    expect(overall(snapshot('running', 'running', { database: { ...up, state: 'failed' } }))).toEqual({ state: 'failed', action: 'mend' })
+    expect(overall(snapshot('running', 'running', { process: { ...up, state: 'restarting' } }), false).state).not.toBe('running')
+    expect(overall(snapshot('running', 'running', { database: { ...up, state: 'failed' } }), false)).toEqual({ state: 'failed', action: 'mend' })
+  })
+
+  it('has nothing to mend in what waits while its stack starts', () => {
+    expect(overall(snapshot('waiting', 'waiting', { profile: 'stack' }), true).action).toBe('stop')
+    expect(overall(snapshot('waiting', 'waiting', { profile: 'stack' }), false).action).toBe('mend')
+    expect(overall(snapshot('waiting', 'waiting'), true).action).toBe('mend')
+    expect(overall(snapshot('waiting', 'failed', { profile: 'stack' }), true).action).toBe('mend')
   })
 
   it('offers nothing before anything is known', () => {
-    expect(overall(null)).toEqual({ state: 'unknown', action: null })
-    expect(overall(snapshot('running', 'running', { report: null }))).toEqual({ state: 'starting', action: null })
+    expect(overall(null, false)).toEqual({ state: 'unknown', action: null })
+    expect(overall(snapshot('running', 'running', { report: null }), false)).toEqual({ state: 'starting', action: null })
   })
 })
 

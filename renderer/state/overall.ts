@@ -20,8 +20,8 @@ export const tones: Record<OverallState | Supervised['state'], Tone> = {
   failed: 'bad',
 }
 
-/** One state for process, database and both workers: the worst of them, and what a person can do about it. */
-export function overall(snapshot: PipelineSnapshot | null): { state: OverallState; action: OverallAction } {
+/** One state for process, database and both workers: the worst of them, and what a person can do about it. What waits while its stack starts has nothing to be mended. */
+export function overall(snapshot: PipelineSnapshot | null, stackStarts: boolean): { state: OverallState; action: OverallAction } {
   if (!snapshot) return { state: 'unknown', action: null }
   const { process, database, report } = snapshot
   if (process.state === 'failed' || database.state === 'failed') return { state: 'failed', action: 'mend' }
@@ -33,7 +33,7 @@ export function overall(snapshot: PipelineSnapshot | null): { state: OverallStat
   const has = (state: WorkerState) => states.includes(state)
   if (has('failed')) return { state: 'failed', action: 'mend' }
   if (has('paused')) return { state: 'paused', action: 'mend' }
-  if (has('waiting')) return { state: 'waiting', action: 'mend' }
+  if (has('waiting')) return { state: 'waiting', action: stackStarts && snapshot.profile === 'stack' ? 'stop' : 'mend' }
   if (has('stopping')) return { state: 'stopping', action: null }
   if (has('starting')) return { state: 'starting', action: 'stop' }
   if (has('running')) return has('stopped') ? { state: 'partly', action: 'start' } : { state: 'running', action: 'stop' }

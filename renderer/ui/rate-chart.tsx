@@ -7,7 +7,7 @@ import { useConnection } from '../state/connection'
 import { usePipeline } from '../state/pipeline'
 import { chartOptions } from './chart-options'
 import classes from './rate-chart.module.css'
-import { chartMinutes, lastKnown, rateColumns } from './rates'
+import { chartMinutes, lastKnown, rateColumns, recentRate } from './rates'
 import { useFormat } from './use-format'
 import { useNow } from './use-now'
 
@@ -65,9 +65,11 @@ export function RateChart({ height, withLag = false }: RateChartProps) {
 
   const index = hovered ?? lastKnown(columns)
   const second = columns.x[index]
+  // Away from the pointer the figures are those of the arrows: records come in bursts, and a single second says 0 between them.
+  const recent = hovered === null && connection.status === 'open' ? recentRate(history, now) : null
   const shown = [
-    ['published', t('chart.published'), columns.published[index]],
-    ['written', t('chart.written'), columns.written[index]],
+    ['published', t('chart.published'), recent?.published ?? columns.published[index]],
+    ['written', t('chart.written'), recent?.written ?? columns.written[index]],
     ...(withLag ? ([['lag', t('chart.lag'), columns.lag[index]]] as const) : []),
   ] as const
   return (

@@ -87,24 +87,24 @@ def build(spark, raw, publication, args, locations, run, result, say):
 
 
 def settle(spark, publication, run_id, say):
-    """Brings PostgreSQL what it lacks, of this run and of those before. Returns words for the result; never fails the run."""
+    """Brings PostgreSQL what it lacks, of this run and of those before. Returns for the result how many days, or why none; never fails the run."""
     to, owed = postgres.address(os.environ), publication.owed()
     if not to or not owed:
-        return ''
+        return {}
     step(spark, 'postgres', say)
     try:
         count = postgres.write(to, owed, table.days_of(spark, publication, owed), run_id)
         publication.settle()
         say(f'postgres: {count} days in weather_daily')
-        return f'; {count} days in weather_daily'
+        return {'days': count}
     except Exception as error:
         reason = ' '.join(str(error).split())[:300] or type(error).__name__
         say(f'warning: PostgreSQL has not got the daily aggregates ({reason}); the next run brings them')
-        return f'; PostgreSQL has not got the daily aggregates ({reason}), the next run brings them'
+        return {'days_missing': reason}
 
 
 def run(raw, publication, args, locations, result, say):
-    """Everything that needs Spark. Returns words about PostgreSQL for the result. Raises Failure, or what Spark raises."""
+    """Everything that needs Spark. Returns what `settle` does. Raises Failure, or what Spark raises."""
     # UTC, or hours around the turn of the year would land in another year.
     spark = (SparkSession.builder.appName('weather_batch').config('spark.sql.session.timeZone', 'UTC')
              # INT96, the default, is read by few besides Spark.

@@ -127,8 +127,9 @@ export const spark = {
   tasksActive_other: '{{count}} at work',
   tasksFailed_one: '{{count}} failed',
   tasksFailed_other: '{{count}} failed',
+  daysMissing: 'PostgreSQL has not got the daily aggregates ({{reason}}). The next run brings them.',
   queuedText: 'It begins by itself when the run before it has ended.',
-  fact: { rows: 'Rows', fetched: 'Fetched', reused: 'Reused', output: 'Output', quality: 'Quality', exitCode: 'Exit code' },
+  fact: { rows: 'Rows', fetched: 'Fetched', reused: 'Reused', days: 'Days in weather_daily', output: 'Output', quality: 'Quality', exitCode: 'Exit code' },
   log: {
     search: 'Search the output',
     chatter: 'Spark’s own notes',

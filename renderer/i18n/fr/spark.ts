@@ -129,8 +129,9 @@ export const spark: typeof english = {
   tasksActive_other: '{{count}} en cours',
   tasksFailed_one: '{{count}} échouée',
   tasksFailed_other: '{{count}} échouées',
+  daysMissing: 'PostgreSQL n’a pas reçu les agrégats quotidiens ({{reason}}). L’exécution suivante les apportera.',
   queuedText: 'Elle commence d’elle-même quand l’exécution précédente est terminée.',
-  fact: { rows: 'Lignes', fetched: 'Téléchargées', reused: 'Réutilisées', output: 'Sortie', quality: 'Qualité', exitCode: 'Code de sortie' },
+  fact: { rows: 'Lignes', fetched: 'Téléchargées', reused: 'Réutilisées', days: 'Jours dans weather_daily', output: 'Sortie', quality: 'Qualité', exitCode: 'Code de sortie' },
   log: {
     search: 'Chercher dans la sortie',
     chatter: 'Notes de Spark',
