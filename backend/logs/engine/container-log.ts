@@ -1,18 +1,17 @@
 import type Docker from 'dockerode'
 import { ProblemError, problemOf } from '../../../contract/problem'
 import type { LogSources, Source } from '../sources'
-import { sinceOf } from '../reading/time'
 import type { Track } from '../spool/track'
 import { Beginning, History, type Boundary, type ReadLog } from './history'
 import { NoLogError, readLog } from './log-stream'
-import { MessageReader } from './messages'
+import { MessageReader, type Piece, type StreamNumber } from './messages'
 import { Seen } from './resume'
 import { TurnedOver } from './turned-over'
 
 /** Messages that are read first, from the end: what a person sees at once. */
 const newestMessages = 2000
-/** Messages from the end among which the place to go on is looked for; the engine finds it by time only from the log's beginning. */
-const nearMessages = 5000
+/** Messages from the end among which the place to go on is looked for, one after the other; then in the whole log. */
+const near = [1000, 20_000]
 const firstPauseMs = 100
 const longestPauseMs = 5000
 
@@ -80,8 +79,8 @@ export class ContainerLog {
           if (this.#track === null) await this.#readNewest(docker, tty)
           const turns = HostConfig?.LogConfig?.Type === 'local' || 'max-size' in ((HostConfig?.LogConfig?.Config ?? {}) as object)
           const run = { tty, running: State.Running, startedAt: State.StartedAt, turns }
-          const near = await this.#follow(docker, run, nearMessages)
-          const came = near === 'gap' ? await this.#follow(docker, run, undefined) : near
+          let came = 'gap' as 'lines' | 'nothing' | 'gap'
+          for (const tail of this.#track?.greatest == null ? [undefined] : [...near, undefined]) if (came === 'gap') came = await this.#follow(docker, run, tail)
           if (came === 'lines') pause = firstPauseMs
         } catch (error) {
           // Anything else that is refused passes: a container that is being removed, an engine that starts.
@@ -137,17 +136,35 @@ export class ContainerLog {
   }
 
   /**
-   * Reads on from the last line; resolves when the log ends, to whether lines came. With `tail` it looks for the last line
-   * among so many messages only, and resolves to `gap`, having read nothing, where it is not there.
+   * Reads on from the last line; resolves when the log ends, to whether lines came. With `tail` it looks for what was read
+   * last among so many messages only, and resolves to `gap`, having read nothing, where it is not there. The engine is not
+   * asked for what came since a time: as long as it is followed, that would leave out what comes with a clock set back.
    */
   async #follow(docker: Docker, run: Run, tail: number | undefined): Promise<'lines' | 'nothing' | 'gap'> {
     const { signal } = this.#closing
     const track = this.#track
     if (track === null) return 'nothing'
-    const since = earlier(track.resume, this.#open)
-    let seen: Seen | null = new Seen(track, since)
+    const open = this.#open
+    const since = earlier(track.resume, open)
+    const seen = tail === undefined ? Seen.since(track, since) : Seen.last(track, tail)
     let came = 'nothing' as 'lines' | 'nothing' | 'gap'
-    let placed = tail === undefined || since === null
+    /** Something that was read before came again, so all that was not is new. */
+    let placed = since === null
+    let caughtUp = placed
+    const streams = new Set<StreamNumber>()
+    /** Whether a line was there before; `gap` where what was read last lies before all that comes now. */
+    const isOld = (stream: StreamNumber, time: Stamp, piece: Piece, start: number, end: number): boolean | 'gap' => {
+      const isSeen = seen.has(time.micros, time.nanos, piece, start, end, tail !== undefined && !streams.has(stream))
+      placed ||= isSeen || (tail === undefined && since !== null && !isBefore(time, since))
+      if (tail !== undefined) {
+        const openBefore = streams.size === 0 && open !== null && reader.first !== null && !isBefore(reader.first, open)
+        const newer = track.greatest !== null && isBefore(track.greatest, time)
+        if (openBefore || (!placed && (newer || reader.messages > tail))) return 'gap'
+      }
+      streams.add(stream)
+      caughtUp = placed && seen.done
+      return isSeen || !placed
+    }
     const read = this.#readFrom(docker)
     const turnedOver = new TurnedOver(
       run.tty,
@@ -163,16 +180,10 @@ export class ContainerLog {
       (stream, given, nanos, piece, start, end, cut) => {
         if (came === 'gap') return
         const micros = given < 0 ? Math.max(track.greatest?.micros ?? 0, Date.now() * 1000) : given
-        if (seen !== null) {
-          if (seen.done) seen = null
-          else if (seen.has(micros, nanos, piece, start, end)) {
-            placed = true
-            return
-          }
-        }
-        if (!placed) {
-          came = 'gap'
-          return
+        if (!caughtUp) {
+          const old = isOld(stream, { micros, nanos }, piece, start, end)
+          if (old === 'gap') came = 'gap'
+          if (old !== false) return
         }
         came = 'lines'
         if (turnedOver.holds(run.turns ? reader.lastTwice : null, stream, micros, nanos, piece, start, end, cut)) return
@@ -180,10 +191,7 @@ export class ContainerLog {
       },
       true,
     )
-    const request = {
-      follow: true,
-      ...(since === null ? {} : { since: sinceOf(since.micros, since.nanos), ...(tail === undefined ? {} : { tail }) }),
-    }
+    const request = { follow: true, ...(tail === undefined ? {} : { tail }) }
     const take = (piece: Buffer): boolean => {
       reader.take(piece)
       if (came === 'lines') this.sources.lines()
@@ -248,7 +256,14 @@ export class ContainerLog {
   }
 }
 
-function earlier<T extends { micros: number; nanos: number }>(a: T | null, b: T | null): T | null {
+interface Stamp {
+  micros: number
+  nanos: number
+}
+
+const isBefore = (a: Stamp, b: Stamp): boolean => a.micros < b.micros || (a.micros === b.micros && a.nanos < b.nanos)
+
+function earlier(a: Stamp | null, b: Stamp | null): Stamp | null {
   if (a === null || b === null) return a ?? b
-  return a.micros < b.micros || (a.micros === b.micros && a.nanos <= b.nanos) ? a : b
+  return isBefore(b, a) ? b : a
 }

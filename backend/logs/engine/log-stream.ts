@@ -18,8 +18,6 @@ interface Modem {
 export interface LogRequest {
   follow: boolean
   tail?: number
-  /** As `sinceOf` writes it. */
-  since?: string
 }
 
 /** The engine's answer where it gives no log: `status` 409, 500, 501 for a driver that cannot be read, 404 for no container. */
@@ -62,7 +60,6 @@ export function readLog(docker: Docker, id: string, request: LogRequest, onPiece
   const modem = docker.modem as Modem
   const query = new URLSearchParams({ stdout: '1', stderr: '1', timestamps: '1', follow: request.follow ? '1' : '0' })
   query.set('tail', request.tail === undefined ? 'all' : String(request.tail))
-  if (request.since !== undefined) query.set('since', request.since)
   return new Promise<void>((resolve, reject) => {
     const body = new HttpBody()
     let refusal = ''

@@ -1,19 +1,18 @@
 import { describe, expect, it } from 'vitest'
 import { decodeCut, displayText, plainText, wholeCharacters } from './display'
 import { readJson } from './json-fields'
-import { formatStamp, parseStamp, sinceOf } from './time'
+import { formatStamp, parseStamp } from './time'
 
 describe('times', () => {
   it.each([
-    ['2026-11-24T10:06:25.123456789Z', '2026-11-24T10:06:25.123456789Z', '1795514785.123456789'],
-    ['2026-11-24T10:06:25Z', '2026-11-24T10:06:25.000000000Z', '1795514785.000000000'],
-    ['2026-11-24T12:06:25.5+02:00', '2026-11-24T10:06:25.500000000Z', '1795514785.500000000'],
-    ['2024-02-29T23:59:59.000000001-01:30', '2024-03-01T01:29:59.000000001Z', '1709256599.000000001'],
-  ])('%s', (text, utc, since) => {
+    ['2026-11-24T10:06:25.123456789Z', '2026-11-24T10:06:25.123456789Z'],
+    ['2026-11-24T10:06:25Z', '2026-11-24T10:06:25.000000000Z'],
+    ['2026-11-24T12:06:25.5+02:00', '2026-11-24T10:06:25.500000000Z'],
+    ['2024-02-29T23:59:59.000000001-01:30', '2024-03-01T01:29:59.000000001Z'],
+  ])('%s', (text, utc) => {
     const stamp = parseStamp(text)
     expect(stamp).not.toBeNull()
     expect(formatStamp(stamp?.micros ?? 0, stamp?.nanos ?? 0)).toBe(utc)
-    expect(sinceOf(stamp?.micros ?? 0, stamp?.nanos ?? 0)).toBe(since)
   })
   it.each(['', 'hello', '2026-11-24 10:06:25', '2026-11-24T10:06:25.123'])('is none: %s', (text) => {
     expect(parseStamp(text)).toBeNull()

@@ -67,9 +67,3 @@ export function parseStamp(text: string): Stamp | null {
   const micros = readStamp(bytes, 0, bytes.length)
   return Number.isNaN(micros) || micros < 0 ? null : { micros, nanos: lastNanos() }
 }
-
-/** Docker's `since`: seconds and nanoseconds. */
-export function sinceOf(micros: number, nanos: number): string {
-  const seconds = Math.floor(micros / 1e6)
-  return `${seconds}.${String(micros - seconds * 1e6).padStart(6, '0')}${String(nanos).padStart(3, '0')}`
-}
