@@ -206,7 +206,8 @@ export class ContainerLog {
       }
     } finally {
       await turnedOver.done()
-      if (came !== 'gap') this.#open = reader.oldestOpen
+      // Lost before it had come to where reading had ended, it has not come to what was open either.
+      if (came !== 'gap') this.#open = caughtUp ? reader.oldestOpen : earlier(open, reader.oldestOpen)
     }
     if (came === 'lines') this.sources.lines()
     return came

@@ -1,0 +1,191 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { createServer, type Server, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import Docker from 'dockerode'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { formatStamp } from '../reading/time'
+import { LogSources, Source } from '../sources'
+import { frame } from '../test-data'
+import { ContainerLog } from './container-log'
+
+const start = Date.parse('2026-11-26T07:00:00Z') * 1000
+
+interface Message {
+  stream: 1 | 2
+  micros: number
+  bytes: Buffer
+}
+
+/** An engine with one container, reduced to its log, which it gives as Docker does: `since` leaves out what has an earlier time, also later on. */
+class Engine {
+  readonly messages: Message[] = []
+  /** `tail` of each request. */
+  readonly asked: string[] = []
+  running = true
+  readonly #followers = new Map<ServerResponse, (message: Message) => void>()
+  readonly #server: Server = createServer((request, response) => {
+    const url = new URL(request.url ?? '', 'http://engine')
+    if (url.pathname.endsWith('/json')) {
+      response.end(JSON.stringify({ Config: { Tty: false }, State: { Running: this.running, StartedAt: '2026-11-26T07:00:00Z' }, HostConfig: { LogConfig: { Type: 'json-file', Config: {} } } }))
+      return
+    }
+    const tail = url.searchParams.get('tail') ?? 'all'
+    const since = Number(url.searchParams.get('since') ?? 0) * 1e6
+    const give = (message: Message): void => void (message.micros >= since && response.write(message.bytes))
+    this.asked.push(tail)
+    response.writeHead(200)
+    response.flushHeaders()
+    for (const message of tail === 'all' ? this.messages : this.messages.slice(-Number(tail))) give(message)
+    if (url.searchParams.get('follow') !== '1' || !this.running) return void response.end()
+    this.#followers.set(response, give)
+    response.on('close', () => this.#followers.delete(response))
+  })
+
+  async listen(): Promise<Docker> {
+    await new Promise<void>((resolve) => this.#server.listen(0, '127.0.0.1', resolve))
+    return new Docker({ host: '127.0.0.1', port: (this.#server.address() as AddressInfo).port })
+  }
+
+  /** `at`: microseconds after the start. */
+  write(at: number, text: string, stream: 1 | 2 = 1): void {
+    const message = { stream, micros: start + at, bytes: frame(stream, `${formatStamp(start + at, 7)} ${text}`) }
+    this.messages.push(message)
+    for (const give of this.#followers.values()) give(message)
+  }
+
+  lines(count: number, from: number, name: string, stream: 1 | 2 = 1): void {
+    for (let line = 0; line < count; line++) this.write(from + line, `${name} ${line}\n`, stream)
+  }
+
+  /** Takes the log away from who reads it, as when the engine ends. */
+  drop(): void {
+    for (const response of this.#followers.keys()) response.destroy()
+  }
+
+  get followed(): boolean {
+    return this.#followers.size > 0
+  }
+
+  /** Its lines, as one reads them. */
+  get texts(): string[] {
+    const open = { 1: '', 2: '' }
+    return this.messages.flatMap(({ stream, bytes }) => {
+      open[stream] += bytes.subarray(8).toString().replace(/^\S+ /, '')
+      if (!open[stream].endsWith('\n')) return []
+      const line = open[stream].slice(0, -1)
+      open[stream] = ''
+      return [line]
+    })
+  }
+
+  async close(): Promise<void> {
+    this.#server.closeAllConnections()
+    await new Promise((resolve) => this.#server.close(resolve))
+  }
+}
+
+describe('a container’s log', () => {
+  let folder: string
+  let engine: Engine
+  let source: Source
+  let log: ContainerLog
+  let docker: Docker | null
+
+  beforeEach(async () => {
+    folder = mkdtempSync(path.join(tmpdir(), 'weatherdeck-container-log-'))
+    engine = new Engine()
+    docker = await engine.listen()
+    const sources = new LogSources(folder)
+    source = new Source('x', 'container', 'x', 1, 'x')
+    sources.add(source)
+    log = new ContainerLog(source, 'x', sources, () => docker, (work) => work())
+  })
+  afterEach(async () => {
+    log.close()
+    await engine.close()
+    rmSync(folder, { recursive: true, force: true, maxRetries: 5 })
+  })
+
+  const held = (): string[] =>
+    source.tracks.flatMap((track) =>
+      track.segments.flatMap((segment) => Array.from({ length: segment.count }, (_, at) => segment.read(segment.table.offsets[at] ?? 0, (segment.table.offsets[at + 1] ?? 0) - 1).toString())),
+    )
+  const followed = () => expect.poll(() => engine.followed && source.history === 'complete', { timeout: 10_000, interval: 20 }).toBe(true)
+  const whole = () => expect.poll(() => held().length, { timeout: 10_000, interval: 20 }).toBe(engine.texts.length)
+  /** While `work` happens the engine is away. */
+  const lost = async (work: () => void): Promise<void> => {
+    const before = docker
+    docker = null
+    engine.drop()
+    await expect.poll(() => engine.followed, { interval: 20 }).toBe(false)
+    work()
+    docker = before
+    log.wake()
+    await followed()
+  }
+
+  it('goes on when the clock is set back, though there were lines before', async () => {
+    engine.lines(50, 0, 'before')
+    log.open()
+    await followed()
+    engine.lines(50, -90_000_000, 'set back')
+    engine.lines(50, 1000, 'after')
+    await whole()
+    expect(held()).toEqual(engine.texts)
+  })
+
+  it('goes on where it was after the engine was lost, also with a clock that was set back meanwhile', async () => {
+    engine.lines(3000, 0, 'before')
+    log.open()
+    await followed()
+    await lost(() => engine.lines(30, 10_000, 'meanwhile'))
+    await whole()
+    await lost(() => engine.lines(30, -90_000_000, 'set back'))
+    await whole()
+    expect(held()).toEqual(engine.texts)
+    expect(engine.asked.filter((tail) => tail === 'all')).toHaveLength(1)
+  })
+
+  it.each([1500, 30_000])('leaves no gap after %i lines that came while the engine was away', async (lines) => {
+    engine.lines(20, 0, 'before')
+    log.open()
+    await followed()
+    await lost(() => engine.lines(lines, 10_000, 'meanwhile'))
+    await whole()
+    expect(held()).toEqual(engine.texts)
+    engine.lines(10, 100_000, 'live')
+    await whole()
+  })
+
+  it('takes no end of a long line for a line, where what is read again begins within it', async () => {
+    const part = 'x'.repeat(16_384)
+    engine.lines(10, 0, 'before')
+    // Its parts have one time; lines of the other stream lie between them.
+    for (let at = 0; at < 30; at++) {
+      engine.write(1000, part)
+      engine.lines(50, 2000 + at * 100, `between ${at}`, 2)
+    }
+    engine.write(1000, 'end\n')
+    log.open()
+    await followed()
+    await whole()
+    await lost(() => engine.lines(5, 10_000, 'meanwhile'))
+    await whole()
+    expect(held().map((text) => text.slice(-20)).sort()).toEqual(engine.texts.map((text) => text.slice(-20)).sort())
+    expect(held().map((text) => text.length).sort()).toEqual(engine.texts.map((text) => text.length).sort())
+  })
+
+  it('keeps a line that was not complete when the engine was lost', async () => {
+    engine.lines(2500, 0, 'before')
+    engine.write(5000, 'begun, ')
+    engine.lines(1500, 6000, 'other', 2)
+    log.open()
+    await followed()
+    await lost(() => engine.write(5000, 'and ended\n'))
+    await whole()
+    expect(held().filter((text) => text.startsWith('begun'))).toEqual(['begun, and ended'])
+    expect(new Set(held())).toEqual(new Set(engine.texts))
+  })
+})
