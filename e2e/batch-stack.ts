@@ -3,6 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { testImage } from '../backend/compose/real-docker'
 import { Stack } from '../backend/stack/stack'
 import { root } from './available'
 import { docker } from './docker'
@@ -64,7 +65,9 @@ export async function startBatchStack(): Promise<BatchStack> {
 export async function addressForContainers(): Promise<string> {
   // Docker Desktop brings them to loopback.
   if (process.platform !== 'linux') return '127.0.0.1'
-  return docker('network', 'inspect', 'bridge', '--format', '{{(index .IPAM.Config 0).Gateway}}')
+  // Asked of a container: the engine itself tells its bridge's address only from its second start on.
+  const hosts = await docker('run', '--rm', '--add-host', 'host.docker.internal:host-gateway', testImage, 'getent', 'ahostsv4', 'host.docker.internal')
+  return hosts.split(/\s/)[0] ?? ''
 }
 
 export interface BatchRun {
