@@ -6,6 +6,13 @@ import { settingsSchema, type Settings, type SettingsPatch, type SettingsState }
 import { writeAtomically } from '../process/atomic-file'
 import { Watchable } from '../process/watchable'
 
+/** The settings with a change, in which what is left out stays, also of a section. */
+function merged(settings: Settings, patch: SettingsPatch): unknown {
+  const changes: Record<string, unknown> = patch
+  const sections = Object.entries(settings).flatMap(([key, value]) => (typeof value === 'object' ? [[key, { ...value, ...(changes[key] as object) }]] : []))
+  return { ...settings, ...patch, ...Object.fromEntries(sections) }
+}
+
 /** The one settings file: validated when read, written atomically, never silently reset. */
 export class SettingsFile {
   readonly #watchable = new Watchable(() => this.state, { intervalMs: 50 })
@@ -63,15 +70,7 @@ export class SettingsFile {
   /** Applies and keeps a change. Throws `SETTINGS_INVALID`, `DISK_FULL` or `FILE_UNWRITABLE`; then nothing changed. */
   update(patch: SettingsPatch): Promise<SettingsState> {
     const work = this.#writing.then(async () => {
-      const { desktop, collection, openMeteo, raw } = this.settings
-      const next = settingsSchema.safeParse({
-        ...this.settings,
-        ...patch,
-        desktop: { ...desktop, ...patch.desktop },
-        collection: { ...collection, ...patch.collection },
-        openMeteo: { ...openMeteo, ...patch.openMeteo },
-        raw: { ...raw, ...patch.raw },
-      })
+      const next = settingsSchema.safeParse(merged(this.settings, patch))
       if (!next.success) throw new ProblemError('SETTINGS_INVALID', {}, { detail: z.prettifyError(next.error) })
       await writeAtomically(this.file, `${JSON.stringify(next.data, null, 2)}\n`)
       this.settings = next.data

@@ -4,7 +4,8 @@ import { stackState, type StackState } from './stack-state'
 
 /** The state of the stack; unknown while the app cannot be reached, whatever it was. */
 export function useStackState(): StackState {
-  const snapshot = useStack((s) => s.snapshot)
+  // Not the snapshot: what services use is new every other second, the state seldom.
+  const state = useStack((s) => stackState(s.snapshot))
   const connected = useConnection((s) => s.status === 'open')
-  return stackState(connected ? snapshot : null)
+  return connected ? state : stackState(null)
 }

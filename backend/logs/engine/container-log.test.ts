@@ -5,40 +5,32 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import Docker from 'dockerode'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { formatStamp } from '../reading/time'
 import { LogSources, Source } from '../sources'
-import { frame } from '../test-data'
+import { linesHeld, linesOf, messageFrame, type Message } from '../test-data'
 import { ContainerLog } from './container-log'
 
 const start = Date.parse('2026-11-26T07:00:00Z') * 1000
-
-interface Message {
-  stream: 1 | 2
-  micros: number
-  bytes: Buffer
-}
 
 /** An engine with one container, reduced to its log, which it gives as Docker does: `since` leaves out what has an earlier time, also later on. */
 class Engine {
   readonly messages: Message[] = []
   /** `tail` of each request. */
   readonly asked: string[] = []
-  running = true
   readonly #followers = new Map<ServerResponse, (message: Message) => void>()
   readonly #server: Server = createServer((request, response) => {
     const url = new URL(request.url ?? '', 'http://engine')
     if (url.pathname.endsWith('/json')) {
-      response.end(JSON.stringify({ Config: { Tty: false }, State: { Running: this.running, StartedAt: '2026-11-26T07:00:00Z' }, HostConfig: { LogConfig: { Type: 'json-file', Config: {} } } }))
+      response.end(JSON.stringify({ Config: { Tty: false }, State: { Running: true, StartedAt: '2026-11-26T07:00:00Z' }, HostConfig: { LogConfig: { Type: 'json-file', Config: {} } } }))
       return
     }
     const tail = url.searchParams.get('tail') ?? 'all'
     const since = Number(url.searchParams.get('since') ?? 0) * 1e6
-    const give = (message: Message): void => void (message.micros >= since && response.write(message.bytes))
+    const give = (message: Message): void => void (message.at >= since && response.write(messageFrame(message)))
     this.asked.push(tail)
     response.writeHead(200)
     response.flushHeaders()
     for (const message of tail === 'all' ? this.messages : this.messages.slice(-Number(tail))) give(message)
-    if (url.searchParams.get('follow') !== '1' || !this.running) return void response.end()
+    if (url.searchParams.get('follow') !== '1') return void response.end()
     this.#followers.set(response, give)
     response.on('close', () => this.#followers.delete(response))
   })
@@ -50,7 +42,7 @@ class Engine {
 
   /** `at`: microseconds after the start. */
   write(at: number, text: string, stream: 1 | 2 = 1): void {
-    const message = { stream, micros: start + at, bytes: frame(stream, `${formatStamp(start + at, 7)} ${text}`) }
+    const message = { stream, at: start + at, nanos: 7, text }
     this.messages.push(message)
     for (const give of this.#followers.values()) give(message)
   }
@@ -70,14 +62,7 @@ class Engine {
 
   /** Its lines, as one reads them. */
   get texts(): string[] {
-    const open = { 1: '', 2: '' }
-    return this.messages.flatMap(({ stream, bytes }) => {
-      open[stream] += bytes.subarray(8).toString().replace(/^\S+ /, '')
-      if (!open[stream].endsWith('\n')) return []
-      const line = open[stream].slice(0, -1)
-      open[stream] = ''
-      return [line]
-    })
+    return linesOf(this.messages)
   }
 
   async close(): Promise<void> {
@@ -108,10 +93,7 @@ describe('a container’s log', () => {
     rmSync(folder, { recursive: true, force: true, maxRetries: 5 })
   })
 
-  const held = (): string[] =>
-    source.tracks.flatMap((track) =>
-      track.segments.flatMap((segment) => Array.from({ length: segment.count }, (_, at) => segment.read(segment.table.offsets[at] ?? 0, (segment.table.offsets[at + 1] ?? 0) - 1).toString())),
-    )
+  const held = (): string[] => linesHeld(source)
   const followed = () => expect.poll(() => engine.followed && source.history === 'complete', { timeout: 10_000, interval: 20 }).toBe(true)
   const whole = () => expect.poll(() => held().length, { timeout: 10_000, interval: 20 }).toBe(engine.texts.length)
   /** While `work` happens the engine is away. */

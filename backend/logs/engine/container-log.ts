@@ -1,11 +1,12 @@
 import type Docker from 'dockerode'
 import { ProblemError, problemOf } from '../../../contract/problem'
+import { earlier, type Stamp } from '../reading/time'
 import type { LogSources, Source } from '../sources'
 import type { Track } from '../spool/track'
 import { Beginning, History, type Boundary, type ReadLog } from './history'
 import { NoLogError, readLog } from './log-stream'
-import { MessageReader, type Piece, type StreamNumber } from './messages'
-import { Seen } from './resume'
+import { MessageReader } from './messages'
+import { Resume } from './resume'
 import { TurnedOver } from './turned-over'
 
 /** Messages that are read first, from the end: what a person sees at once. */
@@ -14,6 +15,9 @@ const newestMessages = 2000
 const near = [1000, 20_000]
 const firstPauseMs = 100
 const longestPauseMs = 5000
+
+/** What came of following; `gap`: what was read last lies before all that was given. */
+type Came = 'lines' | 'nothing' | 'gap'
 
 /** How a container's log can be followed. */
 interface Run {
@@ -32,7 +36,7 @@ interface Run {
 export class ContainerLog {
   #track: Track | null = null
   /** The time of a line that was not complete when reading ended: it begins again there. */
-  #open: { micros: number; nanos: number } | null = null
+  #open: Stamp | null = null
   #closing = new AbortController()
   #wake: (() => void) | null = null
   #woken = false
@@ -79,8 +83,9 @@ export class ContainerLog {
           if (this.#track === null) await this.#readNewest(docker, tty)
           const turns = HostConfig?.LogConfig?.Type === 'local' || 'max-size' in ((HostConfig?.LogConfig?.Config ?? {}) as object)
           const run = { tty, running: State.Running, startedAt: State.StartedAt, turns }
-          let came = 'gap' as 'lines' | 'nothing' | 'gap'
-          for (const tail of this.#track?.greatest == null ? [undefined] : [...near, undefined]) if (came === 'gap') came = await this.#follow(docker, run, tail)
+          let came: Came = 'gap'
+          const tails = this.#track?.greatest == null ? [] : near
+          for (let at = 0; came === 'gap'; at++) came = await this.#follow(docker, run, tails[at])
           if (came === 'lines') pause = firstPauseMs
         } catch (error) {
           // Anything else that is refused passes: a container that is being removed, an engine that starts.
@@ -140,31 +145,13 @@ export class ContainerLog {
    * last among so many messages only, and resolves to `gap`, having read nothing, where it is not there. The engine is not
    * asked for what came since a time: as long as it is followed, that would leave out what comes with a clock set back.
    */
-  async #follow(docker: Docker, run: Run, tail: number | undefined): Promise<'lines' | 'nothing' | 'gap'> {
+  async #follow(docker: Docker, run: Run, tail: number | undefined): Promise<Came> {
     const { signal } = this.#closing
     const track = this.#track
     if (track === null) return 'nothing'
     const open = this.#open
-    const since = earlier(track.resume, open)
-    const seen = tail === undefined ? Seen.since(track, since) : Seen.last(track, tail)
-    let came = 'nothing' as 'lines' | 'nothing' | 'gap'
-    /** Something that was read before came again, so all that was not is new. */
-    let placed = since === null
-    let caughtUp = placed
-    const streams = new Set<StreamNumber>()
-    /** Whether a line was there before; `gap` where what was read last lies before all that comes now. */
-    const isOld = (stream: StreamNumber, time: Stamp, piece: Piece, start: number, end: number): boolean | 'gap' => {
-      const isSeen = seen.has(time.micros, time.nanos, piece, start, end, tail !== undefined && !streams.has(stream))
-      placed ||= isSeen || (tail === undefined && since !== null && !isBefore(time, since))
-      if (tail !== undefined) {
-        const openBefore = streams.size === 0 && open !== null && reader.first !== null && !isBefore(reader.first, open)
-        const newer = track.greatest !== null && isBefore(track.greatest, time)
-        if (openBefore || (!placed && (newer || reader.messages > tail))) return 'gap'
-      }
-      streams.add(stream)
-      caughtUp = placed && seen.done
-      return isSeen || !placed
-    }
+    const resume = new Resume(track, open, tail)
+    let came = 'nothing' as Came
     const read = this.#readFrom(docker)
     const turnedOver = new TurnedOver(
       run.tty,
@@ -180,16 +167,17 @@ export class ContainerLog {
       (stream, given, nanos, piece, start, end, cut) => {
         if (came === 'gap') return
         const micros = given < 0 ? Math.max(track.greatest?.micros ?? 0, Date.now() * 1000) : given
-        if (!caughtUp) {
-          const old = isOld(stream, { micros, nanos }, piece, start, end)
+        if (!resume.caughtUp) {
+          const old = resume.isOld(reader, stream, { micros, nanos }, piece, start, end)
           if (old === 'gap') came = 'gap'
           if (old !== false) return
         }
         came = 'lines'
-        if (turnedOver.holds(run.turns ? reader.lastTwice : null, stream, micros, nanos, piece, start, end, cut)) return
+        if (turnedOver.holds(reader.lastTwice, stream, micros, nanos, piece, start, end, cut)) return
         track.append(stream, micros, nanos, piece, start, end, cut)
       },
       true,
+      run.turns,
     )
     const request = { follow: true, ...(tail === undefined ? {} : { tail }) }
     const take = (piece: Buffer): boolean => {
@@ -207,7 +195,7 @@ export class ContainerLog {
     } finally {
       await turnedOver.done()
       // Lost before it had come to where reading had ended, it has not come to what was open either.
-      if (came !== 'gap') this.#open = caughtUp ? reader.oldestOpen : earlier(open, reader.oldestOpen)
+      if (came !== 'gap') this.#open = resume.caughtUp ? reader.oldestOpen : earlier(open, reader.oldestOpen)
     }
     if (came === 'lines') this.sources.lines()
     return came
@@ -255,16 +243,4 @@ export class ContainerLog {
     this.#wake = null
     this.#woken = false
   }
-}
-
-interface Stamp {
-  micros: number
-  nanos: number
-}
-
-const isBefore = (a: Stamp, b: Stamp): boolean => a.micros < b.micros || (a.micros === b.micros && a.nanos < b.nanos)
-
-function earlier(a: Stamp | null, b: Stamp | null): Stamp | null {
-  if (a === null || b === null) return a ?? b
-  return isBefore(b, a) ? b : a
 }

@@ -3,8 +3,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { LogSources, Source } from '../sources'
-import { formatStamp } from '../reading/time'
-import { frame, seededRandom } from '../test-data'
+import { linesHeld, linesOf, messageFrame, seededRandom, type Message } from '../test-data'
 import { Beginning, History, type Boundary, type ReadLog } from './history'
 import { MessageReader } from './messages'
 
@@ -12,14 +11,6 @@ import { MessageReader } from './messages'
 function random(seed: number): () => number {
   const whole = seededRandom(seed)
   return () => whole(2 ** 31) / 2 ** 31
-}
-
-interface Message {
-  stream: 1 | 2
-  /** Micros. */
-  at: number
-  nanos: number
-  text: string
 }
 
 const start = Date.parse('2026-11-24T10:00:00Z') * 1000
@@ -41,19 +32,7 @@ function written(lines: number, next: () => number, step: (line: number) => numb
   return messages
 }
 
-const frames = (messages: readonly Message[]): Buffer => Buffer.concat(messages.map(({ stream, at, nanos, text }) => frame(stream, `${formatStamp(at, nanos)} ${text}`)))
-
-/** What one reads of the messages: complete lines, in the order of their ends. */
-function linesOf(messages: readonly Message[]): string[] {
-  const open = { 1: '', 2: '' }
-  return messages.flatMap(({ stream, text }) => {
-    open[stream] += text
-    if (!text.endsWith('\n')) return []
-    const line = open[stream].slice(0, -1)
-    open[stream] = ''
-    return [line]
-  })
-}
+const frames = (messages: readonly Message[]): Buffer => Buffer.concat(messages.map(messageFrame))
 
 let folder = ''
 beforeEach(() => {
@@ -88,20 +67,8 @@ async function readWhole(messages: readonly Message[], next: () => number, slow:
   const failed = await history().read(true, new AbortController().signal).then(() => null, (error: unknown) => error)
   const tracks = source.tracks.length
   if (failed !== null) await history().read(false, new AbortController().signal)
-  const texts: string[] = []
-  const keys: number[] = []
-  for (const track of source.tracks) {
-    track.flush()
-    for (const segment of track.segments) {
-      const { offsets } = segment.table
-      keys.push(...segment.table.keys.slice(0, segment.count))
-      for (let i = 0; i < segment.count; i++) {
-        const from = offsets[i] ?? 0
-        texts.push(segment.read(from, (offsets[i + 1] ?? 0) - 1).toString())
-      }
-    }
-  }
-  return { texts, keys, failed, tracks, asked }
+  const keys = source.tracks.flatMap((track) => track.segments.flatMap((segment) => [...segment.table.keys.slice(0, segment.count)]))
+  return { texts: linesHeld(source), keys, failed, tracks, asked }
 }
 
 describe('a history', () => {

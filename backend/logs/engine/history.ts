@@ -1,4 +1,5 @@
 import { Continuations } from '../reading/continuation'
+import { isBefore, type Stamp } from '../reading/time'
 import type { LogSources, Source } from '../sources'
 import type { Track } from '../spool/track'
 import type { LogRequest } from './log-stream'
@@ -26,7 +27,7 @@ export class Boundary {
     readonly micros: number,
     readonly nanos: number,
     /** The first message that was read of what comes after it, also of what was left out. */
-    private readonly from: { micros: number; nanos: number },
+    private readonly from: Stamp,
   ) {}
 
   note(micros: number, nanos: number, length: number): void {
@@ -38,7 +39,7 @@ export class Boundary {
    * between its parts, more of them than are left out. All parts have one time.
    */
   cuts({ oldestOpen: open }: MessageReader): boolean {
-    return open !== null && (open.micros < this.from.micros || (open.micros === this.from.micros && open.nanos <= this.from.nanos))
+    return open !== null && !isBefore(this.from, open)
   }
 
   /** Where a line lies, which `reader` told just now. */

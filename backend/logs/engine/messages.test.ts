@@ -70,11 +70,11 @@ describe('lines of a log stream', () => {
   it('in which a part is there twice are told so where the log is followed: Docker may have turned the file over', () => {
     const part = (letter: string) => frame(1, `${time(7)} ${letter.repeat(16384)}`)
     const twice: (number | null)[] = []
-    const reader = new MessageReader(false, () => twice.push(reader.lastTwice), true)
+    const reader = new MessageReader(false, () => twice.push(reader.lastTwice), true, true)
     const end = (n: number) => frame(1, `${time(n)} end\n`)
     for (const each of [part('a'), part('b'), end(7), end(8), part('a'), part('b'), part('a'), end(7), end(9)]) reader.take(each)
     expect(twice).toEqual([null, null, null])
-    const other = new MessageReader(false, () => twice.push(other.lastTwice), true)
+    const other = new MessageReader(false, () => twice.push(other.lastTwice), true, true)
     for (const each of [part('a'), part('b'), part('a'), part('b'), end(7), end(9)]) other.take(each)
     expect(twice.slice(3)).toEqual([5, null])
   })

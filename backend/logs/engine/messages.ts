@@ -1,4 +1,4 @@
-import { lastEnd, lastNanos, readStamp } from '../reading/time'
+import { earlier, lastEnd, lastNanos, readStamp, type Stamp } from '../reading/time'
 import { Repeated } from './repeated'
 
 export const stdout = 1
@@ -79,11 +79,11 @@ export class MessageReader {
   #piece: Piece = pieceOf(Buffer.alloc(0))
   messages = 0
   /** The time of the first message. */
-  first: { micros: number; nanos: number } | null = null
+  first: Stamp | null = null
   /** The time of the message that completed the line told last; its own time is that of its first message. */
   lastMicros = 0
   lastNanos = 0
-  /** Messages since the line told last began, where a part of it came twice and the log is followed (`turned-over.ts`); null where none did. */
+  /** Messages since the line told last began, where a part of it came twice and the log is one that is turned over (`turned-over.ts`); null where none did. */
   lastTwice: number | null = null
 
   constructor(
@@ -91,13 +91,14 @@ export class MessageReader {
     private readonly onLine: OnLine,
     /** The log is followed: messages may come twice. */
     private readonly live = false,
+    /** Its files are turned over meanwhile: then also parts of one line may. */
+    private readonly turns = false,
   ) {}
 
-  /** The time of the oldest line that is not complete, as micros and nanos; null when there is none. */
-  get oldestOpen(): { micros: number; nanos: number } | null {
-    const open = [this.#open[stdout], this.#open[stderr]].filter(({ size }) => size > 0)
-    const [first] = open.sort((a, b) => a.micros - b.micros || a.nanos - b.nanos)
-    return first === undefined ? null : { micros: first.micros, nanos: first.nanos }
+  /** The time of the oldest line that is not complete; null when there is none. */
+  get oldestOpen(): Stamp | null {
+    const begun = ({ size, micros, nanos }: OpenLine): Stamp | null => (size > 0 ? { micros, nanos } : null)
+    return earlier(begun(this.#open[stdout]), begun(this.#open[stderr]))
   }
 
   take(piece: Buffer): void {
@@ -206,7 +207,7 @@ export class MessageReader {
       open.nanos = micros < 0 ? 0 : nanos
       open.began = this.messages - 1
     }
-    open.add(bytes.subarray(text, last), this.live)
+    open.add(bytes.subarray(text, last), this.turns)
     if (complete) this.#finish(stream, false)
     else if (open.size >= longestLine) this.#finish(stream, true)
   }

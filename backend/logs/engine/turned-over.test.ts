@@ -27,6 +27,7 @@ async function kept(follower: Buffer[], log: Buffer[] | Error): Promise<{ length
       if (!turnedOver.holds(reader.lastTwice, stream, micros, nanos, piece, start, end, cut)) lengths.push(end - start)
     },
     true,
+    true,
   )
   reader.take(Buffer.concat(follower))
   await turnedOver.done()

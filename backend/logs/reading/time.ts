@@ -4,6 +4,14 @@ export interface Stamp {
   nanos: number
 }
 
+export const isBefore = (a: Stamp, b: Stamp): boolean => a.micros < b.micros || (a.micros === b.micros && a.nanos < b.nanos)
+
+/** The earlier of two; where one is null, the other. */
+export function earlier(a: Stamp | null, b: Stamp | null): Stamp | null {
+  if (a === null || b === null) return a ?? b
+  return isBefore(b, a) ? b : a
+}
+
 let day = -1
 let dayMs = 0
 let nanosRead = 0

@@ -1,6 +1,7 @@
 import path from 'node:path'
 import { stderr, type Piece, type StreamNumber } from '../engine/messages'
 import { Continuations } from '../reading/continuation'
+import type { Stamp } from '../reading/time'
 import { continuesFlag, cutFlag, Segment, segmentBytes, segmentLines, stderrFlag, WriteBuffer, type TableCache } from './segment'
 
 /** What all tracks share. */
@@ -32,8 +33,8 @@ export class Track {
   first = 0
   bytes = 0
   /** The greatest time so far, and the least of those since: where reading goes on without a gap though the clock stepped back. */
-  greatest: { micros: number; nanos: number } | null = null
-  resume: { micros: number; nanos: number } | null = null
+  greatest: Stamp | null = null
+  resume: Stamp | null = null
   #key = Number.NEGATIVE_INFINITY
   #lastStream: StreamNumber | 0 = 0
   readonly #continuations = { 1: new Continuations(), 2: new Continuations() }
