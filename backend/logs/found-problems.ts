@@ -8,19 +8,27 @@ import { rowId } from './view/rows'
 const pauseMs = 500
 const keptProblems = 100
 
-/** Looks through all lines for known problems, the newest first, whenever the search thread has nothing else to do. */
+/**
+ * Looks through all lines for known problems, the newest first, whenever the search thread has nothing else to do. As long as
+ * a history is read, which takes all processors there are, it looks at the newest lines of each source alone.
+ */
 export class FoundProblems {
   readonly #found = new Map<string, FoundProblem>()
   readonly #scanned = new WeakMap<Segment, number>()
   #closed = false
   #wake: (() => void) | null = null
+  /** Lines came, or a history is complete, since what there is to look at was gathered. */
+  #isMore = false
 
   constructor(
     private readonly sources: LogSources,
     private readonly searcher: Searcher,
     private readonly onChange: () => void,
   ) {
-    sources.onLines(() => this.#wake?.())
+    sources.onLines(() => {
+      this.#isMore = true
+      this.#wake?.()
+    })
   }
 
   /** Newest first; of sources that are still kept. */
@@ -33,8 +41,10 @@ export class FoundProblems {
 
   async run(): Promise<void> {
     while (!this.#closed) {
+      this.#isMore = false
+      const isLoading = this.sources.list.some(({ history }) => history === 'loading')
       const work = this.sources.list
-        .flatMap((source) => source.tracks.flatMap((track) => track.segments.map((segment) => ({ source, track, segment }))))
+        .flatMap((source) => (isLoading ? source.tracks.slice(-1) : source.tracks).flatMap((track) => track.segments.map((segment) => ({ source, track, segment }))))
         .filter(({ segment }) => (this.#scanned.get(segment) ?? 0) < segment.count)
         .sort((a, b) => b.segment.lastKey - a.segment.lastKey)
       for (const { source, track, segment } of work.slice(0, 20)) {
@@ -42,7 +52,7 @@ export class FoundProblems {
         await this.#look(source, track, segment).catch(() => undefined)
       }
       await new Promise((resolve) => setTimeout(resolve, work.length > 20 ? 0 : pauseMs))
-      if (work.length === 0 && !this.#closed)
+      if (work.length === 0 && !this.#isMore && !this.#closed)
         await new Promise<void>((resolve) => {
           this.#wake = resolve
         })

@@ -213,17 +213,16 @@ export class ContainerLog {
           if (docker === null) throw new Error('the engine is away')
           await new History(source, sources, tty, this.#readFrom(docker), newest, boundary).read(fromBothEnds, signal)
         })
-        source.history = 'complete'
-        sources.changed()
-        return
+        break
       } catch (error) {
         // The container was removed meanwhile: what there is of it is what was read.
-        if (error instanceof NoLogError) source.history = 'complete'
-        if (error instanceof NoLogError) return sources.changed()
+        if (error instanceof NoLogError) break
         fromBothEnds = false
         await new Promise((resolve) => setTimeout(resolve, pause))
       }
     }
+    source.history = 'complete'
+    sources.changed()
   }
 
   #readFrom(docker: Docker): ReadLog {
