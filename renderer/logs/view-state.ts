@@ -49,6 +49,13 @@ export const useLogView = create<LogViewState>(() => start)
 
 let now: LogViewState = start
 let frame = 0
+/** What is drawn is made and laid out in a task of its own after a frame, and painted in the next: both in one would hold a hand up for twice as long. */
+const afterFrame = new MessageChannel()
+let waits = false
+afterFrame.port1.onmessage = () => {
+  if (waits) useLogView.setState(now)
+  waits = false
+}
 
 /** The state with what is not drawn yet. */
 export const latest = (): Readonly<LogViewState> => now
@@ -59,11 +66,13 @@ export function change(patch: Partial<LogViewState>, atOnce = false): void {
   if (atOnce) {
     cancelAnimationFrame(frame)
     frame = 0
+    waits = false
     useLogView.setState(now)
-  } else if (frame === 0) {
+  } else if (frame === 0 && !waits) {
     frame = requestAnimationFrame(() => {
       frame = 0
-      useLogView.setState(now)
+      waits = true
+      afterFrame.port2.postMessage(null)
     })
   }
 }
