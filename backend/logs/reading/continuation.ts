@@ -66,7 +66,8 @@ export class Continuations {
     if (python === 'after' && (c === 68 || c === 84) && pythonChain.test(text.slice(start, Math.min(end, start + 80)))) return true
     if (this.#afterFirst && ((c >= 97 && c <= 122) || (c >= 65 && c <= 90)))
       if (exceptionName.test(text.slice(start, Math.min(end, start + 300)))) return true
-    return c === 50 && postgresMore.test(text.slice(start, Math.min(end, start + 60)))
+    // 50 the 2 of a year, and a space (not a T) after the date.
+    return c === 50 && text.charCodeAt(start + 10) === 32 && postgresMore.test(text.slice(start, Math.min(end, start + 60)))
   }
 }
 
