@@ -2,9 +2,13 @@
 import contextlib
 import io
 import json
+import logging
+import os
+import signal
 import tempfile
 import unittest
 from datetime import date, datetime, timezone
+from unittest import mock
 
 import weather_batch as batch
 from memory_hdfs import MemoryHdfs
@@ -168,6 +172,23 @@ class LastLine(unittest.TestCase):
         self.assertEqual(list(result), ['state', 'kind', 'message', 'rows', 'locations', 'from', 'to', 'fetched', 'reused', 'output',
                                         'aggregates', 'days', 'days_missing', 'quality', 'seconds'])
         self.assertEqual((code, lines[-2]), (2, f'error: {result["message"]}'))
+
+    def test_of_a_run_that_is_cancelled_while_java_is_asked(self):
+        def asks_java(*_):
+            # As py4j does (java_gateway.py, send_command).
+            try:
+                os.kill(os.getpid(), signal.SIGTERM)
+            except Failure as error:
+                logging.exception('Exception while sending command.')
+                raise RuntimeError('An error occurred while calling o34.collectToPython') from error
+
+        self.addCleanup(signal.signal, signal.SIGTERM, signal.getsignal(signal.SIGTERM))
+        self.addCleanup(logging.disable, logging.NOTSET)
+        written = io.StringIO()
+        with mock.patch.object(batch, 'run_batch', asks_java), contextlib.redirect_stderr(written):
+            code, lines = self.run_main()
+        self.assertEqual((code, json.loads(lines[-1].removeprefix('weather_batch: '))['kind']), (EXIT_CODES['cancelled'], 'cancelled'))
+        self.assertEqual(written.getvalue(), '')
 
 
 class OneMeaning(unittest.TestCase):

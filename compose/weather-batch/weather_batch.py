@@ -17,6 +17,7 @@ WEATHER_BATCH_DEBUG (whole stacks).
 import fcntl
 import hashlib
 import json
+import logging
 import os
 import signal
 import sys
@@ -131,14 +132,22 @@ def run_batch(argv, result):
     lock.close()
 
 
-def cancelled(*_):
-    raise Failure('cancelled', 'The run was cancelled.')
+class Cancellation:
+    """SIGTERM ends the run. `reason` stays: py4j makes an error of its own of what is raised while Java is asked."""
+    reason = None
+
+    def __call__(self, *_):
+        self.reason = Failure('cancelled', 'The run was cancelled.')
+        # py4j writes the stack of that error, as if something were broken.
+        logging.disable(logging.ERROR)
+        raise self.reason
 
 
 def main(argv):
     """Runs the batch, prints the result as the last line, and returns the exit code."""
     began = time.monotonic()
-    signal.signal(signal.SIGTERM, cancelled)
+    cancellation = Cancellation()
+    signal.signal(signal.SIGTERM, cancellation)
     result = dict.fromkeys(['state', 'kind', 'message', 'rows', 'locations', 'from', 'to', 'fetched', 'reused', 'output', 'aggregates', 'days', 'days_missing', 'quality', 'seconds'])
     result.update(state='succeeded', rows=0, fetched=0, reused=0)
     code = 0
@@ -148,7 +157,7 @@ def main(argv):
         # --help.
         return ended.code
     except BaseException as error:
-        failure = explain(error if isinstance(error, Exception) else Failure('cancelled', 'The run was interrupted.'))
+        failure = cancellation.reason or explain(error if isinstance(error, Exception) else Failure('cancelled', 'The run was interrupted.'))
         if os.environ.get('WEATHER_BATCH_DEBUG'):
             traceback.print_exc()
         result.update(state='failed', kind=failure.kind, message=failure.message)
