@@ -19,13 +19,15 @@ import { useLogsPanel } from './store'
 import { follow, jumpTo, select } from './view'
 import { useLogView } from './view-state'
 
-/** The rows to draw: the last ones while following, those around the place otherwise. */
+/** The rows to draw: all of a few, else the last ones while following, and those around the place otherwise. */
 function useDrawn(visible: number): Drawn {
   const window = useLogView((s) => s.window)
   const following = useLogView((s) => s.following)
   const total = useLogView((s) => s.total)
   const index = useLogView((s) => s.place.index)
-  if (following) return { from: Math.max(window.first, endOf(window) - visible - overscan), to: endOf(window) }
+  const few = total <= visible + 2 * overscan
+  if (following) return { from: few ? window.first : Math.max(window.first, endOf(window) - visible - overscan), to: endOf(window) }
+  if (few) return { from: 0, to: total }
   return { from: Math.max(0, index - overscan), to: Math.max(0, Math.min(total, index + visible + overscan)) }
 }
 
@@ -191,7 +193,7 @@ export function LogList({ highlighter, version }: { highlighter: Highlighter; ve
           })}
         </div>
       </div>
-      <Scrollbar height={height} visible={visible} />
+      <Scrollbar height={height} visible={visible} scroller={scroller} />
       <NewLines />
     </div>
   )

@@ -12,6 +12,13 @@ export interface Drawn {
   to: number
 }
 
+/** Of content that is drawn as a whole, px: how much of it is above the screen, how much can be, and its height. */
+export interface Span {
+  top: number
+  lowest: number
+  height: number
+}
+
 /**
  * Scrolling of a list that is too long for a scroll bar of the browser, with rows of any height: where one stands is a row
  * and an offset, the rows around it are drawn in the flow of the page, and measured there.
@@ -24,6 +31,8 @@ export class Scroller {
   #top = 0
   #pending = 0
   #frame = 0
+  #span: Span | null = null
+  readonly #listeners = new Set<() => void>()
 
   /** Listens to wheel, touch, and what the browser scrolls by itself. Returns what ends it. */
   attach(screen: HTMLElement, content: HTMLElement): () => void {
@@ -50,15 +59,23 @@ export class Scroller {
     const observer = new ResizeObserver(() => {
       setVisible(Math.ceil(screen.clientHeight / rowHeight))
       screen.style.setProperty('--log-width', `${String(screen.clientWidth)}px`)
+      // Lines that are wrapped at another width have another height, and no row is drawn anew for that.
+      this.layout(this.#drawn)
+    })
+    // Within a row no other rows are drawn: nothing but the content's place changes.
+    const unsubscribe = useLogView.subscribe(({ place }, before) => {
+      if (place.index === before.place.index && place.offset !== before.place.offset) this.layout(this.#drawn)
     })
     const ended = new AbortController()
     const { signal } = ended
     observer.observe(screen)
+    observer.observe(content)
     screen.addEventListener('wheel', wheel, { passive: false, signal })
     screen.addEventListener('scroll', own, { signal })
     for (const name of ['touchstart', 'touchmove', 'touchend'] as const) screen.addEventListener(name, touch, { passive: true, signal })
     return () => {
       observer.disconnect()
+      unsubscribe()
       ended.abort()
       cancelAnimationFrame(this.#frame)
       this.#frame = 0
@@ -76,6 +93,32 @@ export class Scroller {
     const wanted = following ? lowest : first instanceof HTMLElement ? first.offsetTop + place.offset : this.#top
     this.#top = drawn.to >= total ? Math.min(wanted, lowest) : wanted
     content.style.transform = `translateY(${String(-Math.round(this.#top))}px)`
+    this.#tell(drawn.from === 0 && drawn.to >= total ? { top: Math.round(this.#top), lowest, height: content.offsetHeight } : null)
+  }
+
+  subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener)
+    return () => {
+      this.#listeners.delete(listener)
+    }
+  }
+
+  /** What a scroll bar shows in px; null where not all rows are drawn. */
+  span = (): Span | null => this.#span
+
+  #tell(span: Span | null): void {
+    const known = this.#span
+    if (known?.top === span?.top && known?.lowest === span?.lowest && known?.height === span?.height) return
+    this.#span = span
+    for (const listener of this.#listeners) listener()
+  }
+
+  /** Scrolls to a height of content that is drawn as a whole, px; the lowest is the end, where one follows. */
+  to(y: number): void {
+    if (this.#span === null) return
+    if (y >= this.#span.lowest - 1) void follow()
+    else if (useLogView.getState().following) pause(this.#placeAt(Math.max(0, y)))
+    else scrollTo(this.#placeAt(Math.max(0, y)))
   }
 
   /** Scrolls by some px, together with what else comes before the next frame. */

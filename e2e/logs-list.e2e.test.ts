@@ -1,0 +1,106 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { ownProjectName } from '../backend/stack/own-project'
+import { openWeb, type RunningApp } from './app'
+import { chromiumPath } from './available'
+import { docker, leaveOut, whyNoImages } from './docker'
+
+/** A folder of its own, and with it a Compose project of its own. */
+const dataDir = mkdtempSync(join(tmpdir(), 'weatherdeck-logs-list-'))
+const project = ownProjectName(dataDir)
+const image = 'node:24-bookworm-slim'
+const reason = leaveOut(chromiumPath === null ? 'no Chromium' : await whyNoImages(image))
+
+const numbered = (count: number, text: (n: number) => string): string[] => Array.from({ length: count }, (_, i) => text(i + 1))
+/** What each container writes, all of it at its start. */
+const written = {
+  many: numbered(300, (n) => `INFO many line ${String(n)} .`),
+  tall: ['INFO tall begins', 'ERROR tall java.lang.IllegalStateException: broken', ...numbered(400, (n) => `\tat deck.Tall.frame(Tall.java:${String(n)})`), 'INFO tall ends'],
+}
+type Service = keyof typeof written
+
+describe.skipIf(reason !== null)(`the list of the logs, by hand${reason === null ? '' : ` (left out: ${reason})`}`, () => {
+  let app: RunningApp
+  const started: string[] = []
+  const page = (): Page => app.page
+  const list = () => page().getByTestId('logs-list')
+  const total = async (): Promise<number> => Number(await page().getByTestId('logs-total').getAttribute('data-total'))
+  const until = (met: () => Promise<boolean>) => vi.waitUntil(met, { timeout: 20_000, interval: 50 })
+  const start = async (service: string, lines: readonly string[], { instance = 1, options = [] as string[] } = {}) => {
+    const name = `${project}-${service}-${String(instance)}`
+    const file = join(dataDir, `${service}-${String(instance)}.txt`)
+    writeFileSync(file, lines.map((line) => `${line}\n`).join(''))
+    started.push(name)
+    await docker(
+      'run', '-d', '--init', '--name', name, '--network', 'none', '--label', `com.docker.compose.project=${project}`,
+      '--label', `com.docker.compose.service=${service}`, '--label', `com.docker.compose.container-number=${String(instance)}`, '--label', 'com.docker.compose.oneoff=False',
+      '-v', `${file}:/lines:ro`, ...options, image, 'sh', '-c', 'cat /lines; exec sleep infinity',
+    )
+  }
+  /** Shows one service from its beginning, or what an address says. */
+  const show = async (service: Service, params = '', rows = written[service].length) => {
+    await page().evaluate(`location.hash = '#/logs?service=${service}${params}'`)
+    await until(async () => (await total()) === rows && (await list().locator('[data-id]').count()) > 0)
+  }
+  const toStart = async () => {
+    await page().getByTestId('logs-jump').click()
+    await page().getByTestId('logs-jump-start').click()
+    await page().locator('[data-testid=logs-follow][data-following=false]').waitFor()
+  }
+  const row = (text: string) => list().locator('[data-id]', { hasText: text })
+  const topOf = async (text: string): Promise<number> => (await row(text).boundingBox())?.y ?? NaN
+
+  beforeAll(async () => {
+    await Promise.all(Object.entries(written).map(([service, lines]) => start(service, lines)))
+    app = await openWeb({ dataDir, settings: { language: 'en' } })
+    page().setDefaultTimeout(20_000)
+    await page().getByTestId('rail-logs').click()
+    await page().getByTestId('logs-source-tall').waitFor()
+  }, 120_000)
+  beforeEach(async () => {
+    await page().keyboard.press('Escape')
+  })
+  afterAll(async () => {
+    await app?.close()
+    if (reason === null) await docker('rm', '-f', '-v', ...started).catch(() => undefined)
+    rmSync(dataDir, { recursive: true, force: true })
+  })
+
+  it('moves by as much as the wheel does, also within a row', async () => {
+    await show('many')
+    await toStart()
+    const before = await topOf('line 5 .')
+    await list().hover()
+    await page().mouse.wheel(0, 7)
+    await until(async () => (await topOf('line 5 .')) === before - 7)
+    await page().mouse.wheel(0, 6)
+    await until(async () => (await topOf('line 5 .')) === before - 13)
+  })
+
+  it('shows all of an entry that is taller than the screen, by the wheel and by the bar', async () => {
+    await show('tall', '', 3)
+    const thumb = page().getByTestId('logs-thumb')
+    expect(await thumb.count()).toBe(0)
+    await row('tall java').getByRole('button', { name: 'Show the whole entry' }).click()
+    await thumb.waitFor()
+    const screen = (await list().boundingBox())!
+    const within = async (text: string): Promise<boolean> => {
+      const box = await list().getByText(text, { exact: true }).boundingBox()
+      return box !== null && box.y >= screen.y && box.y + box.height <= screen.y + screen.height
+    }
+    const last = 'at deck.Tall.frame(Tall.java:400)'
+    expect(await within(last)).toBe(false)
+    await list().hover()
+    for (let turns = 0; turns < 100 && !(await within(last)); turns++) await page().mouse.wheel(0, 200)
+    expect(await within(last)).toBe(true)
+    const at = (await thumb.boundingBox())!
+    await page().mouse.move(at.x + at.width / 2, at.y + at.height / 2)
+    await page().mouse.down()
+    await page().mouse.move(at.x + at.width / 2, screen.y + 1, { steps: 5 })
+    await page().mouse.up()
+    await until(() => within('at deck.Tall.frame(Tall.java:1)'))
+  })
+})
