@@ -80,6 +80,31 @@ describe.skipIf(reason !== null)(`the list of the logs, by hand${reason === null
     await until(async () => (await topOf('line 5 .')) === before - 13)
   })
 
+  it('selects rows by Shift and a click, and text by dragging, and copies either', async () => {
+    await show('many')
+    await toStart()
+    const copied = () => page().evaluate<string>('navigator.clipboard.readText()')
+    const textOf = (n: number) => row(`line ${String(n)} .`).getByText(`INFO many line ${String(n)} .`)
+    await textOf(3).click()
+    await textOf(6).click({ modifiers: ['Shift'] })
+    expect(await page().evaluate<string>('String(document.getSelection())')).toBe('')
+    expect(await list().locator('[data-selected=true]').count()).toBe(4)
+    await page().keyboard.press('Control+c')
+    await until(async () => (await copied()) === written.many.slice(2, 6).join('\n'))
+    const box = (await textOf(8).boundingBox())!
+    await page().mouse.move(box.x + 1, box.y + 10)
+    await page().mouse.down()
+    await page().mouse.move(box.x + 40, box.y + 10, { steps: 4 })
+    await page().mouse.up()
+    const dragged = await page().evaluate<string>('String(document.getSelection())')
+    expect('INFO many line 8 .'.includes(dragged) && dragged.length > 2).toBe(true)
+    await page().keyboard.press('Control+c')
+    await until(async () => (await copied()) === dragged)
+    await textOf(10).click({ modifiers: ['Shift'] })
+    await page().keyboard.press('Control+c')
+    await until(async () => (await copied()) === written.many.slice(2, 10).join('\n'))
+  })
+
   it('shows all of an entry that is taller than the screen, by the wheel and by the bar', async () => {
     await show('tall', '', 3)
     const thumb = page().getByTestId('logs-thumb')

@@ -91,7 +91,14 @@ function useClicks(scroller: Scroller) {
     const found = rowOf(event)
     if (found && found.action === undefined) openLine(found.row)
   }
-  return { click, open }
+  // With Shift rows are selected: the browser's own selection would end the click, and be copied in their place.
+  const press = (event: MouseEvent<HTMLElement>) => {
+    if (!event.shiftKey || event.button !== 0) return
+    event.preventDefault()
+    document.getSelection()?.removeAllRanges()
+    event.currentTarget.focus({ preventScroll: true })
+  }
+  return { click, open, press }
 }
 
 /** The time under the pointer says how long ago that was, as of now: not kept up to date for every row. */
@@ -139,8 +146,8 @@ export function LogList({ highlighter, version }: { highlighter: Highlighter; ve
   const [slots] = useState(() => new RowSlots())
   const shown = Array.from({ length: drawn.to - drawn.from }, (_, i) => rowAt(window, drawn.from + i))
   const keys = slots.assign(shown.map((row, i) => row?.id ?? `blank-${String(drawn.from + i)}`))
-  const press = useKeys(scroller)
-  const { click, open } = useClicks(scroller)
+  const key = useKeys(scroller)
+  const { click, open, press } = useClicks(scroller)
   const hover = useHover()
   useEffect(() => (viewport.current && content.current ? scroller.attach(viewport.current, content.current) : undefined), [scroller])
   useLayoutEffect(() => { scroller.layout(drawn) })
@@ -165,7 +172,8 @@ export function LogList({ highlighter, version }: { highlighter: Highlighter; ve
         aria-label={t('list.label')}
         aria-activedescendant={selection ? `log-row-${String(selection.head)}` : undefined}
         tabIndex={0}
-        onKeyDown={press}
+        onKeyDown={key}
+        onMouseDown={press}
         onClick={click}
         onDoubleClick={open}
         onPointerOver={hover}
