@@ -19,6 +19,7 @@ const numbered = (count: number, text: (n: number) => string): string[] => Array
 const written = {
   many: numbered(300, (n) => `INFO many line ${String(n)} .`),
   tall: ['INFO tall begins', 'ERROR tall java.lang.IllegalStateException: broken', ...numbered(400, (n) => `\tat deck.Tall.frame(Tall.java:${String(n)})`), 'INFO tall ends'],
+  slow: ['INFO slow begins', ...numbered(3, () => 'x'.repeat(200))],
 }
 type Service = keyof typeof written
 
@@ -127,5 +128,24 @@ describe.skipIf(reason !== null)(`the list of the logs, by hand${reason === null
     await page().mouse.move(at.x + at.width / 2, screen.y + 1, { steps: 5 })
     await page().mouse.up()
     await until(() => within('at deck.Tall.frame(Tall.java:1)'))
+  })
+
+  it('says that a search was given up, and leads back to the one before', async () => {
+    for (const only of ['1', '0']) {
+      await show('slow', `&only=${only}`)
+      await page().getByTestId('logs-filter').fill('(x+x+)+y')
+      await page().getByTestId('logs-regex').click()
+      const alert = page().locator('[data-problem=SEARCH_TOO_SLOW]')
+      await alert.waitFor({ timeout: 60_000 })
+      await page().getByTestId('logs-matches').getByText('then given up').waitFor()
+      expect(await page().getByTestId('logs-search-cancel').count()).toBe(0)
+      if (only === '1') await page().getByTestId('logs-empty').getByText('The search was given up').waitFor()
+      // It stays until it is dismissed, whatever the list's own events say.
+      await page().waitForTimeout(500)
+      await alert.getByRole('button', { name: 'Dismiss' }).click()
+      await until(async () => (await alert.count()) === 0 && (await total()) === written.slow.length)
+      expect(await page().getByTestId('logs-filter').inputValue()).toBe('')
+      await page().getByTestId('logs-regex').click()
+    }
   })
 })

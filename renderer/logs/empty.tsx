@@ -5,10 +5,10 @@ import { everything, isEverything } from './filter'
 import classes from './panel.module.css'
 import { isOwn } from './colours'
 import { useLogsPanel, wholeLooking } from './store'
-import { useLogView } from './view-state'
+import { isSearching, useLogView, viewProblem } from './view-state'
 
-/** Nothing matches: what to let go of. */
-function NoMatch() {
+/** Nothing matches, or nobody knows whether something does: what to let go of. */
+function NoMatch({ gaveUp }: { gaveUp: boolean }) {
   const { t } = useTranslation('logs')
   const looking = useLogsPanel((s) => s.looking)
   const draft = useLogsPanel((s) => s.draft)
@@ -18,8 +18,8 @@ function NoMatch() {
   const whole = wholeLooking({ looking, draft })
   return (
     <>
-      <h2>{t('empty.noMatch')}</h2>
-      <p>{t('empty.loosen')}</p>
+      <h2>{t(gaveUp ? 'empty.gaveUp' : 'empty.noMatch')}</h2>
+      <p>{t(gaveUp ? 'empty.gaveUpHint' : 'empty.loosen')}</p>
       <div className={classes.buttons}>
         {whole.terms.length > 0 && <Button onClick={() => { type({ text: '' }); look({ terms: everything.terms }) }}>{t('empty.noText')}</Button>}
         {whole.levels.length > 0 && <Button onClick={() => { look({ levels: [] }) }}>{t('empty.allLevels')}</Button>}
@@ -37,7 +37,8 @@ export function Empty() {
   const state = useLogs((s) => s.state)
   const ready = useLogView((s) => s.ready)
   const total = useLogView((s) => s.total)
-  const searching = useLogView((s) => s.searched < s.lines || s.loading)
+  const gaveUp = useLogView((s) => viewProblem(s) !== null)
+  const searching = useLogView((s) => isSearching(s) || s.loading)
   const looking = useLogsPanel((s) => s.looking)
   const draft = useLogsPanel((s) => s.draft)
   if (total > 0) return null
@@ -45,10 +46,12 @@ export function Empty() {
   const containers = (state?.sources ?? []).some((source) => !isOwn(source.service))
   return (
     <div className={classes.empty} data-testid="logs-empty" role="status">
-      {!ready || state === null || searching ? (
+      {filtered && gaveUp ? (
+        <NoMatch gaveUp />
+      ) : !ready || state === null || searching ? (
         <p>{t(filtered && ready ? 'empty.searching' : 'empty.opening')}</p>
       ) : filtered ? (
-        <NoMatch />
+        <NoMatch gaveUp={false} />
       ) : containers ? (
         <>
           <h2>{t('empty.noLines')}</h2>

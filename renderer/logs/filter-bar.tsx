@@ -9,7 +9,7 @@ import classes from './filter-bar.module.css'
 import { LevelMark } from './level-mark'
 import { stampText } from './row-time'
 import { useLogsPanel, wholeLooking } from './store'
-import { useLogView } from './view-state'
+import { isSearching, useLogView } from './view-state'
 
 const icon = { size: 14, stroke: 1.7 }
 
@@ -169,6 +169,7 @@ function Result() {
   const total = useLogView((s) => s.total)
   const searched = useLogView((s) => s.searched)
   const lines = useLogView((s) => s.lines)
+  const problem = useLogView((s) => s.problem)
   const matches = useLogView((s) => s.matches)
   const looking = useLogsPanel((s) => s.looking)
   const draft = useLogsPanel((s) => s.draft)
@@ -176,15 +177,18 @@ function Result() {
   const cancel = useLogsPanel((s) => s.cancelSearch)
   const goToMatch = useLogsPanel((s) => s.goToMatch)
   const terms = wholeLooking({ looking, draft }).terms
-  const progress = matches ?? { total, searched, lines }
-  const searching = !ready || progress.searched < progress.lines
+  const progress = matches ?? { total, searched, lines, problem }
+  const gaveUp = (problem ?? progress.problem) !== null
+  const searching = !gaveUp && (!ready || isSearching(progress))
   // Not yet: what is counted is still what was looked for before.
   const part = !ready || progress.lines === 0 ? 0 : (progress.searched / progress.lines) * 100
   if (terms.length === 0) return null
   return (
     <div className={classes.result}>
       <span className="wd-num" role="status" data-testid="logs-matches">
-        {!ready ? (
+        {gaveUp ? (
+          t('filter.gaveUp', { count: progress.total, shown: format.number(progress.total) })
+        ) : !ready ? (
           <span className={classes.late}>{t('filter.searching')}</span>
         ) : match !== null && matches !== null ? (
           t('filter.matchOf', { number: format.number(match + 1), count: matches.total, shown: format.number(matches.total) })

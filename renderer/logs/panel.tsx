@@ -22,22 +22,24 @@ import { LineSide } from './side-line'
 import { Sources } from './sources'
 import { leave, showAddress, useLogsPanel, wholeLooking } from './store'
 import { useShortcuts } from './use-shortcuts'
-import { useLogView } from './view-state'
+import { dismissProblem } from './view'
+import { useLogView, viewProblem } from './view-state'
 
-/** What is wrong with the logs themselves: each stays until it is over or dismissed. */
+/** What is wrong with the logs themselves: each stays until it is over or dismissed. A search that was given up leads back to what was looked for before it. */
 function Problems() {
   const stream = useLogs((s) => s.problem)
   const engine = useLogs((s) => s.state?.engineProblem ?? null)
-  const view = useLogView((s) => s.problem)
+  const view = useLogView(viewProblem)
+  const goBack = useLogsPanel((s) => s.cancelSearch)
   const action = useLogsPanel((s) => s.problem)
   const clear = useLogsPanel((s) => s.clearProblem)
   const profile = useSettings((s) => s.state?.settings.profile)
   const connected = useConnection((s) => s.status === 'open')
-  const shown = [stream, view].filter((problem) => problem !== null)
-  if (!connected || (shown.length === 0 && !engine && !action)) return null
+  if (!connected || (!stream && !view && !engine && !action)) return null
   return (
     <div className={classes.problems}>
-      {shown.map((problem) => <ProblemAlert key={problem.code} compact problem={problem} />)}
+      {stream && <ProblemAlert compact problem={stream} />}
+      {view && <ProblemAlert key={view.code} compact problem={view} onDismiss={view.code === 'SEARCH_TOO_SLOW' ? goBack : dismissProblem} />}
       {engine && <ProblemAlert compact problem={engine} tone={profile === 'stack' ? 'bad' : 'warn'} />}
       {action && <ProblemAlert compact problem={action} onDismiss={clear} />}
     </div>

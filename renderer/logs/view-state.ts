@@ -18,7 +18,15 @@ export interface Progress {
   total: number
   searched: number
   lines: number
+  /** Why the search was given up: nothing further is found. */
+  problem: Problem | null
 }
+
+/** What is wrong with what is looked for: in the list, or among the matches beside it. */
+export const viewProblem = ({ problem, matches }: Pick<LogViewState, 'problem' | 'matches'>): Problem | null => problem ?? matches?.problem ?? null
+
+/** False where all is searched, or where the search was given up. */
+export const isSearching = ({ searched, lines, problem }: Progress): boolean => problem === null && searched < lines
 
 interface LogViewState extends Progress {
   /** Rows of the present filter are shown; false: it was just changed, and the rows are still those of the one before. */
@@ -26,7 +34,6 @@ interface LogViewState extends Progress {
   /** Some source still loads older lines. */
   loading: boolean
   skipped: number
-  problem: Problem | null
   window: RowWindow
   /** The end sticks to the bottom of the screen. */
   following: boolean

@@ -3,7 +3,9 @@ import { client, subscribe } from '../client'
 import { endOf, forgotten, noRows, reuse, withTail } from './row-window'
 import { ensure, moveTo, rowAnchor } from './view-place'
 import { followRows, isPresent, margin, present, setPresent, setVisibleRows, tellFollow, visibleRows, type Session } from './view-session'
-import { change, latest, type Place, type Selection } from './view-state'
+import { change, latest, type Place, type Progress, type Selection } from './view-state'
+
+const noMatches: Progress = { total: 0, searched: 0, lines: 0, problem: null }
 
 const newId = (): string => [...crypto.getRandomValues(new Uint8Array(12))].map((byte) => byte.toString(16).padStart(2, '0')).join('')
 
@@ -30,7 +32,7 @@ export function openView(filters: { list: LogFilter; matches: LogFilter | null }
     ...(filters.matches === null ? [] : [watchMatches(opened, filters.matches)]),
   ]
   opened.stop = () => { for (const stop of stops) stop() }
-  change({ ready: false, problem: null, matches: filters.matches === null ? null : { total: 0, searched: 0, lines: 0 }, selection: null, following: at === 'end' }, true)
+  change({ ready: false, problem: null, matches: filters.matches === null ? null : noMatches, selection: null, following: at === 'end' }, true)
 }
 
 /** Tells the backend, once the event is drawn: a page that cannot keep up, or is not in sight, gets fewer of them. */
@@ -47,10 +49,10 @@ function watchMatches(opened: Session, filter: LogFilter): () => void {
       return client.logs.view({ id: opened.matchesId, filter, follow: 0 }, { signal })
     },
     ({ seq, total, searched, lines, problem }) => {
-      if (isPresent(opened)) change({ matches: { total, searched, lines }, ...(problem ? { problem } : {}) })
+      if (isPresent(opened)) change({ matches: { total, searched, lines, problem } })
       acknowledge(opened.matchesId, seq)
     },
-    (problem) => { if (isPresent(opened) && problem) change({ problem }) },
+    (problem) => { if (isPresent(opened) && problem) change({ matches: { ...(latest().matches ?? noMatches), problem } }) },
   )
 }
 
@@ -128,6 +130,12 @@ export function scrollTo(place: Place): void {
 export async function jumpTo(anchor: LogAnchor, row?: LogRow): Promise<LogRow | null> {
   const session = present()
   return session ? moveTo(session, anchor, row) : null
+}
+
+/** What is wrong was read; it comes again where it still is. */
+export function dismissProblem(): void {
+  const { matches } = latest()
+  change({ problem: null, matches: matches && { ...matches, problem: null } }, true)
 }
 
 export function select(selection: Selection | null): void {
