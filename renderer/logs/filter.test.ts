@@ -56,6 +56,11 @@ describe('regexError', () => {
     expect(regexError('a|b')).toBeNull()
     expect(regexError('(')).toMatch(/group/i)
   })
+  it('reads classes of Unicode as the search does', () => {
+    expect(regexError('\\p{Lu}+')).toBeNull()
+    expect(regexError('\\p{Nonsense}')).toMatch(/property/i)
+    expect(regexError('\\-p')).toBeNull()
+  })
 })
 
 describe('what is pasted', () => {

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { logLevels, logTermSchema, type LogFilter, type LogLevel, type LogTerm } from '../../contract/logs'
+import { unicodeFlag } from './find-hits'
 
 /** What a person looks for: the filter, and whether lines that do not have the terms are hidden or only passed over. */
 export interface Looking {
@@ -50,7 +51,7 @@ export function toggleGroup(levels: readonly LogLevel[], group: LevelGroup): Log
 /** Why a text is no regular expression, in the browser's words; null where it is one. */
 export function regexError(text: string): string | null {
   try {
-    new RegExp(text)
+    new RegExp(text, unicodeFlag(text))
     return null
   } catch (error) {
     // "Invalid regular expression: /(/: Unterminated group": what comes last says it.

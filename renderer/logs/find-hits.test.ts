@@ -15,6 +15,10 @@ describe('findHits', () => {
     expect(hits('took 15 ms, 3 ms', term('\\d+ ms', { regex: true }))).toEqual([[5, 10], [12, 16]])
     expect(hits('abc', term('x*', { regex: true }))).toEqual([])
   })
+  it('knows classes of Unicode in expressions, and leaves them in plain text', () => {
+    expect(hits('aÉb \\p{Lu}', term('\\p{Lu}', { regex: true, caseSensitive: true }))).toEqual([[1, 2], [7, 8]])
+    expect(hits('aÉb \\p{Lu}', term('\\p{Lu}'))).toEqual([[4, 10]])
+  })
   it('makes one of those that overlap, not of those that touch', () => {
     expect(hits('abcdef', term('abc'), term('cde'))).toEqual([[0, 5]])
     expect(merged([[3, 4], [0, 3]])).toEqual([[0, 3], [3, 4]])

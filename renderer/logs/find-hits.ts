@@ -11,9 +11,12 @@ export interface Pattern {
   flags: string
 }
 
+/** The flag that an expression with classes of Unicode (`\p{Lu}`) needs, which the search gives it as well (backend/logs/search/pattern.ts). */
+export const unicodeFlag = (expression: string): string => (/\\[pP]\{/.test(expression) ? 'u' : '')
+
 export const patternOf = (term: LogTerm): Pattern => ({
   source: term.regex ? term.text : term.text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'),
-  flags: term.caseSensitive ? 'g' : 'gi',
+  flags: `${term.caseSensitive ? 'g' : 'gi'}${term.regex ? unicodeFlag(term.text) : ''}`,
 })
 
 /** All places of the patterns in a text, in order, those that overlap made one. */
