@@ -1,4 +1,4 @@
-import type { LogRow } from '../../contract/logs'
+import { mostRows, type LogRow } from '../../contract/logs'
 import { client } from '../client'
 import { withoutAnsi } from './ansi'
 import { stampText } from './row-time'
@@ -20,18 +20,33 @@ export async function wholeLine(row: LogRow): Promise<string> {
   return text
 }
 
-/** What is copied of an entry: its lines, each with its time where that is wanted, without colours. */
-export async function entryText(row: LogRow, times: boolean, utc: boolean): Promise<string> {
-  const rest = row.more > 0 ? await client.logs.entry({ id: row.id, offset: 0, count: 1000 }) : []
-  const lines = await Promise.all([row, ...rest].map(async (each) => `${times ? `${stampText(each.at, utc)} ${each.service} ` : ''}${withoutAnsi(await wholeLine(each))}`))
-  return lines.join('\n')
+/** The lines that follow an entry's first one, `most` at most, in as many answers as it takes. */
+async function furtherLines(row: LogRow, most: number): Promise<LogRow[]> {
+  const lines: LogRow[] = []
+  while (row.more > 0 && lines.length < most) {
+    const count = Math.min(mostRows, most - lines.length)
+    const next = await client.logs.entry({ id: row.id, offset: lines.length, count })
+    lines.push(...next)
+    if (next.length < count) break
+  }
+  return lines
 }
+
+/** What is copied of an entry: its lines, each with its time where that is wanted, without colours. */
+async function entryLines(row: LogRow, times: boolean, utc: boolean, most: number): Promise<string[]> {
+  const lines: string[] = []
+  for (const each of [row, ...(await furtherLines(row, most - 1))]) lines.push(`${times ? `${stampText(each.at, utc)} ${each.service} ` : ''}${withoutAnsi(await wholeLine(each))}`)
+  return lines
+}
+
+/** The same as one text. */
+export const entryText = async (row: LogRow, times: boolean, utc: boolean): Promise<string> => (await entryLines(row, times, utc, mostCopied)).join('\n')
 
 /** Copies rows by their numbers; resolves to how many entries that were. */
 export async function copyRows(from: number, to: number, times: boolean, utc: boolean): Promise<number> {
   const rows = await rowsBetween(from, to, mostCopied)
   const texts: string[] = []
-  for (const row of rows) texts.push(row.more > 0 || row.cut ? await entryText(row, times, utc) : `${times ? `${stampText(row.at, utc)} ${row.service} ` : ''}${withoutAnsi(row.text)}`)
+  for (const row of rows) if (texts.length < mostCopied) texts.push(...(await entryLines(row, times, utc, mostCopied - texts.length)))
   await navigator.clipboard.writeText(texts.join('\n'))
   return rows.length
 }

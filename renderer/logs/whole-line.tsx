@@ -9,7 +9,7 @@ import { downloadBlob } from '../ui/download'
 import { ProblemAlert } from '../ui/problem-alert'
 import { useFormat } from '../ui/use-format'
 import { withoutAnsi } from './ansi'
-import { wholeLine } from './copy-rows'
+import { entryText, wholeLine } from './copy-rows'
 import type { Highlighter } from './highlighter'
 import { prettyValue } from './json-fields'
 import { LogText } from './log-text'
@@ -48,6 +48,9 @@ export function WholeLine({ row, highlighter, version }: { row: LogRow; highligh
     }
     downloadBlob(`${row.service.replace(':', '-')}-line.txt`, new Blob(pieces))
   }
+  const copy = async () => {
+    await navigator.clipboard.writeText(row.cut ? withoutAnsi(await wholeLine(row)) : await entryText(row, false, false))
+  }
   const last = Math.max(0, row.fullLength - pageBytes)
   const text = row.cut ? (piece?.text ?? '') : [row, ...rest].map((each) => each.text).join('\n')
   const turn = (label: string, to: number, disabled: boolean, icon: React.ReactNode) => (
@@ -69,7 +72,7 @@ export function WholeLine({ row, highlighter, version }: { row: LogRow; highligh
       )}
       <pre className="wd-mono"><LogText text={row.fields !== null && !row.cut ? prettyValue(withoutAnsi(text)) : text} highlighter={highlighter} version={version} /></pre>
       <div className={classes.buttons}>
-        <Button onClick={() => void wholeLine(row).then((whole) => navigator.clipboard.writeText(withoutAnsi(whole)))}>{t(row.fullLength > 1_000_000 ? 'line.copyStart' : 'line.copyWhole')}</Button>
+        <Button onClick={() => void copy()} data-testid="logs-copy-whole">{t(row.fullLength > 1_000_000 ? 'line.copyStart' : 'line.copyWhole')}</Button>
         {row.cut && <Button onClick={() => void save()} data-testid="logs-save-line">{t('line.saveWhole')}</Button>}
       </div>
     </div>
