@@ -19,6 +19,8 @@ const numbered = (count: number, text: (n: number) => string): string[] => Array
 const written = {
   many: numbered(300, (n) => `INFO many line ${String(n)} .`),
   tall: ['INFO tall begins', 'ERROR tall java.lang.IllegalStateException: broken', ...numbered(400, (n) => `\tat deck.Tall.frame(Tall.java:${String(n)})`), 'INFO tall ends'],
+  trace: ['ERROR trace long', ...numbered(1500, (n) => `\tat deck.Long.frame(Long.java:${String(n)})`)],
+  wordy: [`2026-11-24 10:06:25.123 UTC [77] FATAL:  password authentication failed for user "${'u'.repeat(300)}"`, ...numbered(50, (n) => `INFO wordy line ${String(n)} .`)],
   slow: ['INFO slow begins', ...numbered(3, () => 'x'.repeat(200))],
 }
 type Service = keyof typeof written
@@ -128,6 +130,37 @@ describe.skipIf(reason !== null)(`the list of the logs, by hand${reason === null
     await page().mouse.move(at.x + at.width / 2, screen.y + 1, { steps: 5 })
     await page().mouse.up()
     await until(() => within('at deck.Tall.frame(Tall.java:1)'))
+  })
+
+  it('forgets what was unfolded when every line is shown by itself', async () => {
+    await show('tall', '', 3)
+    await row('tall java').getByRole('button', { name: 'Show the whole entry' }).click()
+    const frame = list().getByText('at deck.Tall.frame(Tall.java:1)', { exact: true })
+    await frame.waitFor()
+    await page().getByTestId('logs-view').click()
+    await page().getByText('Show every line by itself').click()
+    await page().keyboard.press('Escape')
+    await until(async () => (await total()) === written.tall.length)
+    await toStart()
+    await frame.first().waitFor()
+    expect(await frame.count()).toBe(1)
+  })
+
+  it('copies all lines of a long entry', async () => {
+    await show('trace', '', 1)
+    await row('trace long').click()
+    await page().keyboard.press('Control+c')
+    await until(async () => (await page().evaluate<string>('navigator.clipboard.readText()')) === written.trace.join('\n'))
+  })
+
+  it('keeps long words of a known problem within the side and the chip', async () => {
+    await show('wordy')
+    await page().getByTestId('logs-problem-postgres-password').click()
+    const explained = page().getByTestId('logs-explained')
+    await explained.waitFor()
+    for (const box of [explained, page().getByTestId('logs-problem-postgres-password')])
+      expect(await box.evaluate((element) => element.scrollWidth - element.clientWidth)).toBeLessThanOrEqual(0)
+    expect((await page().getByTestId('logs-known-postgres-password').boundingBox())!.width).toBeLessThanOrEqual(480)
   })
 
   it('says that a search was given up, and leads back to the one before', async () => {

@@ -67,16 +67,17 @@ function Folded({ row, words: { t }, unfolded, highlighter, version }: Pick<RowP
 function KnownProblem({ problem, language }: { problem: NonNullable<LogRow['problem']>; language: 'en' | 'fr' }) {
   const { title, cause, remedy } = describeKnownProblem(problem.id, problem.params, language)
   return (
-    <button type="button" className={classes.known} data-action="side" data-testid={`logs-known-${problem.id}`} title={`${cause} ${remedy}`} tabIndex={-1}>
+    <button type="button" className={classes.known} data-action="side" data-testid={`logs-known-${problem.id}`} title={`${title}. ${cause} ${remedy}`} tabIndex={-1}>
       {title}
     </button>
   )
 }
 
 /** One entry of the list; drawn again only when something of it changed. The list itself hears its clicks. */
-export const Row = memo(function Row({ words, row, index, utc, selected, head, unfolded, highlighter, version }: RowProps) {
+export const Row = memo(function Row({ words, row, index, utc, selected, head, unfolded: opened, highlighter, version }: RowProps) {
   const { t } = words
   const foldable = row.more > 0 || row.fields !== null
+  const unfolded = foldable ? opened : undefined
   const inline = inlineFields(row)
   const Chevron = unfolded ? IconChevronDown : IconChevronRight
   const shown = row.message !== null && row.fields !== null ? row.message : row.text

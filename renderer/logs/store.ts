@@ -171,7 +171,8 @@ export const useLogsPanel = create<LogsPanelStore>((set, get) => {
         return
       }
       const kept = Object.fromEntries(Object.entries(others).slice(-mostUnfolded))
-      const to = (entry: Unfolded) => { set((s) => ({ unfolded: { ...s.unfolded, [row.id]: entry } })) }
+      // Folded again meanwhile, it stays so.
+      const to = (entry: Unfolded) => { set((s) => (row.id in s.unfolded ? { unfolded: { ...s.unfolded, [row.id]: entry } } : {})) }
       set({ unfolded: { ...kept, [row.id]: { rows: row.more === 0 ? [] : null, problem: null } } })
       if (row.more > 0)
         client.logs.entry({ id: row.id, offset: 0, count: 1000 }).then(
@@ -211,6 +212,11 @@ export const useLogsPanel = create<LogsPanelStore>((set, get) => {
       set({ problem: null })
     },
   }
+})
+
+// Other rows hold other lines then: what was unfolded beneath one would be there twice.
+useLogsPanel.subscribe(({ looking }, before) => {
+  if (looking.fold !== before.looking.fold) useLogsPanel.setState({ unfolded: {} })
 })
 
 function selectRow(row: LogRow): void {
