@@ -58,6 +58,7 @@ describe.skipIf(reason !== null)(`the list of the logs, by hand${reason === null
 
   beforeAll(async () => {
     await Promise.all(Object.entries(written).map(([service, lines]) => start(service, lines)))
+    await start('silent', ['INFO nobody reads this'], { options: ['--log-driver', 'none'] })
     app = await openWeb({ dataDir, settings: { language: 'en' } })
     page().setDefaultTimeout(20_000)
     await page().getByTestId('rail-logs').click()
@@ -161,6 +162,22 @@ describe.skipIf(reason !== null)(`the list of the logs, by hand${reason === null
     for (const box of [explained, page().getByTestId('logs-problem-postgres-password')])
       expect(await box.evaluate((element) => element.scrollWidth - element.clientWidth)).toBeLessThanOrEqual(0)
     expect((await page().getByTestId('logs-known-postgres-password').boundingBox())!.width).toBeLessThanOrEqual(480)
+  })
+
+  it('says why a log cannot be read, and what to do, in its place and at the source', async () => {
+    await page().evaluate(`location.hash = '#/logs?service=silent'`)
+    const instead = page().getByTestId('logs-empty')
+    await instead.getByText(/log driver is none/).waitFor()
+    await instead.getByText(/Choose the log driver/).waitFor()
+    expect(await instead.getByText(/No line/).count()).toBe(0)
+    await page().getByTestId('logs-source-problem').focus()
+    await page().keyboard.press('Enter')
+    const dialog = page().getByRole('dialog')
+    await dialog.getByText(/Choose the log driver/).waitFor()
+    await page().keyboard.press('Escape')
+    await dialog.waitFor({ state: 'detached' })
+    await instead.getByRole('button', { name: 'All sources' }).click()
+    await until(async () => (await total()) > 0)
   })
 
   it('says that a search was given up, and leads back to the one before', async () => {

@@ -1,9 +1,12 @@
 import { Anchor, Button } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
+import type { LogSource } from '../../contract/logs'
 import { useLogs } from '../state/logs'
+import { ProblemAlert } from '../ui/problem-alert'
 import { everything, isEverything } from './filter'
 import classes from './panel.module.css'
 import { isOwn } from './colours'
+import { unreadable } from './source-groups'
 import { useLogsPanel, wholeLooking } from './store'
 import { isSearching, useLogView, viewProblem } from './view-state'
 
@@ -31,6 +34,23 @@ function NoMatch({ gaveUp }: { gaveUp: boolean }) {
   )
 }
 
+/** None of the logs that were chosen can be read: why, and what to do for it. */
+function Unreadable({ sources }: { sources: readonly LogSource[] }) {
+  const { t } = useTranslation('logs')
+  const chosen = useLogsPanel((s) => s.looking.sources)
+  const look = useLogsPanel((s) => s.look)
+  return (
+    <>
+      {sources.map(({ id, problem }) => problem && <ProblemAlert key={id} problem={problem} tone="warn" />)}
+      {chosen.length > 0 && (
+        <div className={classes.buttons}>
+          <Button onClick={() => { look({ sources: [] }) }}>{t('empty.allSources')}</Button>
+        </div>
+      )}
+    </>
+  )
+}
+
 /** In the place of rows while there are none: why, and what to do. */
 export function Empty() {
   const { t } = useTranslation('logs')
@@ -43,6 +63,7 @@ export function Empty() {
   const draft = useLogsPanel((s) => s.draft)
   if (total > 0) return null
   const filtered = !isEverything(wholeLooking({ looking, draft }))
+  const silent = unreadable(looking.sources, state?.sources ?? [])
   const containers = (state?.sources ?? []).some((source) => !isOwn(source.service))
   return (
     <div className={classes.empty} data-testid="logs-empty" role="status">
@@ -50,6 +71,8 @@ export function Empty() {
         <NoMatch gaveUp />
       ) : !ready || state === null || searching ? (
         <p>{t(filtered && ready ? 'empty.searching' : 'empty.opening')}</p>
+      ) : silent.length > 0 ? (
+        <Unreadable sources={silent} />
       ) : filtered ? (
         <NoMatch gaveUp={false} />
       ) : containers ? (

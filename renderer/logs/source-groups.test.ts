@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { LogSource } from '../../contract/logs'
-import { groupSources, isShown, onlyThis, toggled, without } from './source-groups'
+import { groupSources, isShown, onlyThis, toggled, unreadable, without } from './source-groups'
 
 const source = (service: string, patch: Partial<LogSource> = {}): LogSource => ({
   id: `${service}-id`, kind: service.startsWith('app:') ? 'app' : 'container', service, instance: 1, name: `wd-${service}-1`, state: 'running',
@@ -27,6 +27,11 @@ describe('the filter of sources', () => {
     const kafka = source('kafka')
     expect([isShown([], kafka), isShown(['kafka'], kafka), isShown(['wd-kafka-1'], kafka), isShown(['kafka-id'], kafka), isShown(['app'], kafka)]).toEqual([true, true, true, true, false])
     expect(isShown(['app'], source('app:consumer'))).toBe(true)
+  })
+  it('tells when nothing that is chosen can be read', () => {
+    const silent = source('a', { history: 'unreadable', problem: { code: 'LOGS_UNREADABLE', params: { driver: 'none' } } })
+    const both = [silent, source('b')]
+    expect([unreadable(['a'], both), unreadable([], both), unreadable(['b'], both), unreadable([], [silent]), unreadable([], [])]).toEqual([[silent], [], [], [silent], []])
   })
   it('adds, removes, shows only one, hides one', () => {
     expect(toggled([], 'a')).toEqual(['a'])

@@ -52,6 +52,12 @@ export function isShown(filter: readonly string[], source: Pick<LogSource, 'id' 
   return filter.some((each) => each === source.service || each === source.id || each === source.name || (each === 'app' && isOwn(source.service)))
 }
 
+/** Why none of what is chosen can be read; nothing where some of it can. */
+export function unreadable(filter: readonly string[], sources: readonly LogSource[]): LogSource[] {
+  const chosen = sources.filter((source) => isShown(filter, source))
+  return chosen.every(({ history, problem }) => history === 'unreadable' && problem !== null) ? chosen : []
+}
+
 /** The filter after a click on a service: put in or taken out. */
 export const toggled = (filter: readonly string[], name: string): string[] => (filter.includes(name) ? filter.filter((each) => each !== name) : [...filter, name])
 

@@ -1,10 +1,12 @@
-import { ActionIcon, TextInput, UnstyledButton } from '@mantine/core'
+import { ActionIcon, Popover, TextInput, UnstyledButton } from '@mantine/core'
 import { IconCheck, IconEyeOff, IconFocus2, IconSearch } from '@tabler/icons-react'
 import { memo, useState, type MouseEvent } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { LogSource } from '../../contract/logs'
+import type { Problem } from '../../contract/problem'
 import { describeProblem } from '../../contract/problem-text'
 import { useLogs } from '../state/logs'
+import { ProblemAlert } from '../ui/problem-alert'
 import { StateMark, type Tone } from '../ui/state-mark'
 import { useFormat } from '../ui/use-format'
 import { colourOf } from './colours'
@@ -49,6 +51,23 @@ const ErrorStrip = memo(function ErrorStrip({ service, errors }: { service: stri
     </div>
   )
 })
+
+/** Why lines of a source are missing: its title in the list of sources, all of it at a click. */
+function SourceProblem({ problem }: { problem: Problem }) {
+  const { i18n } = useTranslation('logs')
+  return (
+    <Popover position="right-start" shadow="md" width={380} trapFocus returnFocus withinPortal>
+      <Popover.Target>
+        <UnstyledButton className={classes.problem ?? ''} data-testid="logs-source-problem">
+          {describeProblem(problem, i18n.language.startsWith('fr') ? 'fr' : 'en').title}
+        </UnstyledButton>
+      </Popover.Target>
+      <Popover.Dropdown p={0}>
+        <ProblemAlert problem={problem} tone="warn" />
+      </Popover.Dropdown>
+    </Popover>
+  )
+}
 
 /** One container of a service that has, or had, several. */
 function Instance({ source }: { source: LogSource }) {
@@ -119,7 +138,7 @@ const GroupTools = memo(function GroupTools({ service, all }: { service: string;
 })
 
 function Group({ group, all, errors }: { group: SourceGroup; all: string; errors: ErrorsOverTime | null }) {
-  const { t, i18n } = useTranslation('logs')
+  const { t } = useTranslation('logs')
   const format = useFormat()
   const sources = useLogsPanel((s) => s.looking.sources)
   const look = useLogsPanel((s) => s.look)
@@ -146,7 +165,7 @@ function Group({ group, all, errors }: { group: SourceGroup; all: string; errors
         )}
       </div>
       <ErrorStrip service={service} errors={errors} />
-      {problem && <p className={classes.problem}>{describeProblem(problem, i18n.language.startsWith('fr') ? 'fr' : 'en').title}</p>}
+      {problem && <SourceProblem problem={problem} />}
       {group.sources.length > 1 && group.sources.map((source) => <Instance key={source.id} source={source} />)}
     </li>
   )
