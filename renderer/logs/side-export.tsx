@@ -53,6 +53,7 @@ export function ExportSide() {
     <SidePane title={t('export.title')} testId="logs-export" focus>
       <p>{t('export.what', { count: total, shown: count.number(total) })}</p>
       <SegmentedControl
+        className={classes.tabs ?? ''}
         aria-label={t('export.format')}
         value={format}
         data={[{ value: 'plain', label: t('export.plain') }, { value: 'json', label: t('export.json') }]}
@@ -71,6 +72,7 @@ export function ExportSide() {
       <Checkbox size="xs" label={t('export.follow')} description={t('export.followHint')} checked={follow} onChange={(event) => { setFollow(event.currentTarget.checked) }} data-testid="logs-export-follow" />
       {!follow && (
         <SegmentedControl
+          className={classes.tabs ?? ''}
           aria-label={t('export.where')}
           value={where}
           data={[{ value: 'download', label: t('export.download') }, { value: 'file', label: t('export.file') }]}
