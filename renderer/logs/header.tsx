@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next'
 import { useLogs } from '../state/logs'
 import { useFormat } from '../ui/use-format'
 import { Jump } from './jump'
+import { isShown } from './source-groups'
 import { useLogsPanel } from './store'
 import { follow, pause } from './view'
 import { useLogView } from './view-state'
@@ -15,12 +16,13 @@ export function Meta() {
   const { t } = useTranslation('logs')
   const format = useFormat()
   const sources = useLogs((s) => s.state?.sources)
+  const chosen = useLogsPanel((s) => s.looking.sources)
   const loading = useLogView((s) => s.loading)
   const total = useLogView((s) => s.total)
   if (!sources) return null
   return (
     <span className="wd-num" data-testid="logs-total" data-total={total}>
-      {t('meta.entries', { count: total, shown: format.number(total) })} · {t('meta.sources', { count: sources.length })}
+      {t('meta.entries', { count: total, shown: format.number(total) })} · {t('meta.sources', { count: sources.filter((source) => isShown(chosen, source)).length })}
       {loading && ` · ${t('meta.loading')}`}
     </span>
   )
