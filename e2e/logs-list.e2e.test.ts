@@ -45,7 +45,7 @@ describe.skipIf(reason !== null)(`the list of the logs, by hand${reason === null
   }
   /** Shows one service from its beginning, or what an address says. */
   const show = async (service: Service, params = '', rows = written[service].length) => {
-    await page().evaluate(`location.hash = '#/logs?service=${service}${params}'`)
+    await page().evaluate(`location.hash = '#/logs?service=${project}-${service}-1${params}'`)
     await until(async () => (await total()) === rows && (await list().locator('[data-id]').count()) > 0)
   }
   const toStart = async () => {
@@ -58,14 +58,18 @@ describe.skipIf(reason !== null)(`the list of the logs, by hand${reason === null
 
   beforeAll(async () => {
     await Promise.all(Object.entries(written).map(([service, lines]) => start(service, lines)))
+    await start('many', ['INFO many of the second'], { instance: 2 })
     await start('silent', ['INFO nobody reads this'], { options: ['--log-driver', 'none'] })
     app = await openWeb({ dataDir, settings: { language: 'en' } })
     page().setDefaultTimeout(20_000)
     await page().getByTestId('rail-logs').click()
     await page().getByTestId('logs-source-tall').waitFor()
   }, 120_000)
+  /** What was unfolded, typed or opened before is not there any more. */
   beforeEach(async () => {
-    await page().keyboard.press('Escape')
+    await page().evaluate(`location.hash = '#/logs'`)
+    await page().reload()
+    await page().getByTestId('logs-source-tall').waitFor()
   })
   afterAll(async () => {
     await app?.close()
@@ -131,6 +135,31 @@ describe.skipIf(reason !== null)(`the list of the logs, by hand${reason === null
     await page().mouse.move(at.x + at.width / 2, screen.y + 1, { steps: 5 })
     await page().mouse.up()
     await until(() => within('at deck.Tall.frame(Tall.java:1)'))
+  })
+
+  it('keeps the side readable in a low window, and the list as wide as it was in a narrow one', async () => {
+    await show('many')
+    await page().setViewportSize({ width: 900, height: 560 })
+    try {
+      const width = (await list().boundingBox())!.width
+      await row('line 300 .').dblclick()
+      const tabs = page().getByRole('radiogroup', { name: 'What of the line is shown' })
+      await page().getByTestId('logs-context').getByText('line 300 .').waitFor()
+      expect((await tabs.boundingBox())!.height).toBeGreaterThan(26)
+      expect((await list().boundingBox())!.width).toBe(width)
+      expect(await page().evaluate('document.scrollingElement.scrollTop + document.querySelector("[data-testid=logs-line]").getBoundingClientRect().top > 60')).toBe(true)
+    } finally {
+      await page().setViewportSize({ width: 1360, height: 880 })
+    }
+  })
+
+  it('tells the containers of one service apart, and counts the sources that are shown', async () => {
+    await page().evaluate(`location.hash = '#/logs?service=many'`)
+    await row('many of the second').getByText('many-2', { exact: true }).waitFor()
+    await page().getByTestId('logs-total').getByText('2 sources').waitFor()
+    await row('many of the second').dblclick()
+    await page().getByTestId('logs-line').getByText('many-2', { exact: true }).waitFor()
+    await row('line 300 .').getByText('many', { exact: true }).waitFor()
   })
 
   it('forgets what was unfolded when every line is shown by itself', async () => {

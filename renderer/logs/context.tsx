@@ -12,14 +12,24 @@ import { LogText } from './log-text'
 import { clockText } from './row-time'
 import classes from './side.module.css'
 import { useLogsPanel } from './store'
+import { useSourceName } from './use-service-name'
 
 const step = 20
 const most = 500
+
+/** Scrolls the list of a line, and nothing around it: the browser's own way moves the side, and in a low window the whole page. */
+function bringToMiddle(line: HTMLElement): void {
+  const list = line.parentElement
+  if (!list) return
+  const [inner, outer] = [line.getBoundingClientRect(), list.getBoundingClientRect()]
+  list.scrollTop += inner.top - outer.top - Math.max(0, (outer.height - inner.height) / 2)
+}
 
 /** The lines around one, whatever the filter hides: of its own source, or of all. */
 export function Context({ row, highlighter, version }: { row: LogRow; highlighter: Highlighter; version: number }) {
   const { t } = useTranslation('logs')
   const utc = useLogsPanel((s) => s.utc)
+  const nameOf = useSourceName()
   const openLine = useLogsPanel((s) => s.openLine)
   const [of, setOf] = useState<'source' | 'all'>('source')
   const [around, setAround] = useState({ before: step, after: step })
@@ -43,7 +53,7 @@ export function Context({ row, highlighter, version }: { row: LogRow; highlighte
   useEffect(() => {
     if (rows === null || scrolled.current) return
     scrolled.current = true
-    own.current?.scrollIntoView({ block: 'center' })
+    if (own.current) bringToMiddle(own.current)
   }, [rows])
   const index = rows?.findIndex((each) => each.id === row.id) ?? 0
   const more = (side: 'before' | 'after') => { setAround((known) => ({ ...known, [side]: Math.min(most, known[side] + step * 2) })) }
@@ -51,6 +61,7 @@ export function Context({ row, highlighter, version }: { row: LogRow; highlighte
   return (
     <div className={classes.context} data-testid="logs-context">
       <SegmentedControl
+        className={classes.tabs ?? ''}
         aria-label={t('line.contextOf')}
         value={of}
         data={[{ value: 'source', label: t('line.ofSource') }, { value: 'all', label: t('line.ofAll') }]}
@@ -63,7 +74,7 @@ export function Context({ row, highlighter, version }: { row: LogRow; highlighte
         {rows?.map((each) => (
           <li key={each.id} ref={each.id === row.id ? own : undefined} data-own={each.id === row.id} data-level={each.level} onDoubleClick={() => { openLine(each) }}>
             <time title={each.time}>{clockText(each.at, utc)}</time>
-            {of === 'all' && <b data-colour={colourOf(each.service)}>{each.service}</b>}
+            {of === 'all' && <b data-colour={colourOf(each.service)} title={nameOf(each)}>{nameOf(each)}</b>}
             <LevelMark level={each.level} />
             <span><LogText text={each.text} highlighter={highlighter} version={version} /></span>
           </li>

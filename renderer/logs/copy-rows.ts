@@ -1,7 +1,9 @@
 import { mostRows, type LogRow } from '../../contract/logs'
 import { client } from '../client'
+import { useLogs } from '../state/logs'
 import { withoutAnsi } from './ansi'
 import { stampText } from './row-time'
+import { instanceNames } from './source-groups'
 import { rowsBetween } from './view'
 
 /** Lines that are copied at once, and bytes of one line: more belongs into a file. */
@@ -34,8 +36,9 @@ async function furtherLines(row: LogRow, most: number): Promise<LogRow[]> {
 
 /** What is copied of an entry: its lines, each with its time where that is wanted, without colours. */
 async function entryLines(row: LogRow, times: boolean, utc: boolean, most: number): Promise<string[]> {
+  const name = instanceNames(useLogs.getState().state?.sources ?? []).get(row.source) ?? row.service
   const lines: string[] = []
-  for (const each of [row, ...(await furtherLines(row, most - 1))]) lines.push(`${times ? `${stampText(each.at, utc)} ${each.service} ` : ''}${withoutAnsi(await wholeLine(each))}`)
+  for (const each of [row, ...(await furtherLines(row, most - 1))]) lines.push(`${times ? `${stampText(each.at, utc)} ${name} ` : ''}${withoutAnsi(await wholeLine(each))}`)
   return lines
 }
 

@@ -16,6 +16,7 @@ import { endOf, rowAt } from './row-window'
 import { Scrollbar } from './scrollbar'
 import { overscan, rowHeight, Scroller, type Drawn } from './scroller'
 import { useLogsPanel } from './store'
+import { useSourceName } from './use-service-name'
 import { follow, jumpTo, select } from './view'
 import { useLogView } from './view-state'
 
@@ -130,7 +131,8 @@ function NewLines() {
 export function LogList({ highlighter, version }: { highlighter: Highlighter; version: number }) {
   const { t, i18n } = useTranslation('logs')
   const format = useFormat()
-  const words = useMemo((): RowWords => ({ t, format, language: i18n.language.startsWith('fr') ? 'fr' : 'en' }), [t, format, i18n.language])
+  const nameOf = useSourceName()
+  const words = useMemo((): RowWords => ({ t, format, language: i18n.language.startsWith('fr') ? 'fr' : 'en', nameOf }), [t, format, i18n.language, nameOf])
   const viewport = useRef<HTMLDivElement>(null)
   const content = useRef<HTMLDivElement>(null)
   const [height, setHeight] = useState(0)

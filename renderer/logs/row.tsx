@@ -5,7 +5,7 @@ import type { LogRow } from '../../contract/logs'
 import { describeKnownProblem } from '../../contract/known-problems'
 import { ProblemAlert } from '../ui/problem-alert'
 import type { Format } from '../ui/format'
-import { colourOf, isOwn } from './colours'
+import { colourOf } from './colours'
 import type { Highlighter } from './highlighter'
 import { inlineFields, prettyValue } from './json-fields'
 import { LevelMark } from './level-mark'
@@ -19,6 +19,8 @@ export interface RowWords {
   t: TFunction<'logs'>
   language: 'en' | 'fr'
   format: Format
+  /** What the source of a row is called. */
+  nameOf: (row: LogRow) => string
 }
 
 interface RowProps {
@@ -94,8 +96,8 @@ export const Row = memo(function Row({ words, row, index, utc, selected, head, u
         <time className={classes.time} dateTime={row.time}>
           {clockText(row.at, utc)}
         </time>
-        <span className={classes.service} data-colour={colourOf(row.service)} title={row.service}>
-          {isOwn(row.service) ? t(row.service === 'app:producer' ? 'own.producer' : 'own.consumer') : row.service}
+        <span className={classes.service} data-colour={colourOf(row.service)} title={words.nameOf(row)}>
+          {words.nameOf(row)}
         </span>
         <LevelMark level={row.level} label={row.level === 'none' ? t('level.other') : row.level} />
       </div>

@@ -18,7 +18,7 @@ import { stampText } from './row-time'
 import classes from './side.module.css'
 import { SidePane } from './side-pane'
 import { placeOf, useLogsPanel, wholeLooking } from './store'
-import { useServiceName } from './use-service-name'
+import { useSourceName } from './use-service-name'
 import { jumpTo } from './view'
 import { WholeLine } from './whole-line'
 
@@ -102,7 +102,7 @@ type Tab = (typeof tabs)[number]
 export function LineSide({ row, highlighter, version }: { row: LogRow; highlighter: Highlighter; version: number }) {
   const { t } = useTranslation('logs')
   const format = useFormat()
-  const nameOf = useServiceName()
+  const nameOf = useSourceName()
   const utc = useLogsPanel((s) => s.utc)
   const [tab, setTab] = useState<Tab>(row.cut ? 'text' : row.fields ? 'fields' : 'context')
   const shown: readonly Tab[] = tabs.filter((each) => each !== 'fields' || row.fields !== null)
@@ -113,7 +113,7 @@ export function LineSide({ row, highlighter, version }: { row: LogRow; highlight
       title={
         <span className={classes.title}>
           <span className={classes.service} data-colour={colourOf(row.service)}>
-            {nameOf(row.service)}
+            {nameOf(row)}
           </span>
           <button type="button" className={classes.time} title={`${row.time} · ${t('line.show')}`} onClick={() => void jumpTo({ kind: 'row', id: row.id }, row)}>
             {stampText(row.at, utc)}
@@ -127,6 +127,7 @@ export function LineSide({ row, highlighter, version }: { row: LogRow; highlight
         {t(row.level === 'none' ? 'line.noLevel' : 'line.level', { level: row.level })} · {row.stream} · {format.bytes(row.fullLength)}
       </p>
       <SegmentedControl
+        className={classes.tabs ?? ''}
         aria-label={t('line.parts')}
         value={tab}
         data={shown.map((value) => ({ value, label: t(`line.${value}`) }))}

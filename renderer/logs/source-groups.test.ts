@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { LogSource } from '../../contract/logs'
-import { groupSources, isShown, onlyThis, toggled, unreadable, without } from './source-groups'
+import { groupSources, instanceNames, isShown, onlyThis, toggled, unreadable, without } from './source-groups'
 
 const source = (service: string, patch: Partial<LogSource> = {}): LogSource => ({
   id: `${service}-id`, kind: service.startsWith('app:') ? 'app' : 'container', service, instance: 1, name: `wd-${service}-1`, state: 'running',
@@ -19,6 +19,12 @@ describe('groupSources', () => {
     expect(groupSources([source('a', { state: 'absent' })])[0]?.tone).toBe('idle')
     expect(groupSources([source('a'), source('a', { id: 'x', state: 'dead' })])[0]?.tone).toBe('bad')
     expect(groupSources([source('a', { problem: { code: 'LOGS_UNREADABLE', params: {} } })])[0]?.tone).toBe('warn')
+  })
+})
+
+describe('instanceNames', () => {
+  it('numbers all containers of a service but the first', () => {
+    expect([...instanceNames([source('kafka'), source('kafka', { id: 'second', instance: 2 }), source('spark')])]).toEqual([['second', 'kafka-2']])
   })
 })
 

@@ -46,6 +46,10 @@ export function groupSources(sources: readonly LogSource[]): SourceGroup[] {
   return all.sort((a, b) => Number(a.own) - Number(b.own) || a.service.localeCompare(b.service))
 }
 
+/** The names of containers that a service has beside its first, by their ids: `kafka-2`, as the command line has it. */
+export const instanceNames = (sources: readonly LogSource[]): Map<string, string> =>
+  new Map(sources.flatMap(({ id, service, instance }) => (instance > 1 ? [[id, `${service}-${String(instance)}`] as const] : [])))
+
 /** True where the filter shows a source: by its service, its name, its id, or as one of the app's own. */
 export function isShown(filter: readonly string[], source: Pick<LogSource, 'id' | 'service' | 'name'>): boolean {
   if (filter.length === 0) return true
