@@ -1,7 +1,11 @@
-/** How many colours there are for services (logs.module.css has them). */
-export const serviceColours = 11
+/** How many colours there are for services (panel.module.css has them). */
+const serviceColours = 11
 
-const taken = new Map<string, number>()
+/** The stack's own, each with a colour that no other of them has; the app's workers have those of the containers that do their work. */
+const fixed = new Map([
+  ['zookeeper', 9], ['kafka', 8], ['spark-master', 3], ['spark-worker', 6], ['hdfs-namenode', 10], ['hdfs-datanode', 7], ['postgres', 1], ['pgadmin', 4],
+  ['weather-producer', 2], ['weather-consumer', 5], ['weather-batch', 11], ['app:producer', 2], ['app:consumer', 5],
+])
 
 function hash(text: string): number {
   let sum = 0
@@ -9,23 +13,8 @@ function hash(text: string): number {
   return sum
 }
 
-/** The colour of a service, 1 to 11: from its name, or the next one that no other service has; the same for as long as the page lives. */
-export function colourOf(service: string): number {
-  const known = taken.get(service)
-  if (known !== undefined) return known
-  const wanted = hash(service) % serviceColours
-  const used = new Set(taken.values())
-  let colour = wanted + 1
-  for (let i = 0; i < serviceColours; i++) {
-    const candidate = ((wanted + i) % serviceColours) + 1
-    if (!used.has(candidate)) {
-      colour = candidate
-      break
-    }
-  }
-  taken.set(service, colour)
-  return colour
-}
+/** The colour of a service, 1 to 11: from its name alone, so that it is the same on every day and in every window. */
+export const colourOf = (service: string): number => fixed.get(service) ?? (hash(service) % serviceColours) + 1
 
 /** What the app's own producer and consumer are called in the list. */
 export const isOwn = (service: string): boolean => service.startsWith('app:')
