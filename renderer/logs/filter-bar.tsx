@@ -7,7 +7,7 @@ import { useFormat } from '../ui/use-format'
 import { firstLine, hasGroup, levelGroupNames, levelGroups, regexError, toggleGroup } from './filter'
 import classes from './filter-bar.module.css'
 import { LevelMark } from './level-mark'
-import { stampText } from './row-time'
+import { endText } from './row-time'
 import { useLogsPanel, wholeLooking } from './store'
 import { isSearching, useLogView } from './view-state'
 
@@ -92,7 +92,7 @@ function Chip({ label, mark, onRemove, removeLabel, onEdit }: { label: string; m
   return (
     <span className={classes.chip}>
       {mark !== '' && <span className={classes.chipMark}>{mark}</span>}
-      {onEdit ? <button type="button" className={classes.chipText} onClick={onEdit}>{label}</button> : <span className={classes.chipText}>{label}</span>}
+      {onEdit ? <button type="button" className={classes.chipText} title={label} onClick={onEdit}>{label}</button> : <span className={classes.chipText} title={label}>{label}</span>}
       <button type="button" className={classes.chipEnd} aria-label={removeLabel} onClick={onRemove}>
         <IconX size={11} stroke={2} aria-hidden />
       </button>
@@ -109,7 +109,7 @@ function Chips() {
   const type = useLogsPanel((s) => s.type)
   const utc = useLogsPanel((s) => s.utc)
   const { terms, from, to } = looking
-  const clock = (at: number | null) => (at === null ? '…' : stampText(at, utc).replace(/\.\d+/, ''))
+  const clock = (at: number | null) => (at === null ? '…' : endText(at, from === null || to === null ? Infinity : to - from, utc))
   return (
     <>
       {terms.map((term, i) => {

@@ -5,7 +5,7 @@ import { useFormat } from '../ui/use-format'
 import { barOf, heightsOf, stackedGroups, type Bar } from './histogram-bars'
 import classes from './histogram.module.css'
 import { rowAt } from './row-window'
-import { clockText, stampText } from './row-time'
+import { clockText, endText } from './row-time'
 import { useLogsPanel } from './store'
 import { useHistogram } from './use-histogram'
 import { useLogView } from './view-state'
@@ -115,7 +115,7 @@ export function Histogram() {
         {drag && <span className={classes.drag} style={{ left: Math.min(drag.from, drag.to), width: Math.abs(drag.to - drag.from) }} />}
         {hover !== null && bar && (
           <span className={classes.tip} style={hover > width / 2 ? { right: width - hover + 8 } : { left: hover + 8 }}>
-            <b>{clockText(timeOf(hover), utc).slice(0, 8)}</b> {t('histogram.lines', { count: bar.all, shown: format.number(bar.all) })}
+            <b>{clockText(timeOf(hover), utc).slice(0, (to - from) / bars.length < 1000 ? 12 : 8)}</b> {t('histogram.lines', { count: bar.all, shown: format.number(bar.all) })}
             {bar.error > 0 && <em data-tone="bad">{t('sources.errors', { count: bar.error, shown: format.number(bar.error) })}</em>}
             {bar.warn > 0 && <em data-tone="warn">{t('histogram.warnings', { count: bar.warn, shown: format.number(bar.warn) })}</em>}
           </span>
@@ -123,9 +123,9 @@ export function Histogram() {
       </div>
       {bars.length > 0 && (
         <div className={classes.axis}>
-          <time>{stampText(from, utc).replace(/\.\d+/, '')}</time>
+          <time>{endText(from, to - from, utc)}</time>
           <span>{t('histogram.hint')}</span>
-          <time>{stampText(to, utc).replace(/\.\d+/, '')}</time>
+          <time>{endText(to, to - from, utc)}</time>
         </div>
       )}
     </div>

@@ -9,6 +9,9 @@ export function clockText(at: number, utc: boolean): string {
     : `${two(d.getHours())}:${two(d.getMinutes())}:${two(d.getSeconds())}.${milli}`
 }
 
+/** A time at an end of a stretch of `range` ms: to the second, and to the millisecond where both ends lie in one. */
+export const endText = (at: number, range: number, utc: boolean): string => (range < 1000 ? stampText(at, utc) : stampText(at, utc).replace(/\.\d+/, ''))
+
 /** The day of a time as a number that grows: 20261124. */
 export function dayOf(at: number, utc: boolean): number {
   const d = new Date(at)
