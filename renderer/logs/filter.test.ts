@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { hrefOf, paramsOf } from '../frame/route'
-import { everything, filtersOf, firstLine, lookingOfParams, paramsOfLooking, regexError, toggleGroup, type Looking } from './filter'
+import { everything, filtersOf, firstLine, isOutside, lookingOfParams, paramsOfLooking, regexError, toggleGroup, withTerm, type Looking } from './filter'
 
 const looking: Looking = {
   sources: ['kafka', 'app:producer'],
@@ -40,6 +40,22 @@ describe('filtersOf', () => {
     expect(filtersOf({ ...looking, only: true })).toMatchObject({ list: { terms: looking.terms }, matches: null })
     expect(filtersOf(looking)).toMatchObject({ list: { terms: [], levels: ['error', 'fatal'] }, matches: { terms: looking.terms } })
     expect(filtersOf({ ...everything, only: false }).matches).toBeNull()
+  })
+})
+
+describe('withTerm', () => {
+  it('adds a term that is not there yet, by text and by how it is looked for', () => {
+    const term = { text: 'a', regex: false, caseSensitive: false, negate: false }
+    expect(withTerm([term], { ...term })).toEqual([term])
+    expect(withTerm([term], { ...term, negate: true })).toHaveLength(2)
+  })
+})
+
+describe('isOutside', () => {
+  it('knows the period, whose end is not in it', () => {
+    const period = { from: 1000, to: 2000 }
+    expect([999, 1000, 1999, 2000].map((at) => isOutside(period, at))).toEqual([true, false, false, true])
+    expect([isOutside({ from: null, to: null }, 5), isOutside(period, '1970-01-01T00:00:01.500Z'), isOutside({ from: 1000, to: null }, '1970-01-01T00:00:00Z')]).toEqual([false, false, true])
   })
 })
 

@@ -40,12 +40,24 @@ export function isEverything({ sources, levels, terms, from, to }: Looking): boo
 
 export const hasGroup = (levels: readonly LogLevel[], group: LevelGroup): boolean => levelGroups[group].every((level) => levels.includes(level))
 
+/** True for a time (epoch ms or RFC 3339) that is not in the period. */
+export function isOutside({ from, to }: Pick<Looking, 'from' | 'to'>, time: number | string): boolean {
+  const at = typeof time === 'number' ? time : Date.parse(time)
+  return (from !== null && at < from) || (to !== null && at >= to)
+}
+
 /** The levels with a group put in or taken out; none where that makes it all of them. */
 export function toggleGroup(levels: readonly LogLevel[], group: LevelGroup): LogLevel[] {
   const own: readonly LogLevel[] = levelGroups[group]
   const rest = levels.filter((level) => !own.includes(level))
   const next = hasGroup(levels, group) ? rest : [...rest, ...own]
   return next.length === logLevels.length ? [] : next
+}
+
+/** Terms with one more; the same where it is there already. */
+export function withTerm(terms: readonly LogTerm[], term: LogTerm): LogTerm[] {
+  const there = terms.some((each) => each.text === term.text && flags(each) === flags(term))
+  return there ? [...terms] : [...terms, term]
 }
 
 /** Why a text is no regular expression, in the browser's words; null where it is one. */

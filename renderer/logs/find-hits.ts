@@ -14,8 +14,11 @@ export interface Pattern {
 /** The flag that an expression with classes of Unicode (`\p{Lu}`) needs, which the search gives it as well (backend/logs/search/pattern.ts). */
 export const unicodeFlag = (expression: string): string => (/\\[pP]\{/.test(expression) ? 'u' : '')
 
+/** A text as an expression that finds it as it is. */
+export const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
+
 export const patternOf = (term: LogTerm): Pattern => ({
-  source: term.regex ? term.text : term.text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'),
+  source: term.regex ? term.text : escaped(term.text),
   flags: `${term.caseSensitive ? 'g' : 'gi'}${term.regex ? unicodeFlag(term.text) : ''}`,
 })
 

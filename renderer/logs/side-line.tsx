@@ -12,7 +12,7 @@ import { Context } from './context'
 import { entryText } from './copy-rows'
 import { paramsOfLooking } from './filter'
 import type { Highlighter } from './highlighter'
-import { prettyValue } from './json-fields'
+import { fieldTerm, prettyValue } from './json-fields'
 import { LogText } from './log-text'
 import { stampText } from './row-time'
 import classes from './side.module.css'
@@ -45,8 +45,7 @@ function KnownProblem({ problem }: { problem: NonNullable<LogRow['problem']> }) 
 
 function Fields({ fields, highlighter, version }: { fields: [string, string][]; highlighter: Highlighter; version: number }) {
   const { t } = useTranslation('logs')
-  const look = useLogsPanel((s) => s.look)
-  const terms = useLogsPanel((s) => s.looking.terms)
+  const addTerm = useLogsPanel((s) => s.addTerm)
   return (
     <dl className={classes.fields}>
       {fields.map(([name, value], i) => (
@@ -58,7 +57,7 @@ function Fields({ fields, highlighter, version }: { fields: [string, string][]; 
               size={18}
               aria-label={`${t('line.filterBy')}: ${name}`}
               disabled={value === '' || value.length > 200}
-              onClick={() => { look({ terms: [...terms, { text: value, regex: false, caseSensitive: true, negate: false }] }) }}
+              onClick={() => { addTerm(fieldTerm(name, value)) }}
             >
               <IconFilter size={12} stroke={1.7} />
             </ActionIcon>

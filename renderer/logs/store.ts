@@ -3,7 +3,7 @@ import type { FoundProblem, LogAnchor, LogRow, LogTerm } from '../../contract/lo
 import type { Problem } from '../../contract/problem'
 import { client, problemFromError } from '../client'
 import { hrefOf, panelOf, paramsOf } from '../frame/route'
-import { everything, filtersOf, lookingOfParams, paramsOfLooking, regexError, type LinePlace, type Looking } from './filter'
+import { everything, filtersOf, lookingOfParams, paramsOfLooking, regexError, withTerm, type LinePlace, type Looking } from './filter'
 import { closeView, follow, jumpTo, nextMatch, openView, pause, select } from './view'
 import { useLogView } from './view-state'
 import { endOf, rowAt } from './row-window'
@@ -39,6 +39,7 @@ interface LogsPanelStore extends Options {
   look: (patch: Partial<Looking>) => void
   type: (patch: Partial<LogTerm>) => void
   keepTerm: () => void
+  addTerm: (term: LogTerm) => void
   cancelSearch: () => void
   lookAtEverything: () => void
   set: (patch: Partial<Options>) => void
@@ -71,7 +72,7 @@ function remembered(): Options {
 export const termOfDraft = (draft: LogTerm): LogTerm[] => (draft.text === '' || (draft.regex && regexError(draft.text) !== null) ? [] : [draft])
 
 /** What is looked for, with the term that is being typed. */
-export const wholeLooking = ({ looking, draft }: Pick<LogsPanelStore, 'looking' | 'draft'>): Looking => ({ ...looking, terms: [...looking.terms, ...termOfDraft(draft)] })
+export const wholeLooking = ({ looking, draft }: Pick<LogsPanelStore, 'looking' | 'draft'>): Looking => ({ ...looking, terms: termOfDraft(draft).reduce(withTerm, looking.terms) })
 
 export const placeOf = (row: LogRow): LinePlace => ({ source: row.source, time: row.time })
 
@@ -133,8 +134,11 @@ export const useLogsPanel = create<LogsPanelStore>((set, get) => {
     keepTerm: () => {
       const term = termOfDraft(get().draft)
       if (term.length === 0) return
-      set((s) => ({ looking: { ...s.looking, terms: [...s.looking.terms, ...term] }, draft: { ...s.draft, text: '', negate: false } }))
+      set((s) => ({ looking: wholeLooking(s), draft: { ...s.draft, text: '', negate: false } }))
       applyIfNew()
+    },
+    addTerm: (term) => {
+      get().look({ terms: withTerm(get().looking.terms, term) })
     },
     cancelSearch: () => {
       set((s) => ({ looking: s.previous ?? { ...s.looking, terms: [] }, draft: { ...s.draft, text: '' }, previous: null, match: null }))
