@@ -76,8 +76,8 @@ export const wholeLooking = ({ looking, draft }: Pick<LogsPanelStore, 'looking' 
 
 export const placeOf = (row: LogRow): LinePlace => ({ source: row.source, time: row.time })
 
-/** The hash that the panel wrote last: it is not news to the panel. */
-let written = ''
+/** The hash that the panel shows, or wrote itself: it is no news. null while the panel is away. */
+let written: string | null = null
 let shown = ''
 let typing: ReturnType<typeof setTimeout> | undefined
 
@@ -232,9 +232,10 @@ function selectRow(row: LogRow): void {
 /** Shows what an address asks for; one that asks for nothing shows what was looked at last. */
 export function showAddress(hash: string): void {
   const params = paramsOf(hash)
-  if (hash === written && shown !== '' && useLogView.getState().ready) return
+  if (hash === written) return
+  written = hash
   const { place, looking } = lookingOfParams(params)
-  const asked = params.size > 0 && hash !== written
+  const asked = params.size > 0
   if (asked) useLogsPanel.setState({ looking, draft: noTerm, previous: null, side: null, match: null })
   const whole = wholeLooking(useLogsPanel.getState())
   shown = JSON.stringify(whole)
@@ -252,5 +253,5 @@ export function showAddress(hash: string): void {
 /** The panel goes out of sight: nobody follows the view. */
 export function leave(): void {
   closeView()
-  written = ''
+  written = null
 }
