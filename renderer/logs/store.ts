@@ -3,7 +3,7 @@ import type { FoundProblem, LogAnchor, LogRow, LogTerm } from '../../contract/lo
 import type { Problem } from '../../contract/problem'
 import { client, problemFromError } from '../client'
 import { hrefOf, panelOf, paramsOf } from '../frame/route'
-import { everything, filtersOf, lookingOfParams, paramsOfLooking, regexError, withTerm, type LinePlace, type Looking } from './filter'
+import { everything, filtersOf, isEverything, lookingOfParams, paramsOfLooking, regexError, withTerm, type LinePlace, type Looking } from './filter'
 import { closeView, follow, jumpTo, nextMatch, openView, pause, select } from './view'
 import { useLogView } from './view-state'
 import { endOf, rowAt } from './row-window'
@@ -79,6 +79,8 @@ export const placeOf = (row: LogRow): LinePlace => ({ source: row.source, time: 
 /** The hash that the panel shows, or wrote itself: it is no news. null while the panel is away. */
 let written: string | null = null
 let shown = ''
+/** Counts the ways to known problems that were begun. */
+let goings = 0
 let typing: ReturnType<typeof setTimeout> | undefined
 
 /** What a person looks for in the logs; survives a change of panel. */
@@ -90,11 +92,11 @@ export const useLogsPanel = create<LogsPanelStore>((set, get) => {
     written = hrefOf('logs', paramsOfLooking(wholeLooking(get()), side?.kind === 'line' ? placeOf(side.row) : null))
     window.history.replaceState(null, '', written)
   }
-  const apply = (at?: LogAnchor) => {
+  const apply = (at?: LogAnchor, arrived?: (row: LogRow) => void) => {
     clearTimeout(typing)
     const looking = wholeLooking(get())
     shown = JSON.stringify(looking)
-    openView(filtersOf(looking), at ?? (useLogView.getState().following ? 'end' : 'here'))
+    openView(filtersOf(looking), at ?? (useLogView.getState().following ? 'end' : 'here'), arrived)
     write()
   }
   /** Opens the view anew where what is looked for is something else than what is shown. */
@@ -108,6 +110,10 @@ export const useLogsPanel = create<LogsPanelStore>((set, get) => {
     } catch (error) {
       set({ problem: problemFromError(error) })
     }
+  }
+  const lookAtAll = (at?: LogAnchor, arrived?: (row: LogRow) => void) => {
+    set((s) => ({ previous: wholeLooking(s), looking: { ...everything, fold: s.looking.fold }, draft: noTerm, match: null }))
+    apply(at, arrived)
   }
   return {
     ...remembered(),
@@ -145,8 +151,7 @@ export const useLogsPanel = create<LogsPanelStore>((set, get) => {
       apply()
     },
     lookAtEverything: () => {
-      set((s) => ({ previous: wholeLooking(s), looking: { ...everything, fold: s.looking.fold }, draft: noTerm, match: null }))
-      apply()
+      lookAtAll()
     },
     set: (patch) => {
       set(patch)
@@ -189,11 +194,15 @@ export const useLogsPanel = create<LogsPanelStore>((set, get) => {
       await jumpTo(anchor)
     }),
     goToProblem: (found) => attempt(async () => {
+      const going = ++goings
       const [row] = await client.logs.context({ id: found.row, of: 'source', before: 0, after: 0 })
       if (row) get().openLine(row)
       const reached = await jumpTo({ kind: 'row', id: found.row }, row)
-      // The line itself may be folded into its entry.
-      if (reached && (reached.id === found.row || reached.problem?.id === found.problem)) selectRow(reached)
+      // Clicked twice: the later one leads there.
+      if (going !== goings) return
+      if (reached && shows(reached, found)) selectRow(reached)
+      // The filter hides it: then all is shown rather than another line.
+      else if (row && !isEverything(wholeLooking(get()))) lookAtAll({ kind: 'row', id: found.row }, selectRow)
     }),
     goToMatch: (by) => attempt(async () => {
       const { window: rows, selection, place, following } = useLogView.getState()
@@ -222,6 +231,10 @@ export const useLogsPanel = create<LogsPanelStore>((set, get) => {
 useLogsPanel.subscribe(({ looking }, before) => {
   if (looking.fold !== before.looking.fold) useLogsPanel.setState({ unfolded: {} })
 })
+
+/** Whether a row is the one of a known problem; the line itself may be folded into its entry. */
+const shows = (row: LogRow, found: FoundProblem): boolean =>
+  row.id === found.row || (row.source === found.source && row.problem?.id === found.problem)
 
 function selectRow(row: LogRow): void {
   const { window: rows } = useLogView.getState()
