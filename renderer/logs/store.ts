@@ -3,7 +3,7 @@ import type { FoundProblem, LogAnchor, LogRow, LogTerm } from '../../contract/lo
 import type { Problem } from '../../contract/problem'
 import { client, problemFromError } from '../client'
 import { hrefOf, panelOf, paramsOf } from '../frame/route'
-import { everything, filtersOf, isEverything, lookingOfParams, paramsOfLooking, regexError, withTerm, type LinePlace, type Looking } from './filter'
+import { everything, filtersOf, isEverything, isOutside, lookingOfParams, paramsOfLooking, regexError, withTerm, type LinePlace, type Looking } from './filter'
 import { closeView, follow, jumpTo, nextMatch, openView, pause, select } from './view'
 import { useLogView } from './view-state'
 import { endOf, rowAt } from './row-window'
@@ -191,7 +191,11 @@ export const useLogsPanel = create<LogsPanelStore>((set, get) => {
     },
     goTo: (anchor) => attempt(async () => {
       if (anchor.kind === 'end') return follow()
-      await jumpTo(anchor)
+      // A time that is gone to is wanted more than the period that was chosen before.
+      if (anchor.kind === 'time' && isOutside(get().looking, anchor.time)) {
+        set((s) => ({ previous: wholeLooking(s), looking: { ...s.looking, from: null, to: null }, match: null }))
+        apply(anchor)
+      } else await jumpTo(anchor)
     }),
     goToProblem: (found) => attempt(async () => {
       const going = ++goings
