@@ -21,6 +21,7 @@ const written = {
   tall: ['INFO tall begins', 'ERROR tall java.lang.IllegalStateException: broken', ...numbered(400, (n) => `\tat deck.Tall.frame(Tall.java:${String(n)})`), 'INFO tall ends'],
   trace: ['ERROR trace long', ...numbered(1500, (n) => `\tat deck.Long.frame(Long.java:${String(n)})`)],
   wordy: [`2026-11-24 10:06:25.123 UTC [77] FATAL:  password authentication failed for user "${'u'.repeat(300)}"`, ...numbered(50, (n) => `INFO wordy line ${String(n)} .`)],
+  json: numbered(20, (n) => JSON.stringify({ level: 'info', msg: `json ${String(n)}`, ok: n % 2 === 0, other: n % 5 === 0 })),
   slow: ['INFO slow begins', ...numbered(3, () => 'x'.repeat(200))],
 }
 type Service = keyof typeof written
@@ -207,6 +208,64 @@ describe.skipIf(reason !== null)(`the list of the logs, by hand${reason === null
     await dialog.waitFor({ state: 'detached' })
     await instead.getByRole('button', { name: 'All sources' }).click()
     await until(async () => (await total()) > 0)
+  })
+
+  it('goes to a known problem that the filter hides', async () => {
+    await show('many')
+    await page().getByTestId('logs-problem-postgres-password').click()
+    await until(async () => (await total()) > written.many.length)
+    await list().locator('[data-head=true]', { has: page().getByTestId('logs-known-postgres-password') }).waitFor()
+    expect(await page().locator('[aria-pressed=true][title^="Click: show"]').count()).toBe(0)
+  })
+
+  it('shows again what an address says that one comes back to', async () => {
+    await show('many')
+    await page().getByTestId('logs-level-warn').click()
+    await page().getByTestId('logs-empty').getByText('No line matches').waitFor()
+    const empty = page().url()
+    await show('json')
+    await page().evaluate(`location.href = ${JSON.stringify(empty)}`)
+    await page().getByTestId('logs-empty').getByText('No line matches').waitFor()
+  })
+
+  it('goes to a time beyond the period that was chosen', async () => {
+    await page().evaluate(`location.hash = '#/logs?service=${project}-many-1&from=2020-01-01T00:00:00Z&to=2020-01-02T00:00:00Z'`)
+    await page().getByTestId('logs-empty').getByText('No line matches').waitFor()
+    await page().getByTestId('logs-jump').click()
+    await page().getByRole('button', { name: '−60 min' }).click()
+    await row('line 1 .').waitFor()
+    expect(await total()).toBe(written.many.length)
+  })
+
+  it('leads the side along with the keys, and keeps the match that n leads to on the screen', async () => {
+    await show('many', `&terms=${encodeURIComponent('[["line",""]]')}`)
+    await toStart()
+    await row('line 5 .').dblclick()
+    const beside = page().getByTestId('logs-context').locator('[data-own=true]')
+    await beside.getByText('line 5 .').waitFor()
+    await page().keyboard.press('ArrowDown')
+    await beside.getByText('line 6 .').waitFor()
+    for (let times = 0; times < 60; times++) await page().keyboard.press('n')
+    await beside.getByText('line 66 .').waitFor()
+    const [screen, head] = [(await list().boundingBox())!, (await row('line 66 .').boundingBox())!]
+    expect(head.y >= screen.y && head.y + head.height <= screen.y + screen.height).toBe(true)
+  })
+
+  it('keeps a term once, and filters by a field with its name', async () => {
+    const chips = page().getByRole('button', { name: /^Take away/ })
+    await show('json')
+    for (let times = 0; times < 2; times++) {
+      await page().getByTestId('logs-filter').fill('json')
+      await page().getByTestId('logs-filter').press('Enter')
+    }
+    expect(await chips.count()).toBe(1)
+    await row('json 10').dblclick()
+    await page().getByRole('button', { name: 'Filter by this value: ok' }).click()
+    await until(async () => (await total()) === 10)
+    await page().getByRole('button', { name: 'Filter by this value: other' }).click()
+    await until(async () => (await total()) === 2)
+    await page().getByRole('button', { name: 'Filter by this value: other' }).click()
+    expect(await chips.count()).toBe(3)
   })
 
   it('says that a search was given up, and leads back to the one before', async () => {

@@ -35,6 +35,7 @@ function useDrawn(visible: number): Drawn {
 /** Which row a key leads to, and what it does there. */
 function useKeys(scroller: Scroller) {
   const openLine = useLogsPanel((s) => s.openLine)
+  const showAtSide = useLogsPanel((s) => s.showAtSide)
   const toggleFold = useLogsPanel((s) => s.toggleFold)
   const move = (by: number, extend: boolean) => {
     const { following, total, place, selection, window } = useLogView.getState()
@@ -44,6 +45,8 @@ function useKeys(scroller: Scroller) {
     if (following) scroller.hold()
     select({ anchor: extend && selection ? selection.anchor : head, head })
     scroller.show(head)
+    const row = rowAt(window, head)
+    if (row) showAtSide(row)
   }
   return (event: KeyboardEvent) => {
     const { selection, window } = useLogView.getState()

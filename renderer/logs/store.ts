@@ -4,7 +4,8 @@ import type { Problem } from '../../contract/problem'
 import { client, problemFromError } from '../client'
 import { hrefOf, panelOf, paramsOf } from '../frame/route'
 import { everything, filtersOf, isEverything, isOutside, lookingOfParams, paramsOfLooking, regexError, withTerm, type LinePlace, type Looking } from './filter'
-import { closeView, follow, jumpTo, nextMatch, openView, pause, select } from './view'
+import { closeView, follow, jumpTo, nextMatch, openView, pause, scrollTo, select } from './view'
+import { visibleRows } from './view-session'
 import { useLogView } from './view-state'
 import { endOf, rowAt } from './row-window'
 
@@ -44,6 +45,8 @@ interface LogsPanelStore extends Options {
   lookAtEverything: () => void
   set: (patch: Partial<Options>) => void
   openLine: (row: LogRow) => void
+  /** The same while a line stands at the side: it goes along with the selection. */
+  showAtSide: (row: LogRow) => void
   openExport: () => void
   closeSide: () => void
   toggleFold: (row: LogRow) => void
@@ -166,6 +169,9 @@ export const useLogsPanel = create<LogsPanelStore>((set, get) => {
       set({ side: { kind: 'line', row } })
       write()
     },
+    showAtSide: (row) => {
+      if (get().side?.kind === 'line') get().openLine(row)
+    },
     openExport: () => {
       set({ side: { kind: 'export' } })
     },
@@ -214,8 +220,12 @@ export const useLogsPanel = create<LogsPanelStore>((set, get) => {
       const head = selection?.head ?? (following ? endOf(rows) : place.index + (by === 1 ? -1 : 0))
       if (get().looking.only || terms.length === 0) {
         const index = Math.max(0, Math.min(useLogView.getState().total - 1, head + by))
-        if (following) pause({ index: Math.max(0, index - 10), offset: 0 })
+        const nearTop = { index: Math.max(0, index - Math.floor(visibleRows() / 4)), offset: 0 }
+        if (following) pause(nearTop)
+        else if (index < place.index || index >= place.index + visibleRows() - 1) scrollTo(nearTop)
         select({ anchor: index, head: index })
+        const row = rowAt(rows, index)
+        if (row) get().showAtSide(row)
         return
       }
       const from = rowAt(rows, Math.max(rows.first, Math.min(head, endOf(rows) - 1)))
@@ -223,7 +233,9 @@ export const useLogsPanel = create<LogsPanelStore>((set, get) => {
       if (!next) return
       set({ match: next.number })
       const reached = await jumpTo({ kind: 'row', id: next.row.id }, next.row)
-      if (reached) selectRow(reached)
+      if (!reached) return
+      selectRow(reached)
+      get().showAtSide(reached)
     }),
     clearProblem: () => {
       set({ problem: null })
