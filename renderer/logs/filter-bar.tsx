@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next'
 import { termCharacters, type LogTerm } from '../../contract/logs'
 import { useFormat } from '../ui/use-format'
 import { firstLine, hasGroup, levelGroupNames, levelGroups, regexError, toggleGroup } from './filter'
+import { regexReason } from './regex-reason'
 import classes from './filter-bar.module.css'
 import { LevelMark } from './level-mark'
 import { endText } from './row-time'
@@ -83,7 +84,7 @@ function TermField() {
         }
         data-testid="logs-filter"
       />
-      {error !== null && <span id="log-filter-error" className={classes.error} role="alert">{t('filter.invalid', { error })}</span>}
+      {error !== null && <span id="log-filter-error" className={classes.error} role="alert">{t('filter.invalid', { error: regexReason(error, t) })}</span>}
     </div>
   )
 }

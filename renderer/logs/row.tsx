@@ -99,7 +99,7 @@ export const Row = memo(function Row({ words, row, index, utc, selected, head, u
         <span className={classes.service} data-colour={colourOf(row.service)} title={words.nameOf(row)}>
           {words.nameOf(row)}
         </span>
-        <LevelMark level={row.level} label={row.level === 'none' ? t('level.other') : row.level} />
+        <LevelMark level={row.level} label={t(`levelName.${row.level}`)} />
       </div>
       <div className={classes.text}>
         {row.problem && <KnownProblem problem={row.problem} language={words.language} />}

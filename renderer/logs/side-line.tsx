@@ -123,7 +123,7 @@ export function LineSide({ row, highlighter, version }: { row: LogRow; highlight
     >
       {row.problem && <KnownProblem problem={row.problem} />}
       <p className={classes.facts}>
-        {t(row.level === 'none' ? 'line.noLevel' : 'line.level', { level: row.level })} · {row.stream} · {format.bytes(row.fullLength)}
+        {row.level === 'none' ? t('levelName.none') : t('line.level', { level: t(`levelName.${row.level}`) })} · {row.stream} · {format.bytes(row.fullLength)}
       </p>
       <SegmentedControl
         className={classes.tabs ?? ''}
