@@ -179,9 +179,16 @@ describe.skipIf(reason !== null)(`the list of the logs, by hand${reason === null
 
   it('copies all lines of a long entry', async () => {
     await show('trace', '', 1)
+    const copied = () => page().evaluate<string>('navigator.clipboard.readText()')
     await row('trace long').click()
     await page().keyboard.press('Control+c')
-    await until(async () => (await page().evaluate<string>('navigator.clipboard.readText()')) === written.trace.join('\n'))
+    await until(async () => (await copied()) === written.trace.join('\n'))
+    await page().evaluate('navigator.clipboard.writeText("")')
+    await row('trace long').dblclick()
+    await page().getByTestId('logs-line').getByText('Whole text').click()
+    await page().getByTestId('logs-whole').getByText('500 further lines').waitFor()
+    await page().getByTestId('logs-copy-whole').click()
+    await until(async () => (await copied()) === written.trace.join('\n'))
   })
 
   it('keeps long words of a known problem within the side and the chip', async () => {
@@ -245,10 +252,23 @@ describe.skipIf(reason !== null)(`the list of the logs, by hand${reason === null
     await beside.getByText('line 5 .').waitFor()
     await page().keyboard.press('ArrowDown')
     await beside.getByText('line 6 .').waitFor()
+    await row('line 8 .').click()
+    await beside.getByText('line 8 .').waitFor()
+    await row('line 6 .').click()
     for (let times = 0; times < 60; times++) await page().keyboard.press('n')
     await beside.getByText('line 66 .').waitFor()
     const [screen, head] = [(await list().boundingBox())!, (await row('line 66 .').boundingBox())!]
     expect(head.y >= screen.y && head.y + head.height <= screen.y + screen.height).toBe(true)
+  })
+
+  it('leaves the text of the last lines free, and cuts a long chip with its whole text at hand', async () => {
+    await show('many', `&terms=${encodeURIComponent(`[["${'long'.repeat(40)}","n"]]`)}`)
+    await toStart()
+    const [pill, screen] = [(await page().getByTestId('logs-new').boundingBox())!, (await list().boundingBox())!]
+    expect(screen.x + screen.width - pill.x - pill.width).toBeLessThan(40)
+    const chip = page().getByTitle('long'.repeat(40), { exact: true })
+    expect(await chip.evaluate((element) => element.scrollWidth > element.clientWidth)).toBe(true)
+    expect((await chip.boundingBox())!.width).toBeLessThan(340)
   })
 
   it('keeps a term once, and filters by a field with its name', async () => {

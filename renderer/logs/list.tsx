@@ -71,6 +71,7 @@ function useKeys(scroller: Scroller) {
 /** One handler for all rows: what was clicked says what is meant. */
 function useClicks(scroller: Scroller) {
   const openLine = useLogsPanel((s) => s.openLine)
+  const showAtSide = useLogsPanel((s) => s.showAtSide)
   const toggleFold = useLogsPanel((s) => s.toggleFold)
   const rowOf = (event: MouseEvent): { index: number; row: LogRow; action: string | undefined } | null => {
     const target = event.target as Element
@@ -88,7 +89,8 @@ function useClicks(scroller: Scroller) {
     else {
       const { selection } = useLogView.getState()
       select({ anchor: event.shiftKey && selection ? selection.anchor : index, head: index })
-      if (action !== undefined) openLine(row)
+      if (action === undefined) showAtSide(row)
+      else openLine(row)
     }
   }
   const open = (event: MouseEvent) => {

@@ -71,6 +71,7 @@ export function WholeLine({ row, highlighter, version }: { row: LogRow; highligh
         </div>
       )}
       <pre className="wd-mono"><LogText text={row.fields !== null && !row.cut ? prettyValue(withoutAnsi(text)) : text} highlighter={highlighter} version={version} /></pre>
+      {rest.length > 0 && row.more > rest.length && <p className={classes.facts}>{t('row.evenMore', { count: row.more - rest.length })}</p>}
       <div className={classes.buttons}>
         <Button onClick={() => void copy()} data-testid="logs-copy-whole">{t(row.fullLength > 1_000_000 ? 'line.copyStart' : 'line.copyWhole')}</Button>
         {row.cut && <Button onClick={() => void save()} data-testid="logs-save-line">{t('line.saveWhole')}</Button>}
