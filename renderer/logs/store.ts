@@ -4,7 +4,8 @@ import type { Problem } from '../../contract/problem'
 import { client, problemFromError } from '../client'
 import { hrefOf, panelOf, paramsOf } from '../frame/route'
 import { everything, filtersOf, isEverything, isOutside, lookingOfParams, paramsOfLooking, regexError, withTerm, type LinePlace, type Looking } from './filter'
-import { closeView, follow, jumpTo, nextMatch, openView, pause, scrollTo, select } from './view'
+import { remember, remembered, type Options } from './options'
+import { closeView, follow, jumpTo, nextMatch, openView, pause, scrollTo, select, selectRow } from './view'
 import { visibleRows } from './view-session'
 import { useLogView } from './view-state'
 import { endOf, rowAt } from './row-window'
@@ -16,13 +17,6 @@ export type Side = { kind: 'line'; row: LogRow } | { kind: 'export' }
 export interface Unfolded {
   rows: LogRow[] | null
   problem: Problem | null
-}
-
-interface Options {
-  wrap: boolean
-  utc: boolean
-  /** The sources at the left are shown. */
-  sources: boolean
 }
 
 interface LogsPanelStore extends Options {
@@ -56,20 +50,10 @@ interface LogsPanelStore extends Options {
   clearProblem: () => void
 }
 
-const key = 'weatherdeck:logs'
 const noTerm: LogTerm = { text: '', regex: false, caseSensitive: false, negate: false }
 /** Pause in typing after which the search begins, ms. */
 const typingMs = 250
 const mostUnfolded = 100
-
-function remembered(): Options {
-  const usual: Options = { wrap: false, utc: false, sources: true }
-  try {
-    return { ...usual, ...(JSON.parse(localStorage.getItem(key) ?? '{}') as Partial<Options>) }
-  } catch {
-    return usual
-  }
-}
 
 /** The term being typed, where it can be searched for. */
 export const termOfDraft = (draft: LogTerm): LogTerm[] => (draft.text === '' || (draft.regex && regexError(draft.text) !== null) ? [] : [draft])
@@ -158,12 +142,7 @@ export const useLogsPanel = create<LogsPanelStore>((set, get) => {
     },
     set: (patch) => {
       set(patch)
-      const { wrap, utc, sources } = get()
-      try {
-        localStorage.setItem(key, JSON.stringify({ wrap, utc, sources }))
-      } catch {
-        // Storage is off: the next visit is as usual.
-      }
+      remember(get())
     },
     openLine: (row) => {
       set({ side: { kind: 'line', row } })
@@ -251,12 +230,6 @@ useLogsPanel.subscribe(({ looking }, before) => {
 /** Whether a row is the one of a known problem; the line itself may be folded into its entry. */
 const shows = (row: LogRow, found: FoundProblem): boolean =>
   row.id === found.row || (row.source === found.source && row.problem?.id === found.problem)
-
-function selectRow(row: LogRow): void {
-  const { window: rows } = useLogView.getState()
-  const index = rows.rows.findIndex((each) => each.id === row.id)
-  if (index !== -1) select({ anchor: rows.first + index, head: rows.first + index })
-}
 
 /** Shows what an address asks for; one that asks for nothing shows what was looked at last. */
 export function showAddress(hash: string): void {

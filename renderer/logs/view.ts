@@ -142,6 +142,13 @@ export function select(selection: Selection | null): void {
   change({ selection }, true)
 }
 
+/** Selects a row by its id, where the page holds it. */
+export function selectRow(row: LogRow): void {
+  const { first, rows } = latest().window
+  const index = rows.findIndex((each) => each.id === row.id)
+  if (index !== -1) select({ anchor: first + index, head: first + index })
+}
+
 /** How many rows the screen has room for. */
 export function setVisible(rows: number): void {
   if (rows === visibleRows()) return
