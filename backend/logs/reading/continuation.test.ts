@@ -22,9 +22,40 @@ describe('lines that continue an entry', () => {
     ).toEqual(['error', '+', '+', '+', '+', 'info'])
   })
 
+  it('are those of an exception logged below a message that tells of one, not of one that another line happens to precede', () => {
+    const exception = ['java.io.IOException: Premature EOF from inputStream', '\tat a.b(C.java:1)']
+    expect(fold('26/11/24 10:06:25 INFO DataNode: Exception for BP-1:blk_2', ...exception)).toEqual(['info', '+', '+'])
+    expect(fold('26/11/24 10:06:25 WARN DFSClient: DataStreamer', ...exception)).toEqual(['warn', '+', '+'])
+    expect(fold('26/11/24 10:06:25 INFO Worker: Asked to launch executor', ...exception)).toEqual(['info', 'error', '+'])
+    expect(fold('java.lang.IllegalStateException: one', 'java.io.IOException: two', '\tat a.b(C.java:1)')).toEqual(['error', 'error', '+'])
+  })
+
+  it('are those of a Python exception that came over py4j, with the driver’s stack', () => {
+    expect(
+      fold(
+        'Traceback (most recent call last):',
+        '  File "/app/weather_batch.py", line 3, in <module>',
+        'py4j.protocol.Py4JJavaError: An error occurred while calling o33.save.',
+        ': org.apache.spark.SparkException: Job aborted due to stage failure: Task 0 failed: Traceback (most recent call last):',
+        '  File "worker.py", line 1, in main',
+        'ValueError: no such unit',
+        '',
+        '\tat org.apache.spark.api.python.BasePythonRunner.handle(PythonRunner.scala:1)',
+        '',
+        'Driver stacktrace:',
+        '\tat org.apache.spark.scheduler.DAGScheduler.abort(DAGScheduler.scala:2)',
+        'Caused by: org.apache.spark.api.python.PythonException: Traceback (most recent call last):',
+        '  File "worker.py", line 1, in main',
+        'ValueError: no such unit',
+        '26/11/24 10:06:25 INFO SparkContext: stopped',
+      ),
+    ).toEqual(['error', ...Array.from({ length: 13 }, () => '+'), 'info'])
+  })
+
   it('are those of a Python traceback, to the line that names the exception', () => {
     const traceback = ['Traceback (most recent call last):', '  File "/app/producer.py", line 3, in <module>', '    main()', 'kafka.errors.NoBrokersAvailable: NoBrokersAvailable']
     expect(fold('INFO:root:begins', ...traceback, 'next line')).toEqual(['info', 'error', '+', '+', '+', 'none'])
+    expect(fold(...[...traceback, '', 'next line'].map((line) => `${line}\r`))).toEqual(['error', '+', '+', '+', '+', 'none'])
     expect(fold('ERROR:root:failed', ...traceback, '', 'During handling of the above exception, another exception occurred:', '', ...traceback)).toEqual([
       'error', '+', '+', '+', '+', '+', '+', '+', '+', '+', '+', '+',
     ])

@@ -22,6 +22,8 @@ const lines: [string, string][] = [
   ['info', '2026-11-24 10:06:25.123 UTC [1] LOG:  database system is ready to accept connections'],
   ['error', '2026-11-24 10:06:25.123 UTC [77] ERROR:  relation "weather" does not exist at character 15'],
   ['fatal', '2026-11-24 10:06:25.123 CET [77] FATAL:  password authentication failed for user "admin"'],
+  ['fatal', '2026-11-24 10:06:25.123 CET [77] admin@weatherdb FATAL:  sorry, too many clients already'],
+  ['info', '2026-11-24 10:06:25.123 CET [77] [unknown]@[unknown] LOG:  connection received: host=172.18.0.9'],
   ['warn', 'initdb: warning: enabling "trust" authentication for local connections'],
   // Python, gunicorn, pgAdmin
   ['error', 'ERROR:kafka.conn:Connect attempt returned error 111'],
@@ -41,7 +43,17 @@ const lines: [string, string][] = [
   ['debug', '2026-11-24T10:06:25.123Z [main] DEBUG o.e.jetty.util.log - Logging to Slf4jLog'],
   ['error', 'Exception in thread "main" java.lang.NoClassDefFoundError: org/apache/Foo'],
   ['error', 'Error: Cannot find module /app/x.js'],
+  // Tomcat, syslog, the kernel, MongoDB, apt
+  ['warn', '24-Nov-2026 10:06:25.123 WARNING [main] org.apache.catalina.startup.Catalina.load x'],
+  ['error', 'Nov 24 10:06:25 spark-master sshd[812]: error: maximum authentication attempts exceeded'],
+  ['none', 'Nov  4 10:06:25 spark-master CRON[812]: session opened'],
+  ['error', '<3>device eth0 failed'],
+  ['fatal', '<34>1 2026-11-24T10:06:25.123Z host su - ID47 - failed'],
+  ['warn', '{"t":"2026-11-24T10:06:25.123Z","lvl":"W","msg":"slow"}'],
+  ['error', 'E: Unable to locate package curl'],
   // Words, not levels
+  ['none', '<12 files> were read'],
+  ['none', 'admin@weatherdb FATAL'],
   ['none', 'Log in to continue'],
   ['none', 'The ERROR count is 0'],
   ['none', '3 errors were found'],

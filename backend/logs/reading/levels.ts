@@ -7,7 +7,7 @@ export const noLevel = number('none')
 const trace = number('trace')
 const debug = number('debug')
 const info = number('info')
-const warn = number('warn')
+export const warnLevel = number('warn')
 export const errorLevel = number('error')
 export const fatalLevel = number('fatal')
 
@@ -16,14 +16,16 @@ const words: Readonly<Record<string, LevelNumber>> = {
   TRACE: trace, FINEST: trace, FINER: trace, VERBOSE: trace,
   DEBUG: debug, DEBUG1: debug, DEBUG2: debug, DEBUG3: debug, DEBUG4: debug, DEBUG5: debug, FINE: debug, CONFIG: debug, DBG: debug,
   INFO: info, INFORMATION: info, NOTICE: info, LOG: info, STATEMENT: info, HINT: info, DETAIL: info, INF: info,
-  WARN: warn, WARNING: warn, WRN: warn,
+  WARN: warnLevel, WARNING: warnLevel, WRN: warnLevel,
   ERROR: errorLevel, ERR: errorLevel, SEVERE: errorLevel,
   FATAL: fatalLevel, CRITICAL: fatalLevel, CRIT: fatalLevel, PANIC: fatalLevel, ALERT: fatalLevel, EMERG: fatalLevel, EMERGENCY: fatalLevel,
 }
 /** pino's and bunyan's numbers: 10 trace to 60 fatal. */
-const byNumber = [noLevel, trace, debug, info, warn, errorLevel, fatalLevel]
-/** klog and glog: `I0102 15:04:05.000000`. */
-const byLetter: Readonly<Record<string, LevelNumber>> = { I: info, W: warn, E: errorLevel, F: fatalLevel }
+const byNumber = [noLevel, trace, debug, info, warnLevel, errorLevel, fatalLevel]
+/** klog and glog: `I0102 15:04:05.000000`; MongoDB's `"s":"I"`, apt's `E: `. */
+const byLetter: Readonly<Record<string, LevelNumber>> = { T: trace, V: trace, D: debug, I: info, N: info, W: warnLevel, E: errorLevel, F: fatalLevel }
+/** Severities of syslog (RFC 5424), the lowest three bits of `<34>`. */
+const bySeverity = [fatalLevel, fatalLevel, fatalLevel, errorLevel, warnLevel, info, info, debug]
 
 const jsonLevel = /"(?:level|severity|levelname|log\.level|lvl|loglevel)"\s*:\s*(?:"(\w+)"|(\d+))/i
 const logfmtLevel = /(?:^|\s)(?:level|lvl|severity)=["']?(\w+)/
@@ -32,6 +34,8 @@ const crashed = /^(?:panic: |Segmentation fault|Killed$|Aborted\b|# A fatal erro
 const access = /" (\d)\d\d (?:\d+|-)(?:\s|$)/
 const shouted = /^(?:npm ERR!|ERROR\b|Error:|FATAL\b|error:|WARN(?:ING)?\b|Warning:|warning:)/
 const toolSays = /^[\w.-]{1,40}: (warning|error|fatal|notice|info|debug): /i
+const syslog = /^[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d \S+ [\w./-]+(?:\[\d+\])?: /
+const apt = /^[EW]: /
 const zones = /^[A-Z]{3,5}$/
 const escapes = /\u001b\[[0-9;:]*[A-Za-z]/g
 
@@ -59,7 +63,12 @@ export function readLevel(text: string, start: number, end: number): LevelNumber
   if (first === 123) {
     const match = jsonLevel.exec(text.slice(at, Math.min(end, at + 8000)))
     if (match === null) return noLevel
-    return match[1] === undefined ? (byNumber[Math.min(6, Math.floor(Number(match[2]) / 10))] ?? noLevel) : wordLevel(match[1])
+    return match[1] === undefined ? (byNumber[Math.min(6, Math.floor(Number(match[2]) / 10))] ?? noLevel) : (byLetter[match[1]] ?? wordLevel(match[1]))
+  }
+  // The colon of `Nov 24 10:06:25`.
+  if (isLetter(first) && text.charCodeAt(at + 9) === 58) {
+    const head = syslog.exec(text.slice(at, Math.min(end, at + 200)))
+    if (head !== null) return readLevel(text, at + head[0].length, end)
   }
   const found = prefixLevel(text, at, end)
   if (found !== noLevel) return found
@@ -77,18 +86,21 @@ function prefixLevel(text: string, start: number, end: number): LevelNumber {
   let structured = false
   for (let token = 0; token < 14 && at < end && at < start + 300; token++) {
     let c = text.charCodeAt(at)
-    while (c === 32 || c === 45 || c === 124 || c === 58 || c === 9) c = ++at < end ? text.charCodeAt(at) : 0
+    while (c === 32 || c === 45 || c === 124 || c === 58 || c === 64 || c === 9) c = ++at < end ? text.charCodeAt(at) : 0
     if (at >= end) return noLevel
     if (c === 91 || c === 40 || c === 60) {
       const word = wordAt(text, at + 1, end)
       const after = text.charCodeAt(at + 1 + word.length)
       const level = after === 93 || after === 41 || after === 62 || after === 32 || after === 58 ? wordLevel(word) : noLevel
       if (level !== noLevel) return level
+      if (c === 60 && token === 0 && after === 62 && /^\d{1,3}$/.test(word)) return bySeverity[Number(word) & 7] ?? noLevel
       const close = text.indexOf(c === 91 ? ']' : c === 40 ? ')' : '>', at)
       if (close < 0 || close >= end || close > at + 120) return noLevel
       at = close + 1
       structured = true
     } else if (isDigit(c)) {
+      // `24-Nov-2026`, as Tomcat writes it.
+      if (text.charCodeAt(at + 2) === 45 && isLetter(text.charCodeAt(at + 3)) && text.charCodeAt(at + 6) === 45) at += 7
       while (at < end && inTime(text.charCodeAt(at))) at++
       if (at < end && text.charCodeAt(at) !== 32 && text.charCodeAt(at) !== 93 && text.charCodeAt(at) !== 124) return noLevel
       structured = true
@@ -101,10 +113,10 @@ function prefixLevel(text: string, start: number, end: number): LevelNumber {
         // `Log in`, `info about`, at the beginning of a sentence, are words; `LOG` is PostgreSQL's, which has a colon.
         if (level !== noLevel && (shouting ? word !== 'LOG' || after === 58 : structured || after === 58)) return level
       }
-      if (token === 0 && byLetter[word.charAt(0)] !== undefined && /^[IWEF]\d{4}$/.test(word)) return byLetter[word.charAt(0)] ?? noLevel
-      // A zone after the time; a logger's or thread's name that is set apart by ` - `, `: ` after a process id, or ` |`.
+      if (token === 0 && /^[IWEF]\d{4}$/.test(word)) return byLetter[word.charAt(0)] ?? noLevel
+      // A zone after the time; PostgreSQL's `user@database`; a logger's or thread's name that is set apart by ` - `, `: ` after a process id, or ` |`.
       const apart = after === 32 && (text.charCodeAt(at + word.length + 1) === 45 || text.charCodeAt(at + word.length + 1) === 124)
-      if (!(structured && (zones.test(word) || apart))) return noLevel
+      if (!(structured && (zones.test(word) || apart || word.includes('@')))) return noLevel
       at += word.length
     } else return noLevel
   }
@@ -125,12 +137,13 @@ function looseLevel(text: string): LevelNumber {
   if (isLetter(c) || c === 35) {
     if (javaOrPython.test(text)) return errorLevel
     if (crashed.test(text)) return fatalLevel
+    if (apt.test(text)) return byLetter[text.charAt(0)] ?? noLevel
     const says = toolSays.exec(text)
     if (says?.[1] !== undefined) return wordLevel(says[1])
     const tool = shouted.exec(text)
-    if (tool !== null) return tool[0].toUpperCase().startsWith('WARN') ? warn : tool[0].startsWith('FATAL') ? fatalLevel : errorLevel
+    if (tool !== null) return tool[0].toUpperCase().startsWith('WARN') ? warnLevel : tool[0].startsWith('FATAL') ? fatalLevel : errorLevel
   }
   const status = text.includes('" ') ? access.exec(text) : null
-  if (status !== null) return status[1] === '5' ? errorLevel : status[1] === '4' ? warn : info
+  if (status !== null) return status[1] === '5' ? errorLevel : status[1] === '4' ? warnLevel : info
   return noLevel
 }
