@@ -126,7 +126,7 @@ export class ContainerLog {
     if (signal.aborted) return
     const track = sources.addTrack(source)
     // Where older messages are left out, the first line of a stream may be the end of a longer one: the history has it whole.
-    const beginning = counter.messages >= newestMessages ? new Beginning() : null
+    const beginning = counter.messages >= newestMessages ? new Beginning(newestMessages) : null
     const reader = new MessageReader(tty, (stream, micros, nanos, piece, start, end, isCut) => {
       if (beginning?.leaves(reader, stream, micros, nanos, piece, start, end) === true) return
       track.append(stream, micros < 0 ? Date.now() * 1000 : micros, nanos, piece, start, end, isCut)

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { LogSources, Source } from '../sources'
+import type { Track } from '../spool/track'
 import { linesHeld, linesOf, messageFrame, seededRandom, type Message } from '../test-data'
 import { Beginning, History, type Boundary, type ReadLog } from './history'
 import { MessageReader } from './messages'
@@ -57,7 +58,7 @@ async function readWhole(messages: readonly Message[], next: () => number, slow:
     }
   }
   const newest = sources.addTrack(source)
-  const beginning = new Beginning()
+  const beginning = new Beginning(2000)
   const reader = new MessageReader(false, (stream, micros, nanos, piece, from, to, cut) => {
     if (!beginning.leaves(reader, stream, micros, nanos, piece, from, to)) newest.append(stream, micros, nanos, piece, from, to, cut)
   })
@@ -68,7 +69,12 @@ async function readWhole(messages: readonly Message[], next: () => number, slow:
   const tracks = source.tracks.length
   if (failed !== null) await history().read(false, new AbortController().signal)
   const keys = source.tracks.flatMap((track) => track.segments.flatMap((segment) => [...segment.table.keys.slice(0, segment.count)]))
-  return { texts: linesHeld(source), keys, failed, tracks, asked }
+  return { texts: linesHeld(source), keys, failed, tracks, asked, firsts: source.tracks.map(firstLine) }
+}
+
+function firstLine({ segments: [segment] }: Track): string {
+  const { offsets } = segment?.table ?? { offsets: [] }
+  return segment?.read(offsets[0] ?? 0, (offsets[1] ?? 0) - 1).toString() ?? ''
 }
 
 describe('a history', () => {
@@ -120,12 +126,20 @@ describe('a history', () => {
     }
   })
 
-  it('begins its sections with a line, not within a stack trace', async () => {
-    const next = random(7)
-    const messages: Message[] = Array.from({ length: 20_000 }, (_, line) => ({ stream: 1, at: start + line * 10, nanos: 0, text: `${line % 300 === 0 ? '' : '\tat '}line ${line}\n` }))
-    const { texts, tracks } = await readWhole(messages, next, () => 1)
-    expect(texts).toEqual(linesOf(messages))
-    expect(tracks).toBeGreaterThan(2)
+  it('begins its sections, and the newest lines, with an entry, not within a stack trace, of one stream as of two', async () => {
+    for (const streams of [1, 2]) {
+      const messages: Message[] = Array.from({ length: 20_000 }, (_, line) => ({
+        // The other stream's line comes before each entry: it parts none.
+        stream: streams === 2 && line % 300 === 299 ? 2 : 1,
+        at: start + line * 10,
+        nanos: 0,
+        text: `${line % 300 === 0 || line % 300 === 299 ? '' : '\tat '}line ${line}\n`,
+      }))
+      const { texts, tracks, firsts } = await readWhole(messages, random(7), () => 1)
+      expect(texts).toEqual(linesOf(messages))
+      expect(tracks).toBeGreaterThan(2)
+      expect(firsts.filter((line) => line.startsWith('\tat'))).toEqual([])
+    }
   })
 
   it('that fits into what was read first asks for no sections', async () => {

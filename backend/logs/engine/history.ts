@@ -7,8 +7,10 @@ import { MessageReader, type Piece, type StreamNumber } from './messages'
 
 /** Of what is read from somewhere within the log, at least so many messages are left out. */
 const leftOut = 200
-/** Further ones are left out until a line of each stream was complete, and as long as they go on with an entry, so that a stack trace stays one; so many at most. */
+/** Further ones are left out until a line of each stream was complete; so many at most, for many a program writes to one of them only. */
 const mostLeftOut = 1000
+/** As long as they go on with an entry, so that a stack trace stays one, lines are left out beyond that; so many at most. */
+const mostContinued = 6000
 /** Lines after a boundary that are known by their time and length. */
 const keptBeyond = 2000
 /**
@@ -51,6 +53,7 @@ export class Boundary {
 
 /** From which line on what is read from somewhere within the log is whole. */
 export class Beginning {
+  readonly #most: number
   /** Before the first line that is whole; null until one was left out. */
   boundary: Boundary | null = null
   #found = false
@@ -58,13 +61,18 @@ export class Beginning {
   readonly #continuations = { 1: new Continuations(), 2: new Continuations() }
   #lastStream: StreamNumber | 0 = 0
 
+  /** `messages`: how many are read; of a few, most are kept though an entry be torn. */
+  constructor(messages: number) {
+    this.#most = Math.min(mostLeftOut + mostContinued, messages * 0.75)
+  }
+
   /** Whether a line, which `reader` told just now, is to be left to what is read up to here. */
   leaves(reader: MessageReader, stream: StreamNumber, micros: number, nanos: number, { text }: Piece, start: number, end: number): boolean {
     if (!this.#found) {
       const continues = this.#continuations[stream].next(text, start, end, micros, this.#lastStream === stream)
       this.#lastStream = stream
-      const settled = !continues && this.#complete.size === 2
-      this.#found = reader.messages > (settled ? leftOut : mostLeftOut) && this.#complete.has(stream)
+      const settled = !continues && reader.messages > (this.#complete.size === 2 ? leftOut : mostLeftOut)
+      this.#found = (settled || reader.messages > this.#most) && this.#complete.has(stream)
     }
     if (this.#found) {
       this.boundary?.note(micros, nanos, end - start)
@@ -161,7 +169,7 @@ export class History {
     const upTo = this.#end
     const next = this.#next
     const limit = next.segments[0]?.firstKey ?? upTo.micros
-    const beginning = new Beginning()
+    const beginning = new Beginning(tail)
     let track = null as Track | null
     let over = false
     const reader = new MessageReader(this.tty, (stream, micros, nanos, piece, start, end, cut) => {
