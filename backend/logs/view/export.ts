@@ -1,4 +1,5 @@
 import { logLevels, type LogExport } from '../../../contract/logs'
+import { ProblemError } from '../../../contract/problem'
 import { plainText, displayText } from '../reading/display'
 import { formatStamp } from '../reading/time'
 import type { Searcher } from '../search/searcher'
@@ -63,11 +64,9 @@ export async function* exportText(
     for (;;) {
       // Asked before the look: what is loaded while it looks is for the next one.
       const loading = view.loading
-      const done = await view.refresh(1000)
+      const done = await lookOn(view)
       if (signal.aborted) return
-      if (view.problem !== null) break
-      const enough = request.tail !== null && view.merged.total >= request.tail && !view.sources.some(({ history }) => history === 'waiting')
-      if (done && (!loading || enough || stuck())) break
+      if (done && (!loading || (request.tail !== null && hasTail(view, request.tail)) || stuck())) break
       // Not at every arrival: a look at each few lines costs more than reading them from Docker.
       if (done) await new Promise((resolve) => setTimeout(resolve, lookEveryMs))
     }
@@ -77,13 +76,16 @@ export async function* exportText(
     while (request.follow && !signal.aborted) {
       await wait(settleMs)
       await new Promise((resolve) => setTimeout(resolve, 50))
-      await view.refresh(1000)
+      await lookOn(view)
       const now = Date.now()
       const limits = view.merged.tracks.map((matches) => {
         const { track } = matches
+        // What a source that joins had written before it was seen comes first, whole.
+        if (writer.isAwaited(track)) return 0
         const known = arrived.get(track)
         if (known?.count !== track.count) arrived.set(track, { count: track.count, at: now })
-        const settled = known !== undefined && known.count === track.count && now - known.at >= settleMs
+        // Nothing comes behind older lines.
+        const settled = track.limit !== Number.POSITIVE_INFINITY || (known !== undefined && known.count === track.count && now - known.at >= settleMs)
         return Math.min(scannedTo(matches), settled || track.count === 0 ? track.count : track.headOf(track.count - 1))
       })
       yield* writer.until(limits)
@@ -93,6 +95,28 @@ export async function* exportText(
     for (const each of stop) each()
     view.close()
   }
+}
+
+/** Takes in what is new; true when everything is searched. Throws what is wrong with the search. */
+async function lookOn(view: View): Promise<boolean> {
+  const done = await view.refresh(1000)
+  const { problem } = view
+  if (problem !== null) throw new ProblemError(problem.code, problem.params, { detail: problem.detail })
+  return done
+}
+
+/** The newest rows are there, as many as are asked for: nothing that is still being loaded belongs among them. */
+function hasTail({ merged, sources }: View, tail: number): boolean {
+  if (merged.total < tail) return false
+  const from = merged.positions(merged.total - tail)
+  return sources.every(({ history, tracks }) => {
+    if (history === 'complete' || history === 'unreadable') return true
+    // Older lines come in front of the newest ones, which are a track of their own.
+    const newest = tracks[tracks.length - 1]
+    const at = merged.tracks.findIndex(({ track }) => track === newest)
+    const first = newest?.segments[0]?.first
+    return first !== undefined && (from[at] ?? 0) > first
+  })
 }
 
 /** Everything before this line was looked at. */
@@ -107,6 +131,8 @@ function scannedTo(matches: TrackMatches): number {
 class Writer {
   /** By track the first line that was not told. */
   readonly #next = new Map<Track, number>()
+  /** Sources that were there when the writing began. */
+  readonly #known: ReadonlySet<Source>
   readonly #text = new LineText()
   #rows = 0
 
@@ -119,13 +145,19 @@ class Writer {
     const { tail } = request
     const positions = tail === null ? [] : merged.positions(Math.max(0, merged.total - tail))
     merged.tracks.forEach(({ track }, at) => this.#next.set(track, positions[at] ?? track.first))
+    this.#known = new Set(view.sources)
+  }
+
+  /** Of a track of a source that joined since: whether older lines of the source are still being loaded. */
+  isAwaited(track: Track): boolean {
+    const source = this.#sourceOf(track)
+    return source !== undefined && !this.#known.has(source) && (source.history === 'waiting' || source.history === 'loading')
   }
 
   /** Tells the rows that begin before a line of each track. */
   *until(limits: readonly number[]): Generator<{ rows: number; text: string }> {
     const { merged } = this.view
-    // The history of what is followed from its end is not asked for.
-    const start = merged.tracks.map(({ track }) => this.#next.get(track) ?? (this.request.tail !== null && track.limit !== Number.POSITIVE_INFINITY ? Number.MAX_SAFE_INTEGER : track.first))
+    const start = merged.tracks.map(({ track }) => this.#next.get(track) ?? (this.#isHistory(track) ? Number.MAX_SAFE_INTEGER : track.first))
     let text = ''
     merged.tracks.forEach((matches, at) => {
       text += this.#rest(matches, start[at] ?? 0, limits[at] ?? 0)
@@ -139,8 +171,14 @@ class Writer {
       yield { rows: this.#rows, text }
       text = ''
     }
-    merged.tracks.forEach(({ track }, at) => this.#next.set(track, Math.max(start[at] ?? 0, limits[at] ?? 0)))
+    merged.tracks.forEach(({ track }, at) => this.#next.set(track, this.#isHistory(track) ? Number.MAX_SAFE_INTEGER : Math.max(start[at] ?? 0, limits[at] ?? 0)))
     if (text !== '') yield { rows: this.#rows, text }
+  }
+
+  /** Older lines that are still being loaded of what is followed from its end: they are not asked for. */
+  #isHistory(track: Track): boolean {
+    const source = this.#sourceOf(track)
+    return this.request.tail !== null && track.limit !== Number.POSITIVE_INFINITY && source !== undefined && this.#known.has(source)
   }
 
   /** Lines that go on with an entry that was told already. */
