@@ -116,6 +116,12 @@ export const knownProblemTextEn: Record<KnownProblemId, KnownProblemText> = {
     remedy: 'Look whether hdfs-namenode runs and is healthy; after a start it takes a while.',
     action: 'Show hdfs-namenode',
   },
+  'internet-away': {
+    title: 'The internet cannot be reached',
+    cause: 'The name of a server on the internet[, {host},] is not found: this computer or Docker has no connection, or no DNS server that answers.',
+    remedy: 'Check the network, a VPN or a proxy (in Docker Desktop: Settings, Resources, Proxies). Programs that wait go on by themselves.',
+    action: '',
+  },
   'name-unknown': {
     title: 'A name cannot be resolved',
     cause: 'Nobody knows the host[ {host}][ {name}][ {database}]: its container is not running, or is in another network.',

@@ -116,6 +116,12 @@ export const knownProblemTextFr: Record<KnownProblemId, KnownProblemText> = {
     remedy: 'Vérifiez que hdfs-namenode tourne et qu’il est sain ; après un démarrage il lui faut un moment.',
     action: 'Montrer hdfs-namenode',
   },
+  'internet-away': {
+    title: 'Internet est injoignable',
+    cause: 'Le nom d’un serveur d’Internet[, {host},] reste introuvable : cet ordinateur ou Docker n’a pas de connexion, ou pas de serveur DNS qui réponde.',
+    remedy: 'Vérifiez le réseau, un VPN ou un proxy (dans Docker Desktop : Settings, Resources, Proxies). Les programmes qui attendent reprennent d’eux-mêmes.',
+    action: '',
+  },
   'name-unknown': {
     title: 'Un nom reste introuvable',
     cause: 'Personne ne connaît l’hôte[ {host}][ {name}][ {database}] : son conteneur ne tourne pas, ou est dans un autre réseau.',

@@ -35,7 +35,13 @@ const lines: [KnownProblemId, string, Record<string, string>?][] = [
   ['spark-no-master', '26/11/24 10:06:25 WARN StandaloneAppClient$ClientEndpoint: Failed to connect to master spark-master:7077', { master: 'spark-master:7077' }],
   ['hdfs-no-datanode', 'File /user/spark/x could only be written to 0 of the 1 minReplication nodes. There are 0 datanode(s) running and 0 node(s) are excluded in this operation.'],
   ['hdfs-away', 'java.net.ConnectException: Call From weather-batch/172.18.0.9 to hdfs-namenode:8020 failed on connection exception: java.net.ConnectException: Connection refused', { host: 'hdfs-namenode:8020' }],
+  ['internet-away', '{"level":"warn","msg":"producer waiting","detail":"getaddrinfo EAI_AGAIN api.open-meteo.com","code":"OPEN_METEO_UNREACHABLE"}', { host: 'api.open-meteo.com' }],
+  ['internet-away', "urllib3.exceptions.NameResolutionError: Failed to resolve 'archive-api.open-meteo.com' ([Errno -3] Temporary failure in name resolution)", { host: 'archive-api.open-meteo.com' }],
+  ['internet-away', 'java.net.UnknownHostException: repo1.maven.org: Name or service not known', { host: 'repo1.maven.org' }],
   ['name-unknown', 'Error: getaddrinfo ENOTFOUND kafka', { host: 'kafka' }],
+  ['name-unknown', '{"level":"warn","detail":"getaddrinfo ENOTFOUND kafka","code":"BROKER_AWAY"}', { host: 'kafka' }],
+  ['name-unknown', 'Error: getaddrinfo ENOTFOUND host.docker.internal', { host: 'host.docker.internal' }],
+  ['name-unknown', 'Error: getaddrinfo ENOTFOUND kafka.weatherdeck_default', { host: 'kafka.weatherdeck_default' }],
   ['name-unknown', 'java.net.UnknownHostException: hdfs-namenode', { name: 'hdfs-namenode' }],
   ['python-import', "ModuleNotFoundError: No module named 'py4j'", { module: 'py4j' }],
 ]

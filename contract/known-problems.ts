@@ -119,8 +119,14 @@ export const knownProblems = {
     words: ['failed on connection exception', 'Problem connecting to server'],
     link: { panel: 'stack', params: { service: 'hdfs-namenode' } },
   },
+  // A name with a domain: a service of the stack has none.
+  'internet-away': {
+    pattern: String.raw`(?:getaddrinfo (?:ENOTFOUND|EAI_AGAIN) |Failed to resolve '|UnknownHostException: |[Cc]ould not resolve(?: host)?:? '?)(?<host>(?:[\w-]+\.)+(?!local|internal|lan|home|svc|docker)[a-z]{2,})(?!\.?[\w-])|OPEN_METEO_UNREACHABLE`,
+    words: ['getaddrinfo', 'Failed to resolve', 'UnknownHostException', 'ould not resolve', 'OPEN_METEO_UNREACHABLE'],
+    link: null,
+  },
   'name-unknown': {
-    pattern: String.raw`getaddrinfo (?:ENOTFOUND|EAI_AGAIN) (?<host>\S+)|UnknownHostException: (?<name>[\w.-]+)|Temporary failure in name resolution|could not translate host name "(?<database>[^"]+)"`,
+    pattern: String.raw`getaddrinfo (?:ENOTFOUND|EAI_AGAIN) (?<host>[\w.-]*\w)|UnknownHostException: (?<name>[\w.-]*\w)|Temporary failure in name resolution|could not translate host name "(?<database>[^"]+)"`,
     words: ['getaddrinfo', 'UnknownHostException', 'Temporary failure in name resolution', 'could not translate host name'],
     link: { panel: 'stack', params: {} },
   },
