@@ -4,13 +4,15 @@ import { createRouterClient } from '@orpc/server'
 import { InvalidArgumentError, Option, type Command } from 'commander'
 import { Logs } from '../../backend/logs/logs'
 import { logsRouter } from '../../backend/logs/router'
+import { compile } from '../../backend/logs/search/pattern'
 import { ownProjectName } from '../../backend/stack/own-project'
 import type { Client } from '../../contract'
-import { logFilterSchema, logLevels, type LogExport, type LogFilter, type LogLevel } from '../../contract/logs'
-import { ProblemError } from '../../contract/problem'
+import { logFilterSchema, logLevels, type LogExport, type LogFilter, type LogLevel, type LogsState, type LogSource } from '../../contract/logs'
+import { ProblemError, problemOf } from '../../contract/problem'
 import { forkProcess } from '../../process/fork'
 import { exitCodes } from '../codes'
 import type { Context, Run } from '../command'
+import type { Output } from '../output'
 import { findRunning } from '../session'
 import { put } from '../text'
 import { logsText } from './logs-text'
@@ -63,7 +65,15 @@ async function projectOf(options: LogsOptions, context: Context): Promise<string
 /** The filter that the options ask for. Throws `INVALID_INPUT`. */
 export function filterOf(services: readonly string[], options: LogsOptions, now: number): LogFilter {
   const { since, until, level, grep = [], exclude = [], ignoreCase = false, fold } = options
-  const term = (negate: boolean) => (text: string) => ({ text, regex: true, caseSensitive: !ignoreCase, negate })
+  const term = (negate: boolean) => (text: string) => {
+    const asked = { text, regex: true, caseSensitive: !ignoreCase, negate }
+    try {
+      compile(asked)
+    } catch (error) {
+      throw new ProblemError('INVALID_INPUT', { field: negate ? '--exclude' : '--grep' }, { detail: problemOf(error).detail })
+    }
+    return asked
+  }
   return logFilterSchema.parse({
     sources: services,
     levels: level === undefined ? [] : logLevels.slice(logLevels.indexOf(level)),
@@ -80,7 +90,8 @@ export async function logs(services: string[], options: LogsOptions, context: Co
   const filter = filterOf(services, options, Date.now())
   const session = await openLogs(options, context)
   try {
-    await check(session.client, services, signal)
+    const first = await check(session.client, services, signal)
+    if (first.sources.every(({ kind }) => kind === 'app') && first.engineProblem === null && !output.json) output.progress(logsText.none)
     const request: LogExport = {
       filter,
       format: output.json ? 'json' : 'plain',
@@ -90,31 +101,90 @@ export async function logs(services: string[], options: LogsOptions, context: Co
       tail: options.tail ?? null,
       follow: options.follow ?? false,
     }
-    return await (options.output === undefined ? print(session.client, request, signal) : save(session.client, request, resolve(options.output), context))
+    const unreadable = new Unreadable(services, output)
+    if (request.follow) void unreadable.watch(session.client, signal)
+    const code = await (options.output === undefined ? print(session.client, request, signal) : save(session.client, request, resolve(options.output), context))
+    if (signal.aborted) return code
+    await unreadable.look(session.client, signal)
+    return code === exitCodes.ok ? unreadable.code : code
   } finally {
     await session.close()
   }
 }
 
-/** A name that is no source is most likely mistyped: an empty answer would not say so. */
-async function check(client: Client['logs'], services: readonly string[], signal: AbortSignal): Promise<void> {
-  for await (const { sources, engineProblem } of await client.watch(undefined, { signal })) {
-    if (engineProblem && !services.every((name) => name.startsWith('app')))
-      throw new ProblemError(engineProblem.code, engineProblem.params, { detail: engineProblem.detail })
-    const unknown = services.find((name) => name !== 'app' && !sources.some((source) => [source.service, source.name, source.id].includes(name)))
-    if (unknown === undefined) return
-    const names = [...new Set(sources.map(({ service }) => service))].join(', ')
-    throw new ProblemError('SERVICE_UNKNOWN', { service: unknown }, { detail: put(logsText.there, { names }) })
+/** A name that is no source is most likely mistyped: an empty answer would not say so. Resolves to what there is. */
+async function check(client: Client['logs'], services: readonly string[], signal: AbortSignal): Promise<LogsState> {
+  const state = await stateOf(client, signal)
+  const { sources, engineProblem } = state
+  if (engineProblem && !services.every((name) => name.startsWith('app')))
+    throw new ProblemError(engineProblem.code, engineProblem.params, { detail: engineProblem.detail })
+  const unknown = services.find((name) => name !== 'app' && !sources.some((source) => isNamed(source, [name])))
+  if (unknown === undefined) return state
+  const names = [...new Set(sources.map(({ service }) => service))].join(', ')
+  const own = sources.some(({ service }) => service === `app:${unknown}`)
+  const nothing = sources.every(({ kind }) => kind === 'app')
+  throw new ProblemError('SERVICE_UNKNOWN', { service: unknown }, { detail: own ? put(logsText.meant, { name: unknown, names }) : nothing ? logsText.none : put(logsText.there, { names }) })
+}
+
+async function stateOf(client: Client['logs'], signal: AbortSignal): Promise<LogsState> {
+  for await (const state of await client.watch(undefined, { signal })) return state
+  throw new ProblemError('NOT_RUNNING', { process: 'logs' })
+}
+
+const isNamed = (source: LogSource, names: readonly string[]): boolean =>
+  names.some((name) => [source.service, source.name, source.id].includes(name) || (name === 'app' && source.kind === 'app'))
+
+/** Says once of each container that is asked for that its log cannot be read: nothing at all would not say so. */
+class Unreadable {
+  readonly #told = new Set<string>()
+  #asked = 0
+
+  constructor(
+    private readonly services: readonly string[],
+    private readonly output: Output,
+  ) {}
+
+  /** `failed` where nothing of what was asked for could be read, `partial` where some could not. */
+  get code(): number {
+    return this.#told.size === 0 ? exitCodes.ok : this.#told.size < this.#asked ? exitCodes.partial : exitCodes.failed
+  }
+
+  take({ sources }: LogsState): void {
+    const asked = sources.filter((source) => this.services.length === 0 || isNamed(source, this.services))
+    this.#asked = asked.length
+    for (const { id, history, problem } of asked) {
+      if (history !== 'unreadable' || problem === null || this.#told.has(id)) continue
+      this.#told.add(id)
+      this.output.problem(problem)
+    }
+  }
+
+  async look(client: Client['logs'], signal: AbortSignal): Promise<void> {
+    this.take(await stateOf(client, signal))
+  }
+
+  /** As long as lines are printed; a problem of its own is theirs as well. */
+  async watch(client: Client['logs'], signal: AbortSignal): Promise<void> {
+    try {
+      for await (const state of await client.watch(undefined, { signal })) this.take(state)
+    } catch {
+      // The lines' own stream says what is wrong.
+    }
   }
 }
 
 async function print(client: Client['logs'], request: LogExport, signal: AbortSignal): Run {
   const id = randomUUID()
-  for await (const { seq, text } of await client.download({ ...request, id }, { signal })) {
-    // The pipe's or terminal's own pace, all the way back to the process of the logs.
-    await new Promise<void>((resolve) => process.stdout.write(text, () => resolve()))
-    if (signal.aborted) break
-    void client.seen({ id, seq }).catch(() => undefined)
+  try {
+    for await (const { seq, text } of await client.download({ ...request, id }, { signal })) {
+      // The pipe's or terminal's own pace, all the way back to the process of the logs.
+      await new Promise<void>((resolve) => process.stdout.write(text, () => resolve()))
+      if (signal.aborted) break
+      void client.seen({ id, seq }).catch(() => undefined)
+    }
+  } catch (error) {
+    // Following ends by Ctrl+C.
+    if (!(signal.aborted && request.follow)) throw error
   }
   return exitCodes.ok
 }
@@ -148,7 +218,7 @@ export function addLogsCommand(program: Command, run: Runner): void {
     .command('logs [services...]')
     .description('lines of all containers and of the app’s own workers (app), in one order by time')
     .option('-f, --follow', 'go on with lines as they come, until Ctrl+C')
-    .option('--since <time>', 'from then on: 10m, 2h, 2026-11-24, 2026-11-24T10:00:00Z')
+    .option('--since <time>', 'from then on: 10m, 2h, 13:57, 2026-11-24, 2026-11-24T10:00:00Z')
     .option('--until <time>', 'before then')
     .option('-n, --tail <n>', 'the newest so many rows', wholeNumber)
     .addOption(new Option('--level <level>', 'of this level or worse').choices([...logLevels]))
@@ -166,7 +236,7 @@ export function addLogsCommand(program: Command, run: Runner): void {
       `
 With --json each row is an object with time, source, service, level, stream and text.
 
-Exit codes: 0 done, 1 failed (stderr says why and what to do), 2 wrong use, 130 interrupted (with --follow: 0).
+Exit codes: 0 done, 1 failed (stderr says why and what to do), 2 wrong use, 4 some logs cannot be read, 130 interrupted (with --follow: 0).
 
 Examples:
   logs -f --level warn
