@@ -63,6 +63,8 @@ describe.skipIf(reason !== null)(`the logs on the command line${reason === null 
     const all = await runCli(dataDir, ['logs', 'alpha'])
     expect(all.code).toBe(0)
     expect(numbers(all.out)).toEqual(truth)
+    expect(numbers((await runCli(dataDir, ['logs', '--levels', 'error,info', 'alpha'])).out)).toEqual(truth.filter((number) => number % 10 !== 0 || number % 100 === 0))
+    expect(await runCli(dataDir, ['logs', '--levels', 'info,loud'])).toMatchObject({ code: 2, err: expect.stringContaining('Levels are expected') })
     const some = await runCli(dataDir, ['--json', 'logs', '--grep', 'seq=[0-9]*000 '])
     expect(some.out.split('\n').filter(Boolean).map((line) => (JSON.parse(line) as { service: string }).service)).toEqual(truth.filter((number) => number % 1000 === 0).map(() => 'alpha'))
   })

@@ -35,6 +35,10 @@ describe('the filter of the options', () => {
     })
   })
 
+  it('takes exactly the levels that are listed', () => {
+    expect(filterOf([], { ...usual, levels: ['none', 'info'] }, now).levels).toEqual(['none', 'info'])
+  })
+
   it.each([
     [{ grep: ['('] }, '--grep'],
     [{ exclude: ['['] }, '--exclude'],

@@ -26,6 +26,7 @@ export interface LogsOptions extends StackOptions {
   until?: string
   tail?: number
   level?: LogLevel
+  levels?: LogLevel[]
   grep?: string[]
   exclude?: string[]
   ignoreCase?: boolean
@@ -64,7 +65,7 @@ async function projectOf(options: LogsOptions, context: Context): Promise<string
 
 /** The filter that the options ask for. Throws `INVALID_INPUT`. */
 export function filterOf(services: readonly string[], options: LogsOptions, now: number): LogFilter {
-  const { since, until, level, grep = [], exclude = [], ignoreCase = false, fold } = options
+  const { since, until, level, levels = [], grep = [], exclude = [], ignoreCase = false, fold } = options
   const term = (negate: boolean) => (text: string) => {
     const asked = { text, regex: true, caseSensitive: !ignoreCase, negate }
     try {
@@ -76,7 +77,7 @@ export function filterOf(services: readonly string[], options: LogsOptions, now:
   }
   return logFilterSchema.parse({
     sources: services,
-    levels: level === undefined ? [] : logLevels.slice(logLevels.indexOf(level)),
+    levels: level === undefined ? levels : logLevels.slice(logLevels.indexOf(level)),
     terms: [...grep.map(term(false)), ...exclude.map(term(true))],
     from: since === undefined ? null : parseTime(since, now, '--since'),
     to: until === undefined ? null : parseTime(until, now, '--until'),
@@ -205,6 +206,13 @@ async function save(client: Client['logs'], request: LogExport, file: string, { 
   return exitCodes.ok
 }
 
+function levelList(value: string): LogLevel[] {
+  const names = value.split(',')
+  const levels = logLevels.filter((level) => names.includes(level))
+  if (levels.length === 0 || levels.length !== new Set(names).size) throw new InvalidArgumentError(`Levels are expected, with commas between them: ${logLevels.join(',')}.`)
+  return levels
+}
+
 const several = (value: string, before: string[] | undefined): string[] => [...(before ?? []), value]
 
 function wholeNumber(value: string): number {
@@ -222,6 +230,7 @@ export function addLogsCommand(program: Command, run: Runner): void {
     .option('--until <time>', 'before then')
     .option('-n, --tail <n>', 'the newest so many rows', wholeNumber)
     .addOption(new Option('--level <level>', 'of this level or worse').choices([...logLevels]))
+    .addOption(new Option('--levels <levels>', 'of exactly these: none,info').argParser(levelList).conflicts('level'))
     .option('--grep <regex>', 'that match (several times: all of them)', several)
     .option('--exclude <regex>', 'that do not match', several)
     .option('-i, --ignore-case', 'upper and lower case alike')

@@ -1,5 +1,5 @@
+import { logLevels, type LogLevel } from '../../contract/logs'
 import { composeBase, joinWords, type ComposeProject } from '../state/compose-command'
-import { isOwn } from './colours'
 import type { Looking } from './filter'
 import { patternOf } from './find-hits'
 
@@ -8,17 +8,24 @@ import { patternOf } from './find-hits'
  * app's own workers are asked for. `known` are the services of the Compose project.
  */
 export function logsCommand(where: ComposeProject | null, looking: Looking, known: readonly string[]): string {
-  const { sources, levels, terms, from, to } = looking
+  const { sources, levels, from, to, fold } = looking
+  // Where all lines are shown, terms only lead from one to the next.
+  const terms = looking.only ? looking.terms : []
   const since = from === null ? [] : ['--since', new Date(from).toISOString()]
   const until = to === null ? [] : ['--until', new Date(to).toISOString()]
-  const own = sources.length > 0 && sources.every((source) => isOwn(source) || source === 'app')
-  if (where && !own && levels.length === 0 && terms.length === 0) {
-    const services = sources.filter((source) => known.includes(source))
-    return joinWords([...composeBase(where), 'logs', ...(to === null ? ['-f'] : []), '--timestamps', ...since, ...until, ...services])
-  }
+  const follow = to === null ? ['-f'] : []
+  if (where && levels.length === 0 && terms.length === 0 && sources.every((source) => known.includes(source)))
+    return joinWords([...composeBase(where), 'logs', ...follow, '--timestamps', ...since, ...until, ...sources])
   const patterns = terms.flatMap((term) => [term.negate ? '--exclude' : '--grep', patternOf(term).source])
   // For all of them or for none: what shows too much is better than what hides a line.
   const anyCase = terms.some(({ caseSensitive, negate }) => !caseSensitive && !negate) ? ['-i'] : []
-  const level = levels.length > 0 ? ['--level', levels.includes('warn') ? 'warn' : (levels[0] ?? 'error')] : []
-  return joinWords(['npm', 'run', '-s', 'deck', '--', 'logs', ...(to === null ? ['-f'] : []), ...since, ...until, ...level, ...patterns, ...anyCase, ...sources])
+  return joinWords(['npm', 'run', '-s', 'deck', '--', 'logs', ...follow, ...since, ...until, ...levelWords(levels), ...patterns, ...anyCase, ...(fold ? [] : ['--no-fold']), ...sources])
+}
+
+/** A level stands for all that are worse, where that says the same. */
+function levelWords(levels: readonly LogLevel[]): string[] {
+  const least = logLevels.find((level) => levels.includes(level))
+  if (least === undefined) return []
+  const chosen = logLevels.filter((level) => levels.includes(level))
+  return chosen.length === logLevels.length - logLevels.indexOf(least) ? ['--level', least] : ['--levels', chosen.join(',')]
 }
