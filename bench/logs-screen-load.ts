@@ -48,6 +48,37 @@ function children(parent: number): { pid: number; script: string }[] {
   })
 }
 
+/** How long the load goes on behind what is measured, so that tasks can be traced: tracing is work too. */
+const tracedSeconds = 20
+
+interface TraceEvent {
+  name: string
+  ph: string
+  pid: number
+  /** Micros on the clock; `tdur` of them the thread ran. */
+  dur?: number
+  tdur?: number
+  args?: { name?: string }
+  tid: number
+}
+
+/** The tasks of a renderer's main thread for some seconds: how long each lasted, and how long of that it had a processor, ms. */
+async function traceTasks(page: Page, renderer: number, seconds: number): Promise<{ lasted: number; ran: number }[]> {
+  const browser = await page.context().browser()?.newBrowserCDPSession()
+  if (!browser) throw new Error('no session with the browser')
+  const events: TraceEvent[] = []
+  browser.on('Tracing.dataCollected', ({ value }) => {
+    events.push(...(value as unknown as TraceEvent[]))
+  })
+  await browser.send('Tracing.start', { transferMode: 'ReportEvents', traceConfig: { includedCategories: ['toplevel', 'disabled-by-default-thread_time'], excludedCategories: ['*'] } })
+  await page.waitForTimeout(seconds * 1000)
+  const complete = new Promise((resolve) => browser.once('Tracing.tracingComplete', resolve))
+  await browser.send('Tracing.end')
+  await complete
+  const main = events.find(({ name, pid, args }) => name === 'thread_name' && pid === renderer && args?.name === 'CrRendererMain')?.tid
+  return events.filter(({ name, pid, tid, tdur }) => name === 'ThreadControllerImpl::RunTask' && pid === renderer && tid === main && tdur !== undefined).map(({ dur = 0, tdur = 0 }) => ({ lasted: dur / 1000, ran: tdur / 1000 }))
+}
+
 interface Watched {
   page: Page
   /** Finds the rows that are drawn; each has `data-id`. */
@@ -75,7 +106,7 @@ export async function loadPage({ page, rows, project, total, server }: Watched, 
   await page.evaluate(`window.logRows = ${JSON.stringify(rows)}; ${readFileSync(join(root, 'bench', 'logs-screen-page.js'), 'utf8')}`)
   const before = mainThread(await rendererOf(page))
   try {
-    for (let i = 1; i <= writers; i++) await startWriter(project, `writer-${String(i)}`, { RATE: String(Math.round(rate / writers)), SECONDS: String(seconds) })
+    for (let i = 1; i <= writers; i++) await startWriter(project, `writer-${String(i)}`, { RATE: String(Math.round(rate / writers)), SECONDS: String(seconds + tracedSeconds) })
     const started = Date.now()
     // Six containers that start take all processors; that is Docker's and over soon.
     const settled = started + 10_000
@@ -91,17 +122,22 @@ export async function loadPage({ page, rows, project, total, server }: Watched, 
     const pid = await rendererOf(page)
     const thread = mainThread(pid)
     const { resident, shared } = memoryOf(pid)
+    const processes = [{ pid: server, script: 'server' }, ...children(server)].map(({ pid: of, script }) => `${script} ${megabytes(memoryOf(of).resident)}`).join(', ')
+    const lines = await total()
+    const perSecond = frames / ((Date.now() - started) / 1000)
+    const traced = (await traceTasks(page, pid, tracedSeconds)).sort((a, b) => b.ran - a.ran)
     await cdp.send('HeapProfiler.collectGarbage')
     const heap = (await cdp.send('Performance.getMetrics')).metrics.find((metric) => metric.name === 'JSHeapUsedSize')?.value ?? NaN
     const tasks = (of: typeof longTasks): string => `${String(of.length)} over 50 ms, ${String(of.filter(({ ms }) => ms > 100).length)} over 100 ms, longest ${String(Math.round(Math.max(0, ...of.map(({ ms }) => ms))))} ms`
     return `
-${String(seconds)} s of ${String(rate)} lines a second from ${String(writers)} containers; ${String(await total())} lines at the end; load of the machine ${loadBefore} before, ${load()} after
+${String(seconds)} s of ${String(rate)} lines a second from ${String(writers)} containers; ${String(lines)} lines at the end; load of the machine ${loadBefore} before, ${load()} after
   write to screen   median ${String(percentile(sorted, 0.5))} ms, p99 ${String(percentile(sorted, 0.99))} ms, most ${String(sorted.at(-1))} ms  (${String(sorted.length)} lines drawn)
   long tasks        ${tasks(longTasks.filter(({ at }) => at >= settled))}; while the containers started ${tasks(longTasks.filter(({ at }) => at < settled))}
   its main thread   ran ${(thread.ran - before.ran).toFixed(1)} s and waited ${(thread.waited - before.waited).toFixed(1)} s for a processor
-  frames            ${(frames / ((Date.now() - started) / 1000)).toFixed(1)} a second
+  its tasks         of ${String(traced.length)} in ${String(tracedSeconds)} s more, the longest by the processor's time ran ${traced.slice(0, 3).map(({ ran, lasted }) => `${ran.toFixed(0)} ms (lasted ${lasted.toFixed(0)})`).join(', ')}
+  frames            ${perSecond.toFixed(1)} a second
   renderer          ${megabytes(resident)} resident, of which ${megabytes(shared)} is the browser's program: ${megabytes(resident - shared)} its own; ${megabytes(heap)} JS heap after collection
-  processes         ${[{ pid: server, script: 'server' }, ...children(server)].map(({ pid, script }) => `${script} ${megabytes(memoryOf(pid).resident)}`).join(', ')}`
+  processes         ${processes}`
   } finally {
     await removeAll(project)
   }
