@@ -47,9 +47,13 @@ describe('lines that continue an entry', () => {
         'Caused by: org.apache.spark.api.python.PythonException: Traceback (most recent call last):',
         '  File "worker.py", line 1, in main',
         'ValueError: no such unit',
+        '26/11/24 10:06:25 INFO TaskSetManager: Lost task 0.0: org.apache.spark.api.python.PythonException (Traceback (most recent call last):',
+        '  File "worker.py", line 1, in main',
+        'ValueError: no such unit',
+        ') [duplicate 1]',
         '26/11/24 10:06:25 INFO SparkContext: stopped',
       ),
-    ).toEqual(['error', ...Array.from({ length: 13 }, () => '+'), 'info'])
+    ).toEqual(['error', ...Array.from({ length: 13 }, () => '+'), 'info', '+', '+', '+', 'info'])
   })
 
   it('are those of a Python traceback, to the line that names the exception', () => {
@@ -70,6 +74,13 @@ describe('lines that continue an entry', () => {
         '2026-11-24 10:06:26.123 UTC [77] LOG:  checkpoint starting: time',
       ),
     ).toEqual(['error', '+', '+', 'info'])
+  })
+
+  it('are those of Hadoop’s banner', () => {
+    const stars = '*'.repeat(60)
+    expect(
+      fold('2026-11-24 10:06:25,123 INFO namenode.NameNode: STARTUP_MSG: ', `/${stars}`, 'STARTUP_MSG: Starting NameNode', 'STARTUP_MSG:   args = []', `${stars}/`, '2026-11-24 10:06:25,124 INFO namenode.NameNode: registered'),
+    ).toEqual(['info', '+', '+', '+', '+', 'info'])
   })
 
   it('are near in time and of the same stream', () => {

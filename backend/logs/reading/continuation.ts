@@ -2,8 +2,10 @@ import { errorLevel, fatalLevel, readLevel, warnLevel, type LevelNumber } from '
 
 const javaCause = /^(?:Caused by: |Suppressed: |Driver stacktrace:|\.\.\. \d+ (?:more|common frames omitted))/
 const exceptionName = /^(?:[\w$]+\.)+[\w$]*(?:Exception|Error|Throwable|Failure)\b(?:: |$|\n)/
-/** What py4j says below Python's own exception. */
-const py4jCause = /^: (?:[\w$]+\.)+[\w$]+/
+/** Hadoop's banners are one message. */
+const hadoopBanner = /^(?:\/\*{10}|\*{10,}\/|(?:STARTUP|SHUTDOWN)_MSG:)/
+/** What py4j says below Python's own exception, and what Spark puts behind one that it tells again. */
+const behindPython = /^(?:: (?:[\w$]+\.)+[\w$]+|\) \[duplicate \d+\])/
 /** What a message says of an exception that it is logged with, whatever its level. */
 const tellsOfOne = /exception|error|fail|cannot|could not|unable|unexpected|caught|throw/i
 const pythonEnd = /^(?:[\w.]+(?:Error|Exception|Warning|Interrupt|Exit|Timeout|Available|Closed|Refused|Failed)\b|[A-Za-z_][\w.]*: )/
@@ -74,6 +76,8 @@ export class Continuations {
     // 67 C, 83 S, 46 '.', 68 D, 84 T: most lines begin otherwise.
     if (c === 67 || c === 83 || c === 68 || c === 46) if (javaCause.test(text.slice(start, Math.min(end, start + 60)))) return true
     if (python === 'after' && (c === 68 || c === 84) && pythonChain.test(text.slice(start, Math.min(end, start + 80)))) return true
+    // 47 '/', 42 '*'.
+    if (c === 47 || c === 42 || c === 83) if (hadoopBanner.test(text.slice(start, Math.min(end, start + 80)))) return true
     if (this.#nameFollows(text, start, end)) return true
     // 50 the 2 of a year, and a space (not a T) after the date.
     return c === 50 && text.charCodeAt(start + 10) === 32 && postgresMore.test(text.slice(start, Math.min(end, start + 60)))
@@ -82,7 +86,8 @@ export class Continuations {
   /** An exception's name below the message that it was logged with, or below Python's own exception where that came over py4j. */
   #nameFollows(text: string, start: number, end: number): boolean {
     const c = text.charCodeAt(start)
-    if (c === 58) return this.#python === 'after' && py4jCause.test(text.slice(start, Math.min(end, start + 300)))
+    // 58 ':', 41 ')'.
+    if (c === 58 || c === 41) return this.#python === 'after' && behindPython.test(text.slice(start, Math.min(end, start + 300)))
     if (this.#first === null || !((c >= 97 && c <= 122) || (c >= 65 && c <= 90))) return false
     if (!exceptionName.test(text.slice(start, Math.min(end, start + 300)))) return false
     const { text: all, start: from, end: to } = this.#first

@@ -51,6 +51,8 @@ const lines: [string, string][] = [
   ['fatal', '<34>1 2026-11-24T10:06:25.123Z host su - ID47 - failed'],
   ['warn', '{"t":"2026-11-24T10:06:25.123Z","lvl":"W","msg":"slow"}'],
   ['error', 'E: Unable to locate package curl'],
+  ['warn', 'SLF4J(W): No SLF4J providers were found.'],
+  ['warn', "/usr/local/lib/python3.11/dist-packages/alembic/operations/batch.py:298: UserWarning: Unnamed CHECK constraint on reflected table 'sharedserver'"],
   // Words, not levels
   ['none', '<12 files> were read'],
   ['none', 'admin@weatherdb FATAL'],

@@ -35,7 +35,9 @@ const access = /" (\d)\d\d (?:\d+|-)(?:\s|$)/
 const shouted = /^(?:npm ERR!|ERROR\b|Error:|FATAL\b|error:|WARN(?:ING)?\b|Warning:|warning:)/
 const toolSays = /^[\w.-]{1,40}: (warning|error|fatal|notice|info|debug): /i
 const syslog = /^[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d \S+ [\w./-]+(?:\[\d+\])?: /
-const apt = /^[EW]: /
+/** apt; SLF4J; Python's warnings. */
+const letterFirst = /^(?:SLF4J\()?([EWI])\)?: /
+const pythonWarns = /^\S+\.py:\d+: \w*Warning: /
 const zones = /^[A-Z]{3,5}$/
 const escapes = /\u001b\[[0-9;:]*[A-Za-z]/g
 
@@ -137,12 +139,14 @@ function looseLevel(text: string): LevelNumber {
   if (isLetter(c) || c === 35) {
     if (javaOrPython.test(text)) return errorLevel
     if (crashed.test(text)) return fatalLevel
-    if (apt.test(text)) return byLetter[text.charAt(0)] ?? noLevel
+    const letter = letterFirst.exec(text)?.[1]
+    if (letter !== undefined) return byLetter[letter] ?? noLevel
     const says = toolSays.exec(text)
     if (says?.[1] !== undefined) return wordLevel(says[1])
     const tool = shouted.exec(text)
     if (tool !== null) return tool[0].toUpperCase().startsWith('WARN') ? warnLevel : tool[0].startsWith('FATAL') ? fatalLevel : errorLevel
   }
+  if (text.includes('.py:') && pythonWarns.test(text)) return warnLevel
   const status = text.includes('" ') ? access.exec(text) : null
   if (status !== null) return status[1] === '5' ? errorLevel : status[1] === '4' ? warnLevel : info
   return noLevel
