@@ -18,6 +18,16 @@ export const rowCharacters = 2000
 /** Characters of what a line is searched for, at most. */
 export const termCharacters = 2000
 
+/** A start or an end of a container. */
+export const containerMarkSchema = z.object({
+  /** Epoch ms by the engine's clock, which is that of the lines. */
+  at: z.number(),
+  kind: z.enum(['started', 'ended']),
+  /** Of an end; null where the container runs again and the engine knows it no more. */
+  exitCode: z.number().nullable(),
+})
+export type ContainerMark = z.infer<typeof containerMarkSchema>
+
 /** One producer of lines: a container that is there or was, or a worker that runs in the app itself. */
 export const logSourceSchema = z.object({
   /** The container's id, its first 12 digits; `app:producer`, `app:consumer`. */
@@ -43,6 +53,8 @@ export const logSourceSchema = z.object({
   to: z.number().nullable(),
   /** Entries of each level, in the order of `logLevels`: a stack trace is one. */
   levels: z.array(z.number()),
+  /** Its last starts and ends, in order. */
+  marks: z.array(containerMarkSchema),
   problem: problemSchema.nullable(),
 })
 export type LogSource = z.infer<typeof logSourceSchema>

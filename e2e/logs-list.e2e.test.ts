@@ -163,6 +163,18 @@ describe.skipIf(reason !== null)(`the list of the logs, by hand${reason === null
     await row('line 300 .').getByText('many', { exact: true }).waitFor()
   })
 
+  it('marks where a container ended and started again, also the second of a service', async () => {
+    await page().evaluate(`location.hash = '#/logs?service=${project}-many-2'`)
+    await until(async () => (await total()) === 1)
+    await docker('restart', '-t', '0', `${project}-many-2`)
+    await until(async () => (await total()) === 2)
+    await list().getByText(/^many-2 was started at /).waitFor()
+    await list().getByText(/^many-2 ended at /).waitFor()
+    // Nothing is written behind the last end: it is there all the same, with what the container ended with.
+    await docker('kill', `${project}-many-2`)
+    await list().getByText(/^many-2 ended at .*, exit code 137$/).waitFor()
+  })
+
   it('forgets what was unfolded when every line is shown by itself', async () => {
     await show('tall', '', 3)
     await row('tall java').getByRole('button', { name: 'Show the whole entry' }).click()

@@ -10,7 +10,6 @@ import { resolveLanguage, startI18n } from './i18n'
 import { watchAppInfo } from './state/app-info'
 import { watchDesktop } from './state/desktop'
 import { hdfsStream } from './state/hdfs'
-import { watchContainerMarks } from './state/container-marks'
 import { watchLogs } from './state/logs'
 import { rememberedLook } from './state/look'
 import { kafkaStream } from './state/kafka'
@@ -32,7 +31,6 @@ sparkStream.follow()
 kafkaStream.follow()
 hdfsStream.follow()
 watchLogs()
-watchContainerMarks()
 
 const root = document.getElementById('root')
 if (root) {

@@ -1,8 +1,10 @@
-import { logLevels, type LogSource } from '../../contract/logs'
+import { logLevels, type ContainerMark, type LogSource } from '../../contract/logs'
 import type { Problem } from '../../contract/problem'
 import type { ContainerState } from '../../contract/stack'
 import { TableCache } from './spool/segment'
 import { Track, type Spool } from './spool/track'
+
+const keptMarks = 50
 
 /** One producer of lines, and what is kept of them: the history, in one or more tracks, then what came since. */
 export class Source {
@@ -11,6 +13,7 @@ export class Source {
   history: LogSource['history'] = 'waiting'
   problem: Problem | null = null
   skipped = 0
+  readonly marks: ContainerMark[] = []
   /** When the container was made, epoch ms: of several with one name the newest comes first. */
   created = 0
 
@@ -30,13 +33,30 @@ export class Source {
     return this.tracks.reduce((sum, { bytes }) => sum + bytes, 0)
   }
 
+  /** Takes in what the engine says of the container now (Engine API, "Inspect a container"): false where that is nothing new. */
+  noteRun({ Running, StartedAt, FinishedAt, ExitCode }: { Running: boolean; StartedAt: string; FinishedAt?: string; ExitCode?: number }): boolean {
+    const started = this.#mark('started', StartedAt, null)
+    const ended = this.#mark('ended', FinishedAt, Running ? null : (ExitCode ?? null))
+    if (started || ended) this.marks.sort((a, b) => a.at - b.at).splice(0, this.marks.length - keptMarks)
+    return started || ended
+  }
+
+  #mark(kind: ContainerMark['kind'], time: string | undefined, exitCode: number | null): boolean {
+    const at = Date.parse(time ?? '')
+    // Never is the year 1.
+    if (!(at > 0)) return false
+    const known = this.marks.find((mark) => mark.kind === kind && mark.at === at)
+    if (known === undefined) this.marks.push({ at, kind, exitCode })
+    return known === undefined
+  }
+
   describe(): LogSource {
     const segments = this.tracks.flatMap((track) => track.segments).filter(({ count }) => count > 0)
     const [oldest] = segments
     const newest = segments[segments.length - 1]
-    const { id, kind, service, instance, name, state, history, problem, skipped, lines, bytes } = this
+    const { id, kind, service, instance, name, state, history, problem, skipped, lines, bytes, marks } = this
     return {
-      id, kind, service, instance, name, state, history, problem, skipped, lines, bytes,
+      id, kind, service, instance, name, state, history, problem, skipped, lines, bytes, marks: [...marks],
       from: oldest === undefined ? null : oldest.firstKey / 1000,
       to: newest === undefined ? null : newest.lastKey / 1000,
       levels: logLevels.map((_, level) => segments.reduce((sum, { headLevels }) => sum + (headLevels[level] ?? 0), 0)),

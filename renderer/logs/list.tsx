@@ -4,10 +4,11 @@ import { useEffect, useLayoutEffect, useMemo, useRef, useState, type KeyboardEve
 import { useTranslation } from 'react-i18next'
 import type { LogRow } from '../../contract/logs'
 import { useFormat } from '../ui/use-format'
+import { useContainerMarks } from './container-marks'
 import { copyRows } from './copy-rows'
 import type { Highlighter } from './highlighter'
 import classes from './list.module.css'
-import { Markers } from './markers'
+import { LastMarks, Markers } from './markers'
 import { Row, type RowWords } from './row'
 import rowClasses from './row.module.css'
 import { stampText } from './row-time'
@@ -137,6 +138,7 @@ export function LogList({ highlighter, version }: { highlighter: Highlighter; ve
   const { t, i18n } = useTranslation('logs')
   const format = useFormat()
   const nameOf = useSourceName()
+  const marks = useContainerMarks()
   const words = useMemo((): RowWords => ({ t, format, language: i18n.language.startsWith('fr') ? 'fr' : 'en', nameOf }), [t, format, i18n.language, nameOf])
   const viewport = useRef<HTMLDivElement>(null)
   const content = useRef<HTMLDivElement>(null)
@@ -145,6 +147,7 @@ export function LogList({ highlighter, version }: { highlighter: Highlighter; ve
   const window = useLogView((s) => s.window)
   const selection = useLogView((s) => s.selection)
   const ready = useLogView((s) => s.ready)
+  const total = useLogView((s) => s.total)
   const wrap = useLogsPanel((s) => s.wrap)
   const utc = useLogsPanel((s) => s.utc)
   const unfolded = useLogsPanel((s) => s.unfolded)
@@ -191,7 +194,7 @@ export function LogList({ highlighter, version }: { highlighter: Highlighter; ve
             if (!row) return <div key={keys[i]} className={rowClasses.blank} />
             return (
               <div key={keys[i]}>
-                <Markers before={index === 0 ? null : rowAt(window, index - 1)} row={row} utc={utc} words={words} />
+                <Markers before={index === 0 ? null : rowAt(window, index - 1)} row={row} utc={utc} words={words} marks={marks} />
                 <Row
                   words={words}
                   row={row}
@@ -203,6 +206,7 @@ export function LogList({ highlighter, version }: { highlighter: Highlighter; ve
                   highlighter={highlighter}
                   version={version}
                 />
+                {index === total - 1 && <LastMarks row={row} utc={utc} words={words} marks={marks} />}
               </div>
             )
           })}

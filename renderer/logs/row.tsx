@@ -20,7 +20,7 @@ export interface RowWords {
   language: 'en' | 'fr'
   format: Format
   /** What the source of a row is called. */
-  nameOf: (row: LogRow) => string
+  nameOf: (row: Pick<LogRow, 'service' | 'source'>) => string
 }
 
 interface RowProps {

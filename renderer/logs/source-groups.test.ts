@@ -4,7 +4,7 @@ import { groupSources, instanceNames, isShown, onlyThis, toggled, unreadable, wi
 
 const source = (service: string, patch: Partial<LogSource> = {}): LogSource => ({
   id: `${service}-id`, kind: service.startsWith('app:') ? 'app' : 'container', service, instance: 1, name: `wd-${service}-1`, state: 'running',
-  lines: 10, bytes: 100, skipped: 0, history: 'complete', from: 1, to: 2, levels: [0, 0, 0, 5, 3, 2, 1], problem: null, ...patch,
+  lines: 10, bytes: 100, skipped: 0, history: 'complete', from: 1, to: 2, levels: [0, 0, 0, 5, 3, 2, 1], marks: [], problem: null, ...patch,
 } as LogSource)
 
 describe('groupSources', () => {

@@ -78,6 +78,7 @@ export class ContainerLog {
       try {
         const { Config, State, HostConfig } = await docker.getContainer(this.containerId).inspect()
         const tty = Config.Tty
+        if (this.source.noteRun(State)) this.sources.changed()
         this.source.problem = null
         try {
           if (this.#track === null) await this.#readNewest(docker, tty)

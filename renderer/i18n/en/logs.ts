@@ -91,6 +91,7 @@ export const logs = {
     toEnd: 'To the end',
     started: '{{service}} was started at {{time}}',
     ended: '{{service}} ended at {{time}}, exit code {{code}}',
+    endedSome: '{{service}} ended at {{time}}',
     skipped_one: '{{shown}} older line had to go',
     skipped_other: '{{shown}} older lines had to go',
   },

@@ -93,6 +93,7 @@ export const logs: typeof english = {
     toEnd: 'Aller à la fin',
     started: '{{service}} a démarré à {{time}}',
     ended: '{{service}} s’est arrêté à {{time}}, code de sortie {{code}}',
+    endedSome: '{{service}} s’est arrêté à {{time}}',
     skipped_one: '{{shown}} ligne plus ancienne a dû être abandonnée',
     skipped_other: '{{shown}} lignes plus anciennes ont dû être abandonnées',
   },
