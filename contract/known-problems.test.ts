@@ -63,6 +63,7 @@ describe('known problems', () => {
     '10:06:25 info  published 429 records of 137 replies  replies=137',
     '26/11/24 10:06:25 INFO MemoryStore: MemoryStore started with capacity 137.4 MiB',
     'GET /v1/forecast?hourly=429 HTTP/1.1 200',
+    '{"level":"warn","msg":"producer waiting","code":"OPEN_METEO_UNREACHABLE","detail":"connect ECONNREFUSED 127.0.0.1:8080"}',
   ])('are not seen in: %s', (line) => {
     expect(findKnownProblem(line)).toBeNull()
   })

@@ -121,8 +121,8 @@ export const knownProblems = {
   },
   // A name with a domain: a service of the stack has none.
   'internet-away': {
-    pattern: String.raw`(?:getaddrinfo (?:ENOTFOUND|EAI_AGAIN) |Failed to resolve '|UnknownHostException: |[Cc]ould not resolve(?: host)?:? '?)(?<host>(?:[\w-]+\.)+(?!local|internal|lan|home|svc|docker)[a-z]{2,})(?!\.?[\w-])|OPEN_METEO_UNREACHABLE`,
-    words: ['getaddrinfo', 'Failed to resolve', 'UnknownHostException', 'ould not resolve', 'OPEN_METEO_UNREACHABLE'],
+    pattern: String.raw`(?:getaddrinfo (?:ENOTFOUND|EAI_AGAIN) |Failed to resolve '|UnknownHostException: |[Cc]ould not resolve(?: host)?:? '?)(?<host>(?:[\w-]+\.)+(?!local|internal|lan|home|svc|docker)[a-z]{2,})(?!\.?[\w-])`,
+    words: ['getaddrinfo', 'Failed to resolve', 'UnknownHostException', 'ould not resolve'],
     link: null,
   },
   'name-unknown': {
