@@ -5,6 +5,8 @@ import { TableCache } from './spool/segment'
 import { Track, type Spool } from './spool/track'
 
 const keptMarks = 50
+/** Between the end of a container's process and the engine's telling of it. */
+const sameEndMs = 1000
 
 /** One producer of lines, and what is kept of them: the history, in one or more tracks, then what came since. */
 export class Source {
@@ -33,10 +35,15 @@ export class Source {
     return this.tracks.reduce((sum, { bytes }) => sum + bytes, 0)
   }
 
-  /** Takes in what the engine says of the container now (Engine API, "Inspect a container"): false where that is nothing new. */
-  noteRun({ Running, StartedAt, FinishedAt, ExitCode }: { Running: boolean; StartedAt: string; FinishedAt?: string; ExitCode?: number }): boolean {
+  /**
+   * Takes in what the engine says of the container now (Engine API, "Inspect a container"); false where that is nothing new.
+   * `died`: an end that the engine told of (epoch ms), for one that runs again already has its exit code no more.
+   */
+  noteRun({ Running, StartedAt, FinishedAt, ExitCode }: { Running: boolean; StartedAt: string; FinishedAt?: string; ExitCode?: number }, died: { at: number; exitCode: number } | null = null): boolean {
+    const wasThisEnd = died !== null && Math.abs(Date.parse(FinishedAt ?? '') - died.at) < sameEndMs
+    const exitCode = Running ? (wasThisEnd ? died.exitCode : null) : (ExitCode ?? null)
     const started = this.#mark('started', StartedAt, null)
-    const ended = this.#mark('ended', FinishedAt, Running ? null : (ExitCode ?? null))
+    const ended = this.#mark('ended', FinishedAt, exitCode)
     if (started || ended) this.marks.sort((a, b) => a.at - b.at).splice(0, this.marks.length - keptMarks)
     return started || ended
   }
@@ -45,9 +52,10 @@ export class Source {
     const at = Date.parse(time ?? '')
     // Never is the year 1.
     if (!(at > 0)) return false
-    const known = this.marks.find((mark) => mark.kind === kind && mark.at === at)
-    if (known === undefined) this.marks.push({ at, kind, exitCode })
-    return known === undefined
+    const known = this.marks.findIndex((mark) => mark.kind === kind && mark.at === at)
+    if (known >= 0 && (exitCode === null || this.marks[known]?.exitCode !== null)) return false
+    this.marks.splice(known < 0 ? this.marks.length : known, 1, { at, kind, exitCode })
+    return true
   }
 
   describe(): LogSource {

@@ -2,7 +2,7 @@ import type { Problem } from '../../../contract/problem'
 import { containerStateSchema } from '../../../contract/stack'
 import { projectContainers, type ObservedContainer } from '../../compose/observe'
 import { labels } from '../../compose/labels'
-import type { DockerEngine } from '../../docker'
+import type { DockerEngine, DockerEvent } from '../../docker'
 import { Source, type LogSources } from '../sources'
 import { ContainerLog } from './container-log'
 
@@ -31,6 +31,7 @@ export class Containers {
     engine.onEvent((event) => {
       if (event.Type !== 'container' || event.Actor.Attributes[labels.project] !== project || event.Action.startsWith('exec_')) return
       this.#logs.get(event.Actor.ID)?.log.wake()
+      if (event.Action === 'start' || event.Action === 'die') void this.#noteRun(event)
       this.#lookSoon(event.Action === 'start' || event.Action === 'create' ? 0 : lookAgainMs)
     })
     this.#lookSoon(0)
@@ -79,6 +80,20 @@ export class Containers {
       }
     this.#forgetOldest()
     this.sources.changed()
+  }
+
+  /** Whoever reads the log does not notice each start and end: a container that is restarted at once goes on in the same stream. */
+  async #noteRun({ Actor, Action, timeNano }: DockerEvent): Promise<void> {
+    const source = this.#logs.get(Actor.ID)?.source
+    if (source === undefined) return
+    const exitCode = Number(Actor.Attributes['exitCode'] ?? NaN)
+    const died = Action === 'die' && Number.isInteger(exitCode) ? { at: timeNano / 1e6, exitCode } : null
+    try {
+      const { State } = await this.engine.docker.getContainer(Actor.ID).inspect()
+      if (source.noteRun(State, died)) this.sources.changed()
+    } catch {
+      // Removed at once, or the engine is being lost: it says so itself.
+    }
   }
 
   #take({ id, name, service, number, state, created }: ObservedContainer): void {
