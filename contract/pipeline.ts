@@ -48,6 +48,10 @@ export type Counters = z.infer<typeof countersSchema>
 export const partitionLagSchema = z.object({ partition: z.number(), end: z.number(), committed: z.number() })
 export type PartitionLag = z.infer<typeof partitionLagSchema>
 
+/** A problem, and who ran into it; null: both need what was not there. */
+const workerProblemSchema = seenProblemSchema.extend({ worker: z.enum(['producer', 'consumer']).nullable() })
+export type WorkerProblem = z.infer<typeof workerProblemSchema>
+
 /** What the pipeline process says of itself, in batches (contract/pipeline-process.ts). */
 export const pipelineReportSchema = z.object({
   at: z.number(),
@@ -64,7 +68,7 @@ export const pipelineReportSchema = z.object({
   partitions: z.array(partitionLagSchema),
   /** Replies kept in `data/raw/`, and their size on disk. */
   raw: z.object({ replies: z.number(), bytes: z.number() }),
-  problems: z.array(seenProblemSchema),
+  problems: z.array(workerProblemSchema),
 })
 export type PipelineReport = z.infer<typeof pipelineReportSchema>
 

@@ -7,6 +7,7 @@ import { ownProjectName } from '../backend/stack/own-project'
 import { openWeb, type RunningApp } from './app'
 import { chromiumPath } from './available'
 import { docker, leaveOut, whyNoImages } from './docker'
+import { startOpenMeteo, type LocalOpenMeteo } from './open-meteo/server'
 
 /** A folder of its own, and with it a Compose project of its own. */
 const dataDir = mkdtempSync(join(tmpdir(), 'weatherdeck-logs-list-'))
@@ -28,6 +29,8 @@ type Service = keyof typeof written
 
 describe.skipIf(reason !== null)(`the list of the logs, by hand${reason === null ? '' : ` (left out: ${reason})`}`, () => {
   let app: RunningApp
+  /** What the producer runs into must not depend on this machine: its problems are shown too. */
+  let openMeteo: LocalOpenMeteo
   const started: string[] = []
   const page = (): Page => app.page
   const list = () => page().getByTestId('logs-list')
@@ -61,7 +64,9 @@ describe.skipIf(reason !== null)(`the list of the logs, by hand${reason === null
     await Promise.all(Object.entries(written).map(([service, lines]) => start(service, lines)))
     await start('many', ['INFO many of the second'], { instance: 2 })
     await start('silent', ['INFO nobody reads this'], { options: ['--log-driver', 'none'] })
-    app = await openWeb({ dataDir, settings: { language: 'en' } })
+    openMeteo = await startOpenMeteo()
+    const { forecastUrl, archiveUrl, geocodingUrl } = openMeteo
+    app = await openWeb({ dataDir, settings: { language: 'en', openMeteo: { forecastUrl, archiveUrl, geocodingUrl } } })
     page().setDefaultTimeout(20_000)
     await page().getByTestId('rail-logs').click()
     await page().getByTestId('logs-source-tall').waitFor()
@@ -74,6 +79,7 @@ describe.skipIf(reason !== null)(`the list of the logs, by hand${reason === null
   })
   afterAll(async () => {
     await app?.close()
+    await openMeteo?.close()
     if (reason === null) await docker('rm', '-f', '-v', ...started).catch(() => undefined)
     rmSync(dataDir, { recursive: true, force: true })
   })

@@ -7,6 +7,7 @@ import { ownProjectName } from '../backend/stack/own-project'
 import { openWeb, type RunningApp } from './app'
 import { chromiumPath, root } from './available'
 import { docker, leaveOut, whyNoImages } from './docker'
+import { startOpenMeteo, type LocalOpenMeteo } from './open-meteo/server'
 
 /** A folder of its own, and with it a Compose project of its own. */
 const dataDir = mkdtempSync(join(tmpdir(), 'weatherdeck-logs-'))
@@ -16,6 +17,8 @@ const reason = leaveOut(chromiumPath === null ? 'no Chromium' : await whyNoImage
 
 describe.skipIf(reason !== null)(`the logs, in the app${reason === null ? '' : ` (left out: ${reason})`}`, () => {
   let app: RunningApp
+  /** What the producer runs into must not depend on this machine: its problems are shown too. */
+  let openMeteo: LocalOpenMeteo
   const page = (): Page => app.page
   const container = (service: string) => `${project}-${service}-1`
   const list = () => page().getByTestId('logs-list')
@@ -57,12 +60,15 @@ describe.skipIf(reason !== null)(`the logs, in the app${reason === null ? '' : `
 
   beforeAll(async () => {
     await Promise.all([start('alpha'), start('beta')])
-    app = await openWeb({ dataDir, settings: { language: 'en' } })
+    openMeteo = await startOpenMeteo()
+    const { forecastUrl, archiveUrl, geocodingUrl } = openMeteo
+    app = await openWeb({ dataDir, settings: { language: 'en', openMeteo: { forecastUrl, archiveUrl, geocodingUrl } } })
     page().setDefaultTimeout(20_000)
     await page().getByTestId('rail-logs').click()
   }, 120_000)
   afterAll(async () => {
     await app?.close()
+    await openMeteo?.close()
     if (reason === null) await docker('rm', '-f', '-v', container('alpha'), container('beta')).catch(() => undefined)
     rmSync(dataDir, { recursive: true, force: true })
   })

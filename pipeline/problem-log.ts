@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto'
-import type { Problem, SeenProblem } from '../contract/problem'
+import type { WorkerProblem } from '../contract/pipeline'
+import type { Problem } from '../contract/problem'
 
 const kept = 50
 
 /** The last problems, newest first; the same one several times in a row is one entry with a count. */
 export class ProblemLog {
-  #entries: SeenProblem[] = []
+  #entries: WorkerProblem[] = []
   readonly #listeners = new Set<() => void>()
   readonly #now: () => number
 
@@ -13,20 +14,20 @@ export class ProblemLog {
     this.#now = now
   }
 
-  add(problem: Problem): void {
+  add(worker: WorkerProblem['worker'], problem: Problem): void {
     const at = this.#now()
     const last = this.#entries[0]
-    if (last && keyOf(last.problem) === keyOf(problem)) {
+    if (last && last.worker === worker && keyOf(last.problem) === keyOf(problem)) {
       // The newest detail is the one worth reading.
       this.#entries = [{ ...last, at, count: last.count + 1, problem }, ...this.#entries.slice(1)]
     } else {
-      this.#entries = [{ id: randomUUID(), at, count: 1, problem }, ...this.#entries].slice(0, kept)
+      this.#entries = [{ id: randomUUID(), at, count: 1, worker, problem }, ...this.#entries].slice(0, kept)
     }
     this.#changed()
   }
 
   /** Newest first, at most 50. */
-  list(): SeenProblem[] {
+  list(): WorkerProblem[] {
     return this.#entries
   }
 

@@ -1,5 +1,5 @@
 import type { Pool } from 'pg'
-import type { CollectResult, PipelineReport, Role } from '../contract/pipeline'
+import type { CollectResult, PipelineReport, Role, WorkerProblem } from '../contract/pipeline'
 import type { PipelineConfig } from '../contract/pipeline-process'
 import { problemOf, type Problem } from '../contract/problem'
 import { openPool } from '../database/pool'
@@ -38,23 +38,23 @@ export class Runtime {
     this.#problems = new ProblemLog()
     this.#problems.onChange(onChange)
     const started = Date.now()
-    const report = (problem: Problem): void => {
+    const report = (worker: WorkerProblem['worker'], problem: Problem): void => {
       // While everything starts, "not there yet" is a state that the workers show, not something that went wrong.
       if (Date.now() - started < startingMs && (problem.code === 'BROKER_UNAVAILABLE' || problem.code === 'DATABASE_UNAVAILABLE')) return
-      this.#problems.add(problem)
+      this.#problems.add(worker, problem)
     }
-    this.#note = report
+    this.#note = (problem) => report(null, problem)
     this.#pool = openPool(config.database, 'weatherdeck-pipeline')
     this.#topic =
       config.topic.kind === 'kafka'
         ? new KafkaTopic(topicName, { brokers: config.topic.brokers })
         : new PostgresTopic(topicName, this.#pool)
-    this.#consumer = new Consumer({ topic: this.#topic, pool: this.#pool, report, onChange })
+    this.#consumer = new Consumer({ topic: this.#topic, pool: this.#pool, report: (problem) => report('consumer', problem), onChange })
     this.#producer = new Producer({
       config,
       topic: this.#topic,
       collectedPeriods: (query) => collectedPeriods(this.#pool, query),
-      report,
+      report: (problem) => report('producer', problem),
     })
     this.#producer.onChange(onChange)
     void this.#watchLag()

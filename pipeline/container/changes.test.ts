@@ -67,10 +67,13 @@ describe('what a container logs', () => {
   })
 
   it('tells a problem again when it happened again', () => {
-    const seen = (count: number) => report({ problems: [{ id: 'p', at: 0, count, problem: away }] })
+    const seen = (count: number, worker: 'producer' | 'consumer' | null = null) => report({ problems: [{ id: 'p', at: 0, count, worker, problem: away }] })
     expect(changes('producer', report(), seen(1))).toMatchObject([{ level: 'warn', fields: { count: 1 } }])
     expect(changes('producer', seen(1), seen(1))).toEqual([])
     expect(changes('producer', seen(1), seen(2))).toMatchObject([{ fields: { code: 'BROKER_UNAVAILABLE', count: 2 } }])
+    expect(changes('producer', report(), seen(1, 'producer'))).toHaveLength(1)
+    // What the other one ran into is told in the other one's log.
+    expect(changes('producer', report(), seen(1, 'consumer'))).toEqual([])
   })
 
   it('says when the next poll is, and where data comes from', () => {

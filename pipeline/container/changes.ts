@@ -10,7 +10,7 @@ export function changes(role: ContainerRole, before: PipelineReport | null, now:
   return [
     ...stateChange(role, before?.[role] ?? null, now[role]),
     ...(role === 'producer' ? produced(before, now) : consumed(before, now)),
-    ...newProblems(before, now),
+    ...newProblems(role, before, now),
   ]
 }
 
@@ -63,10 +63,10 @@ function consumed(before: PipelineReport | null, now: PipelineReport): LogLine[]
 }
 
 /** A problem that was seen again is told again, with the count. */
-function newProblems(before: PipelineReport | null, now: PipelineReport): LogLine[] {
+function newProblems(role: ContainerRole, before: PipelineReport | null, now: PipelineReport): LogLine[] {
   const known = new Map(before?.problems.map(({ id, count }) => [id, count]))
   return now.problems
-    .filter(({ id, count }) => known.get(id) !== count)
+    .filter(({ id, count, worker }) => known.get(id) !== count && (worker === null || worker === role))
     .reverse()
     .map(({ problem, count }) => ({ level: 'warn', msg: inWords(problem), fields: { code: problem.code, count } }))
 }
