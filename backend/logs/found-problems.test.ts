@@ -30,7 +30,7 @@ function trial(history: Source['history']) {
     Promise.resolve(Array.from({ length: offsets.length - 1 }, (_, line) => ({ line, id: 'outOfMemory' as const, params: {}, text: 'x' }))),
   )
   const found = new FoundProblems(sources, { problems } as unknown as Searcher, () => undefined)
-  return { sources, source, newest, write, found, count: () => found.list()[0]?.count ?? 0 }
+  return { sources, source, newest, write, found, problems, count: () => found.list()[0]?.count ?? 0 }
 }
 
 describe('known problems', () => {
@@ -56,6 +56,15 @@ describe('known problems', () => {
       write(newest, 'x')
       await expect.poll(count, { timeout: 3000 }).toBe(expected)
     }
+    found.close()
+  })
+
+  it('are looked for once more where the search failed', async () => {
+    const { found, problems, count } = trial('complete')
+    problems.mockRejectedValueOnce(new Error('the thread ended'))
+    void found.run()
+    await expect.poll(count, { timeout: 3000 }).toBe(2)
+    expect(problems).toHaveBeenCalledTimes(3)
     found.close()
   })
 })

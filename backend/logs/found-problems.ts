@@ -15,6 +15,8 @@ const keptProblems = 100
 export class FoundProblems {
   readonly #found = new Map<string, FoundProblem>()
   readonly #scanned = new WeakMap<Segment, number>()
+  /** Where a look failed, it is tried once more: the search thread may have ended for the sake of another search. */
+  readonly #failed = new WeakSet<Segment>()
   #closed = false
   #wake: (() => void) | null = null
   /** Lines came, or a history is complete, since what there is to look at was gathered. */
@@ -49,7 +51,12 @@ export class FoundProblems {
         .sort((a, b) => b.segment.lastKey - a.segment.lastKey)
       for (const { source, track, segment } of work.slice(0, 20)) {
         if (this.#closed) return
-        await this.#look(source, track, segment).catch(() => undefined)
+        const from = this.#scanned.get(segment) ?? 0
+        await this.#look(source, track, segment).catch(() => {
+          if (this.#failed.has(segment)) return
+          this.#failed.add(segment)
+          this.#scanned.set(segment, from)
+        })
       }
       await new Promise((resolve) => setTimeout(resolve, work.length > 20 ? 0 : pauseMs))
       if (work.length === 0 && !this.#isMore && !this.#closed)
