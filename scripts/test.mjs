@@ -12,9 +12,15 @@ const sum = { passed: 0, failed: 0, skipped: 0 }
 const failures = []
 const left = []
 
-function count(ok, name) {
+function count(ok, name, why = '') {
   sum[ok ? 'passed' : 'failed']++
-  if (!ok) failures.push(name)
+  if (!ok) failures.push(why === '' ? name : `${name}\n    ${why}`)
+}
+
+/** What a test failed with, for the end of a long output: the rest of it stands further up. */
+function reasonOf(messages) {
+  const plain = messages.join('\n').replace(/\x1b\[[0-9;]*m/g, '')
+  return plain.slice(0, plain.search(/\n\s+at /) >>> 0).slice(0, 1500).replaceAll('\n', '\n    ')
 }
 
 /** Runs one of the installed tools with this Node; resolves to its exit code. */
@@ -99,11 +105,11 @@ async function vitest(project, env, folder) {
   let failed = 0
   for (const { name, status, assertionResults } of results) {
     const file = relative(root, name)
-    for (const { status: outcome, fullName } of assertionResults) {
+    for (const { status: outcome, fullName, failureMessages } of assertionResults) {
       if (outcome === 'passed') sum.passed++
       else if (outcome === 'failed') {
         failed++
-        count(false, `${file}: ${fullName}`)
+        count(false, `${file}: ${fullName}`, reasonOf(failureMessages ?? []))
       } else {
         sum.skipped++
         left.push(`${file}: ${fullName}`)
