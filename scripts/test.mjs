@@ -1,6 +1,6 @@
 // npm test: installs, builds, checks and tests all that can be tested here, and says what it leaves out and why.
 import { spawn } from 'node:child_process'
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { closeSync, existsSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs'
 import http from 'node:http'
 import { tmpdir } from 'node:os'
 import { join, relative } from 'node:path'
@@ -20,15 +20,18 @@ function count(ok, name, why = '') {
 /** What a test failed with, for the end of a long output: the rest of it stands further up. */
 function reasonOf(messages) {
   const plain = messages.join('\n').replace(/\x1b\[[0-9;]*m/g, '')
-  return plain.slice(0, plain.search(/\n\s+at /) >>> 0).slice(0, 1500).replaceAll('\n', '\n    ')
+  return plain
+    .slice(0, plain.search(/\n\s+at /) >>> 0)
+    .slice(0, 1500)
+    .replaceAll('\n', '\n    ')
 }
 
-/** Runs one of the installed tools with this Node; resolves to its exit code. */
-function tool(file, args, env = process.env) {
+/** Runs one of the installed tools with this Node; resolves to its exit code. `output`: a file's descriptor, for what is shown later. */
+function tool(file, args, env = process.env, output = 'inherit') {
   return new Promise((resolve) => {
     const child = spawn(process.execPath, [join(root, 'node_modules', ...file.split('/')), ...args], {
       cwd: root,
-      stdio: 'inherit',
+      stdio: ['ignore', output, output],
       env,
     })
     child.on('error', () => resolve(1))
@@ -81,7 +84,7 @@ function docker() {
   })
 }
 
-async function vitest(project, env, folder) {
+async function vitest(project, env, folder, output = 'inherit') {
   const report = join(folder, `${project}.json`)
   const code = await tool(
     'vitest/vitest.mjs',
@@ -95,6 +98,7 @@ async function vitest(project, env, folder) {
       `--outputFile=${report}`,
     ],
     env,
+    output,
   )
   let results
   try {
@@ -125,6 +129,18 @@ async function vitest(project, env, folder) {
   if (code !== 0 && failed === 0) count(false, `${project} tests (an error outside the tests)`)
 }
 
+/** The tests on the whole stack, beside others: what they say is shown when they are done. */
+async function onTheStack(env, folder) {
+  const said = join(folder, 'stack.txt')
+  const output = openSync(said, 'w')
+  try {
+    await vitest('stack', env, folder, output)
+  } finally {
+    closeSync(output)
+    process.stdout.write(readFileSync(said))
+  }
+}
+
 /** What tests need beyond Node, and what is left out without it. */
 async function missingParts() {
   const browser = chromium()
@@ -149,13 +165,13 @@ async function main() {
   }
   count(built, 'build')
 
-  say('\nLint …')
-  count((await tool('eslint/bin/eslint.js', ['.', '--max-warnings', '0'])) === 0, 'lint')
-  say('Types …')
-  const types = [
-    await tool('typescript/bin/tsc', ['--noEmit']),
-    await tool('typescript/bin/tsc', ['--noEmit', '-p', 'renderer']),
-  ]
+  say('\nLint and types …')
+  const [lint, ...types] = await Promise.all([
+    tool('eslint/bin/eslint.js', ['.', '--max-warnings', '0']),
+    tool('typescript/bin/tsc', ['--noEmit']),
+    tool('typescript/bin/tsc', ['--noEmit', '-p', 'renderer']),
+  ])
+  count(lint === 0, 'lint')
   count(
     types.every((code) => code === 0),
     'types',
@@ -167,9 +183,10 @@ async function main() {
   const folder = mkdtempSync(join(tmpdir(), 'weatherdeck-test-'))
   try {
     await vitest('unit', env, folder)
-    await vitest('real', env, folder)
-    if (built) await vitest('e2e', env, folder)
-    else count(false, 'e2e tests (nothing was built)')
+    // Mostly both wait, for containers and for Java to start: together they take hardly longer than the longer one.
+    const others = vitest('real', env, folder).then(() => built && vitest('e2e', env, folder))
+    await Promise.all([others, built && onTheStack(env, folder)])
+    if (!built) count(false, 'tests of the whole app (nothing was built)')
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }
