@@ -10,6 +10,8 @@ export type WorkerState = z.infer<typeof workerStateSchema>
 
 export const roleSchema = z.enum(['producer', 'consumer', 'both'])
 export type Role = z.infer<typeof roleSchema>
+export const workerRoleSchema = roleSchema.exclude(['both'])
+export type WorkerRole = z.infer<typeof workerRoleSchema>
 
 /** One of Open-Meteo's limits: weighted calls spent in the window, its limit, and when the oldest of them leaves it (epoch ms). */
 export const budgetWindowSchema = z.object({ spent: z.number(), limit: z.number(), freesAt: z.number().nullable() })
@@ -48,8 +50,8 @@ export type Counters = z.infer<typeof countersSchema>
 export const partitionLagSchema = z.object({ partition: z.number(), end: z.number(), committed: z.number() })
 export type PartitionLag = z.infer<typeof partitionLagSchema>
 
-/** A problem, and who ran into it; null: both need what was not there. */
-const workerProblemSchema = seenProblemSchema.extend({ worker: z.enum(['producer', 'consumer']).nullable() })
+/** A problem, and how many of its times each worker ran into it: both at once into what both need. */
+const workerProblemSchema = seenProblemSchema.extend({ times: z.record(workerRoleSchema, z.number()) })
 export type WorkerProblem = z.infer<typeof workerProblemSchema>
 
 /** What the pipeline process says of itself, in batches (contract/pipeline-process.ts). */

@@ -7,25 +7,30 @@ const timeout: Problem = { code: 'OPEN_METEO_TIMEOUT', params: { host: 'a', seco
 it('counts the same problem in a row, with the newest time and detail', () => {
   let now = 1000
   const log = new ProblemLog(() => now)
-  log.add('producer', timeout)
+  log.add(timeout, ['producer'])
   const [first] = log.list()
   now = 2000
-  log.add('producer', { ...timeout, params: { seconds: 10, host: 'a' }, detail: 'again' })
-  expect(log.list()).toEqual([{ id: first?.id, at: 2000, count: 2, worker: 'producer', problem: { ...timeout, detail: 'again' } }])
+  log.add({ ...timeout, params: { seconds: 10, host: 'a' }, detail: 'again' }, ['producer'])
+  expect(log.list()).toEqual([{ id: first?.id, at: 2000, count: 2, times: { producer: 2, consumer: 0 }, problem: { ...timeout, detail: 'again' } }])
 })
 
 it('keeps apart what differs, and the same after another', () => {
   const log = new ProblemLog()
-  log.add('producer', timeout)
-  log.add('producer', { ...timeout, params: { host: 'b', seconds: 10 } })
-  log.add('producer', timeout)
-  log.add('consumer', timeout)
-  expect(log.list().map(({ count, worker, problem }) => [count, worker, problem.params['host']])).toEqual([[1, 'consumer', 'a'], [1, 'producer', 'a'], [1, 'producer', 'b'], [1, 'producer', 'a']])
+  log.add(timeout, ['producer'])
+  log.add({ ...timeout, params: { host: 'b', seconds: 10 } }, ['producer'])
+  log.add(timeout, ['producer'])
+  expect(log.list().map(({ count, problem }) => [count, problem.params['host']])).toEqual([[1, 'a'], [1, 'b'], [1, 'a']])
+})
+
+it('is one entry where both workers run into the same in turn, and knows how often each did', () => {
+  const log = new ProblemLog()
+  for (const by of [['producer'], ['consumer'], ['producer'], ['producer', 'consumer']] as const) log.add(timeout, by)
+  expect(log.list()).toMatchObject([{ count: 4, times: { producer: 3, consumer: 2 } }])
 })
 
 it('keeps the last fifty', () => {
   const log = new ProblemLog()
-  for (let i = 0; i < 60; i++) log.add('producer', { code: 'INTERNAL', params: { i } })
+  for (let i = 0; i < 60; i++) log.add({ code: 'INTERNAL', params: { i } }, ['producer'])
   expect(log.list().map(({ problem }) => problem.params['i'])).toEqual(Array.from({ length: 50 }, (_, i) => 59 - i))
 })
 
@@ -33,7 +38,7 @@ it('dismisses one and tells of each change, until told to stop', () => {
   const log = new ProblemLog()
   const changed = vi.fn()
   const stop = log.onChange(changed)
-  log.add('producer', timeout)
+  log.add(timeout, ['producer'])
   const id = log.list()[0]?.id ?? ''
   log.dismiss('another')
   expect(changed).toHaveBeenCalledTimes(1)
@@ -41,6 +46,6 @@ it('dismisses one and tells of each change, until told to stop', () => {
   expect(log.list()).toEqual([])
   expect(changed).toHaveBeenCalledTimes(2)
   stop()
-  log.add('producer', timeout)
+  log.add(timeout, ['producer'])
   expect(changed).toHaveBeenCalledTimes(2)
 })

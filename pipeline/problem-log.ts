@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { WorkerProblem } from '../contract/pipeline'
+import type { WorkerProblem, WorkerRole } from '../contract/pipeline'
 import type { Problem } from '../contract/problem'
 
 const kept = 50
@@ -14,15 +14,16 @@ export class ProblemLog {
     this.#now = now
   }
 
-  add(worker: WorkerProblem['worker'], problem: Problem): void {
+  /** `by`: who ran into it. */
+  add(problem: Problem, by: readonly WorkerRole[]): void {
     const at = this.#now()
-    const last = this.#entries[0]
-    if (last && last.worker === worker && keyOf(last.problem) === keyOf(problem)) {
-      // The newest detail is the one worth reading.
-      this.#entries = [{ ...last, at, count: last.count + 1, problem }, ...this.#entries.slice(1)]
-    } else {
-      this.#entries = [{ id: randomUUID(), at, count: 1, worker, problem }, ...this.#entries].slice(0, kept)
-    }
+    const [first] = this.#entries
+    const last = first && keyOf(first.problem) === keyOf(problem) ? first : null
+    const timesOf = (role: WorkerRole): number => (last?.times[role] ?? 0) + Number(by.includes(role))
+    const times = { producer: timesOf('producer'), consumer: timesOf('consumer') }
+    // The newest detail is the one worth reading.
+    const entry = { id: last?.id ?? randomUUID(), at, count: (last?.count ?? 0) + 1, times, problem }
+    this.#entries = [entry, ...this.#entries.slice(last ? 1 : 0)].slice(0, kept)
     this.#changed()
   }
 

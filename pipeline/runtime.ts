@@ -1,5 +1,5 @@
 import type { Pool } from 'pg'
-import type { CollectResult, PipelineReport, Role, WorkerProblem } from '../contract/pipeline'
+import type { CollectResult, PipelineReport, Role, WorkerRole } from '../contract/pipeline'
 import type { PipelineConfig } from '../contract/pipeline-process'
 import { problemOf, type Problem } from '../contract/problem'
 import { openPool } from '../database/pool'
@@ -27,7 +27,7 @@ export class Runtime {
   readonly #problems: ProblemLog
   readonly #producer: Producer
   readonly #consumer: Consumer
-  readonly #note: (problem: Problem) => void
+  readonly #note: (problem: Problem, by: readonly WorkerRole[]) => void
   readonly #closing = new AbortController()
   readonly #reports: Watchable<PipelineReport>
   #lag: { total: number | null; partitions: PipelineReport['partitions'] } = { total: null, partitions: [] }
@@ -38,23 +38,22 @@ export class Runtime {
     this.#problems = new ProblemLog()
     this.#problems.onChange(onChange)
     const started = Date.now()
-    const report = (worker: WorkerProblem['worker'], problem: Problem): void => {
+    this.#note = (problem, by) => {
       // While everything starts, "not there yet" is a state that the workers show, not something that went wrong.
       if (Date.now() - started < startingMs && (problem.code === 'BROKER_UNAVAILABLE' || problem.code === 'DATABASE_UNAVAILABLE')) return
-      this.#problems.add(worker, problem)
+      this.#problems.add(problem, by)
     }
-    this.#note = (problem) => report(null, problem)
     this.#pool = openPool(config.database, 'weatherdeck-pipeline')
     this.#topic =
       config.topic.kind === 'kafka'
         ? new KafkaTopic(topicName, { brokers: config.topic.brokers })
         : new PostgresTopic(topicName, this.#pool)
-    this.#consumer = new Consumer({ topic: this.#topic, pool: this.#pool, report: (problem) => report('consumer', problem), onChange })
+    this.#consumer = new Consumer({ topic: this.#topic, pool: this.#pool, report: (problem) => this.#note(problem, ['consumer']), onChange })
     this.#producer = new Producer({
       config,
       topic: this.#topic,
       collectedPeriods: (query) => collectedPeriods(this.#pool, query),
-      report: (problem) => report('producer', problem),
+      report: (problem) => this.#note(problem, ['producer']),
     })
     this.#producer.onChange(onChange)
     void this.#watchLag()
@@ -140,7 +139,7 @@ export class Runtime {
         await ensureSchema(this.#pool)
         return
       } catch (error) {
-        this.#note(problemOf(error))
+        this.#note(problemOf(error), ['producer', 'consumer'])
         await sleepUntilWoken(waitMs, this.#closing.signal)
       }
     }

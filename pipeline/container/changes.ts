@@ -62,13 +62,13 @@ function consumed(before: PipelineReport | null, now: PipelineReport): LogLine[]
   return [{ level: rejected > 0 ? 'warn' : 'info', msg: `wrote ${written} records${also}`, fields }]
 }
 
-/** A problem that was seen again is told again, with the count. */
+/** A problem that this worker ran into again is told again, with the count. */
 function newProblems(role: ContainerRole, before: PipelineReport | null, now: PipelineReport): LogLine[] {
-  const known = new Map(before?.problems.map(({ id, count }) => [id, count]))
+  const known = new Map(before?.problems.map(({ id, times }) => [id, times[role]]))
   return now.problems
-    .filter(({ id, count, worker }) => known.get(id) !== count && (worker === null || worker === role))
+    .filter(({ id, times }) => times[role] !== (known.get(id) ?? 0))
     .reverse()
-    .map(({ problem, count }) => ({ level: 'warn', msg: inWords(problem), fields: { code: problem.code, count } }))
+    .map(({ problem, times }) => ({ level: 'warn', msg: inWords(problem), fields: { code: problem.code, count: times[role] } }))
 }
 
 /** Title and the machine's own words; a line break in them would end the log line for a reader of text. */

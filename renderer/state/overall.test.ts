@@ -83,7 +83,7 @@ describe('standingProblems', () => {
   it('counts a problem once that backend and process both report', () => {
     const seen = { id: '1', at: 5, count: 3, problem: away }
     const both = snapshot('running', 'running', { problems: [seen] })
-    if (both.report) both.report.problems = [{ ...seen, worker: 'producer' }]
+    if (both.report) both.report.problems = [{ ...seen, times: { producer: 3, consumer: 0 } }]
     expect(standingProblems(both)).toHaveLength(1)
   })
 })
