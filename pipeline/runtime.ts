@@ -1,5 +1,5 @@
 import type { Pool } from 'pg'
-import type { CollectResult, PipelineReport, Role, WorkerRole } from '../contract/pipeline'
+import { workerRoleSchema, type CollectResult, type PipelineReport, type Role, type WorkerRole } from '../contract/pipeline'
 import type { PipelineConfig } from '../contract/pipeline-process'
 import { problemOf, type Problem } from '../contract/problem'
 import { openPool } from '../database/pool'
@@ -139,7 +139,7 @@ export class Runtime {
         await ensureSchema(this.#pool)
         return
       } catch (error) {
-        this.#note(problemOf(error), ['producer', 'consumer'])
+        this.#note(problemOf(error), workerRoleSchema.options)
         await sleepUntilWoken(waitMs, this.#closing.signal)
       }
     }

@@ -1,12 +1,11 @@
 import { appendFileSync, mkdirSync, renameSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import type { PipelineReport } from '../contract/pipeline'
-import { changes, type ContainerRole } from './container/changes'
+import { workerRoleSchema, type PipelineReport, type WorkerRole } from '../contract/pipeline'
+import { changes } from './container/changes'
 import { asJson } from './container/log'
 
 /** Beyond this size, bytes, a file makes place for a new one; one old file is kept beside it. */
 const longestFile = 1_000_000
-const roles: readonly ContainerRole[] = ['producer', 'consumer']
 
 /**
  * What producer and consumer say where they run in the app: the lines that their containers would print, as JSON in
@@ -22,7 +21,7 @@ export class WorkerLog {
 
   /** Writes what is new in a report. A log that cannot be written stops nothing. */
   add(report: PipelineReport): void {
-    for (const role of roles) {
+    for (const role of workerRoleSchema.options) {
       // Before its first start a worker has nothing to say.
       if (this.#before === null && report[role].state === 'stopped') continue
       const lines = changes(role, this.#before, report)
@@ -31,7 +30,7 @@ export class WorkerLog {
     this.#before = report
   }
 
-  #write(role: ContainerRole, text: string): void {
+  #write(role: WorkerRole, text: string): void {
     const file = join(this.#folder, `${role}.log`)
     try {
       mkdirSync(this.#folder, { recursive: true, mode: 0o700 })

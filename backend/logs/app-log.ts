@@ -1,5 +1,6 @@
 import { open, stat } from 'node:fs/promises'
 import path from 'node:path'
+import type { WorkerRole } from '../../contract/pipeline'
 import { pieceOf, stdout } from './engine/messages'
 import { parseStamp } from './reading/time'
 import { Source, type LogSources } from './sources'
@@ -24,7 +25,7 @@ export class AppLog {
 
   constructor(
     folder: string,
-    role: 'producer' | 'consumer',
+    role: WorkerRole,
     private readonly sources: LogSources,
   ) {
     const id = `app:${role}`

@@ -1,7 +1,7 @@
 import { createORPCClient } from '@orpc/client'
 import { RPCLink } from '@orpc/client/message-port'
 import type { PipelineProcessClient } from '../../contract'
-import type { PipelineReport, Role, Supervised } from '../../contract/pipeline'
+import { workerRoleSchema, type PipelineReport, type Role, type Supervised, type WorkerRole } from '../../contract/pipeline'
 import type { PipelineConfig } from '../../contract/pipeline-process'
 import { ProblemError } from '../../contract/problem'
 import type { Launch } from '../launch'
@@ -75,8 +75,8 @@ export class PipelineProcess {
   }
 
   /** What a person has started and not stopped, whether the process runs just now or not. */
-  get wanted(): ('producer' | 'consumer')[] {
-    return (['producer', 'consumer'] as const).filter((role) => this.#wanted[role])
+  get wanted(): WorkerRole[] {
+    return workerRoleSchema.options.filter((role) => this.#wanted[role])
   }
 
   /** Passes a changed configuration on to a process that runs; one that starts asks for it itself. */

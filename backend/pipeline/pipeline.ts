@@ -1,5 +1,5 @@
 import type { Pool } from 'pg'
-import type { PipelineReport, PipelineSnapshot, RatePoint, Role } from '../../contract/pipeline'
+import { workerRoleSchema, type PipelineReport, type PipelineSnapshot, type RatePoint, type Role, type WorkerRole } from '../../contract/pipeline'
 import type { PipelineConfig } from '../../contract/pipeline-process'
 import { ProblemError, problemOf, type Problem, type SeenProblem } from '../../contract/problem'
 import type { Settings } from '../../contract/settings'
@@ -135,7 +135,7 @@ export class Pipeline {
     const from = this.#runsIn
     const to = this.#wantedIn()
     if (from === to) return this.#process.configure()
-    const running = from === 'app' ? this.#process.wanted : (['producer', 'consumer'] as const).filter((role) => this.#containerRuns(role))
+    const running = from === 'app' ? this.#process.wanted : workerRoleSchema.options.filter((role) => this.#containerRuns(role))
     const roles: readonly Role[] = running.length === 2 ? ['both'] : running
     for (const role of roles) await this.stop(role)
     this.#runsIn = to
@@ -149,7 +149,7 @@ export class Pipeline {
     return profile === 'stack' ? pipelineIn : 'app'
   }
 
-  #containerRuns(role: 'producer' | 'consumer'): boolean {
+  #containerRuns(role: WorkerRole): boolean {
     const { state } = this.options.containers.status(role)
     return state !== 'stopped' && state !== 'failed'
   }

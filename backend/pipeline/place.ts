@@ -1,4 +1,4 @@
-import type { Role, Supervised, WorkerStatus } from '../../contract/pipeline'
+import type { Role, Supervised, WorkerRole, WorkerStatus } from '../../contract/pipeline'
 import type { DatabaseAddress, TopicAddress } from '../../contract/pipeline-process'
 
 /** Where the pipeline's topic and tables are. */
@@ -20,5 +20,5 @@ export interface Profile {
 export interface Containers {
   start(role: Role): Promise<void>
   stop(role: Role): Promise<void>
-  status(role: 'producer' | 'consumer'): WorkerStatus
+  status(role: WorkerRole): WorkerStatus
 }

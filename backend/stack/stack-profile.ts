@@ -1,4 +1,4 @@
-import type { Role, Supervised, WorkerStatus } from '../../contract/pipeline'
+import type { Role, Supervised, WorkerRole, WorkerStatus } from '../../contract/pipeline'
 import type { DatabaseAddress } from '../../contract/pipeline-process'
 import { ProblemError } from '../../contract/problem'
 import type { StackService } from '../../contract/stack'
@@ -57,7 +57,7 @@ export class StackProfile implements Profile, Containers {
     await this.#ended()
   }
 
-  status(role: 'producer' | 'consumer'): WorkerStatus {
+  status(role: WorkerRole): WorkerStatus {
     const service = this.#service(workers[role])
     const since = service?.since ?? 0
     if (service?.state !== 'running') return { state: service?.exitCode ? 'failed' : 'stopped', since, problem: null }

@@ -1,12 +1,10 @@
-import type { PipelineReport, WorkerStatus } from '../../contract/pipeline'
+import type { PipelineReport, WorkerRole, WorkerStatus } from '../../contract/pipeline'
 import type { Problem } from '../../contract/problem'
 import { describeProblem } from '../../contract/problem-text'
 import type { Level, LogLine } from './log'
 
-export type ContainerRole = 'producer' | 'consumer'
-
 /** What is worth a log line between two reports of one worker; `before` is null for the first. */
-export function changes(role: ContainerRole, before: PipelineReport | null, now: PipelineReport): LogLine[] {
+export function changes(role: WorkerRole, before: PipelineReport | null, now: PipelineReport): LogLine[] {
   return [
     ...stateChange(role, before?.[role] ?? null, now[role]),
     ...(role === 'producer' ? produced(before, now) : consumed(before, now)),
@@ -14,7 +12,7 @@ export function changes(role: ContainerRole, before: PipelineReport | null, now:
   ]
 }
 
-function stateChange(role: ContainerRole, before: WorkerStatus | null, now: WorkerStatus): LogLine[] {
+function stateChange(role: WorkerRole, before: WorkerStatus | null, now: WorkerStatus): LogLine[] {
   if (before?.state === now.state && before.problem?.code === now.problem?.code) return []
   const levels: Partial<Record<WorkerStatus['state'], Level>> = { waiting: 'warn', paused: 'warn', failed: 'error' }
   const because = now.problem ? `: ${inWords(now.problem)}` : ''
@@ -63,7 +61,7 @@ function consumed(before: PipelineReport | null, now: PipelineReport): LogLine[]
 }
 
 /** A problem that this worker ran into again is told again, with the count. */
-function newProblems(role: ContainerRole, before: PipelineReport | null, now: PipelineReport): LogLine[] {
+function newProblems(role: WorkerRole, before: PipelineReport | null, now: PipelineReport): LogLine[] {
   const known = new Map(before?.problems.map(({ id, times }) => [id, times[role]]))
   return now.problems
     .filter(({ id, times }) => times[role] !== (known.get(id) ?? 0))
@@ -81,7 +79,7 @@ export function inWords(problem: Problem): string {
  * The line of the health file that compose.yaml's probe reads: `ok` while the worker does its work or is held back by a
  * limit that passes, `not well` while it has nobody to work with.
  */
-export function health(role: ContainerRole, report: PipelineReport): string {
+export function health(role: WorkerRole, report: PipelineReport): string {
   const { state, problem } = report[role]
   const word = state === 'running' || state === 'paused' ? 'ok' : 'not well'
   return `${word}: ${role} ${state}${problem ? `, ${inWords(problem)}` : ''}\n`

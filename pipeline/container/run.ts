@@ -1,11 +1,11 @@
 import { readFileSync, unwatchFile, watchFile, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
-import type { PipelineReport } from '../../contract/pipeline'
+import type { PipelineReport, WorkerRole } from '../../contract/pipeline'
 import { problemOf } from '../../contract/problem'
 import { Runtime } from '../runtime'
 import { sleepUntilWoken } from '../sleep'
-import { changes, health, inWords, type ContainerRole } from './changes'
+import { changes, health, inWords } from './changes'
 import { readConfig } from './config'
 import { openLog } from './log'
 
@@ -18,7 +18,7 @@ const closeMs = 5000
  * Runs the producer or the consumer as the container's process, until SIGTERM or SIGINT: then what is in hand is
  * published, or written and committed. A broker or database that is away is a state it waits in, never an end.
  */
-export async function run(role: ContainerRole): Promise<void> {
+export async function run(role: WorkerRole): Promise<void> {
   const log = openLog(process.stdout)
   const fatal = (error: unknown): never => {
     log({ level: 'fatal', msg: inWords(problemOf(error)), fields: { code: problemOf(error).code } })
@@ -33,7 +33,7 @@ export async function run(role: ContainerRole): Promise<void> {
   process.exit(0)
 }
 
-async function work(role: ContainerRole, log: ReturnType<typeof openLog>): Promise<void> {
+async function work(role: WorkerRole, log: ReturnType<typeof openLog>): Promise<void> {
   const settingsFile = process.env['SETTINGS_FILE'] ?? ''
   const place = await freePlace(role)
   let settings = textOf(settingsFile)
@@ -99,7 +99,7 @@ function textOf(path: string): string | null {
  * 1 for the container's own process, 2 and up for more of the same role beside it. Each holds a name in the container's
  * network namespace (an abstract Unix socket), which the kernel gives back however the process ends.
  */
-async function freePlace(role: ContainerRole): Promise<number> {
+async function freePlace(role: WorkerRole): Promise<number> {
   for (let place = 1; ; place++) {
     const taken = await new Promise<boolean>((resolve, reject) => {
       const server = createServer()

@@ -1,5 +1,6 @@
 import { IconCloudDownload, IconDatabase, IconListDetails } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
+import type { WorkerRole } from '../../contract/pipeline'
 import { useConnection } from '../state/connection'
 import { tones } from '../state/overall'
 import { usePipeline } from '../state/pipeline'
@@ -44,7 +45,7 @@ function useTopicState(): { state: string; tone: Tone } {
 }
 
 /** What a worker moves from one station to the next. By itself, as it alone is drawn every second. */
-function Flow({ role }: { role: 'producer' | 'consumer' }) {
+function Flow({ role }: { role: WorkerRole }) {
   const { t } = useTranslation('overview')
   const { t: common } = useTranslation('common')
   const format = useFormat()

@@ -2,7 +2,7 @@ import { ActionIcon, Button, Tooltip } from '@mantine/core'
 import { IconPlayerPlayFilled, IconPlayerStopFilled, IconRefresh } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { PipelineReport } from '../../contract/pipeline'
+import type { PipelineReport, WorkerRole } from '../../contract/pipeline'
 import { tones } from '../state/overall'
 import { usePipeline } from '../state/pipeline'
 import { ProblemAlert } from '../ui/problem-alert'
@@ -11,8 +11,6 @@ import { StateMark } from '../ui/state-mark'
 import { useFormat } from '../ui/use-format'
 import { useNow } from '../ui/use-now'
 import classes from './workers.module.css'
-
-type WorkerRole = 'producer' | 'consumer'
 
 function Countdown({ at }: { at: number }) {
   const { t } = useTranslation('pipeline')
