@@ -20,10 +20,8 @@ function count(ok, name, why = '') {
 /** What a test failed with, for the end of a long output: the rest of it stands further up. */
 function reasonOf(messages) {
   const plain = messages.join('\n').replace(/\x1b\[[0-9;]*m/g, '')
-  return plain
-    .slice(0, plain.search(/\n\s+at /) >>> 0)
-    .slice(0, 1500)
-    .replaceAll('\n', '\n    ')
+  const [withoutStack] = plain.split(/\n\s+at /)
+  return withoutStack.slice(0, 1500).replaceAll('\n', '\n    ')
 }
 
 /** Runs one of the installed tools with this Node; resolves to its exit code. `output`: a file's descriptor, for what is shown later. */

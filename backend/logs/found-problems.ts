@@ -15,7 +15,7 @@ const keptProblems = 100
 export class FoundProblems {
   readonly #found = new Map<string, FoundProblem>()
   readonly #scanned = new WeakMap<Segment, number>()
-  /** Where a look failed, it is tried once more: the search thread may have ended for the sake of another search. */
+  /** Where a look failed once: it is tried once more, as a busy machine may have had no time for it. */
   readonly #failed = new WeakSet<Segment>()
   #closed = false
   #wake: (() => void) | null = null
@@ -51,12 +51,10 @@ export class FoundProblems {
         .sort((a, b) => b.segment.lastKey - a.segment.lastKey)
       for (const { source, track, segment } of work.slice(0, 20)) {
         if (this.#closed) return
-        const from = this.#scanned.get(segment) ?? 0
-        await this.#look(source, track, segment).catch(() => {
-          if (this.#failed.has(segment)) return
-          this.#failed.add(segment)
-          this.#scanned.set(segment, from)
-        })
+        const end = segment.count
+        const isDone = await this.#look(source, track, segment, end).then(() => true, () => this.#failed.has(segment))
+        if (isDone) this.#scanned.set(segment, end)
+        else this.#failed.add(segment)
       }
       await new Promise((resolve) => setTimeout(resolve, work.length > 20 ? 0 : pauseMs))
       if (work.length === 0 && !this.#isMore && !this.#closed)
@@ -71,10 +69,8 @@ export class FoundProblems {
     this.#wake?.()
   }
 
-  async #look(source: Source, track: Track, segment: Segment): Promise<void> {
+  async #look(source: Source, track: Track, segment: Segment, end: number): Promise<void> {
     const start = this.#scanned.get(segment) ?? 0
-    const end = segment.count
-    this.#scanned.set(segment, end)
     if (segment === track.segments[track.segments.length - 1]) track.flush()
     const offsets = segment.table.offsets.slice(start, end + 1)
     const found = await this.searcher.problems({ file: segment.file, offsets, continues: null, simple: segment.simple })

@@ -305,7 +305,10 @@ function expectAllNumbers(text: string, name: string): void {
     const sorted = numbers.sort((a, b) => a - b)
     // Killed, a process may leave its last line of one stream unwritten while a later one of the other is there.
     const until = sorted.length - 20
-    const missing = sorted.slice(0, until).flatMap((number, at) => (number === (sorted[at - 1] ?? -1) + 1 ? [] : [`${(sorted[at - 1] ?? -1) + 1}–${number - 1}`]))
+    const missing = sorted.slice(0, until).flatMap((number, at) => {
+      const due = (sorted[at - 1] ?? -1) + 1
+      return number === due ? [] : [`${due}–${number - 1}`]
+    })
     expect(missing, `${name}: ${sorted.length} numbers to ${String(sorted[sorted.length - 1])}`).toEqual([])
   }
 }

@@ -52,9 +52,10 @@ export class Source {
     const at = Date.parse(time ?? '')
     // Never is the year 1.
     if (!(at > 0)) return false
-    const known = this.marks.findIndex((mark) => mark.kind === kind && mark.at === at)
-    if (known >= 0 && (exitCode === null || this.marks[known]?.exitCode !== null)) return false
-    this.marks.splice(known < 0 ? this.marks.length : known, 1, { at, kind, exitCode })
+    const known = this.marks.find((mark) => mark.kind === kind && mark.at === at)
+    if (known === undefined) this.marks.push({ at, kind, exitCode })
+    else if (exitCode !== null && known.exitCode === null) known.exitCode = exitCode
+    else return false
     return true
   }
 

@@ -83,11 +83,12 @@ export class Containers {
   }
 
   /** Whoever reads the log does not notice each start and end: a container that is restarted at once goes on in the same stream. */
-  async #noteRun({ Actor, Action, timeNano }: DockerEvent): Promise<void> {
+  async #noteRun({ Actor, timeNano }: DockerEvent): Promise<void> {
     const source = this.#logs.get(Actor.ID)?.source
     if (source === undefined) return
+    // Only an end has one.
     const exitCode = Number(Actor.Attributes['exitCode'] ?? NaN)
-    const died = Action === 'die' && Number.isInteger(exitCode) ? { at: timeNano / 1e6, exitCode } : null
+    const died = Number.isInteger(exitCode) ? { at: timeNano / 1e6, exitCode } : null
     try {
       const { State } = await this.engine.docker.getContainer(Actor.ID).inspect()
       if (source.noteRun(State, died)) this.sources.changed()
