@@ -54,8 +54,7 @@ const megabytes = (bytes: number): number => bytes / 1e6
 
 const work = mkdtempSync(join(tmpdir(), 'weatherdeck-bench-'))
 const openMeteo = await startOpenMeteo()
-const { forecastUrl, archiveUrl, geocodingUrl } = openMeteo
-const settings = { welcomed: true, language: 'en', desktop: { updates: false }, openMeteo: { forecastUrl, archiveUrl, geocodingUrl } }
+const settings = { welcomed: true, language: 'en', desktop: { updates: false }, openMeteo: openMeteo.settings }
 try {
   const apps = [
     { app: ownPackage(), selectors: ['[data-testid=rail-overview]', '[data-testid=row-count]'] },

@@ -38,11 +38,10 @@ describe.skipIf(reason !== null)(`the engine stopped and started during a run${r
   beforeAll(async () => {
     engine = await OwnEngine.with(images, [9092, 5432])
     openMeteo = await startOpenMeteo()
-    const { forecastUrl, archiveUrl, geocodingUrl } = openMeteo
     app = await openWeb({
       dataDir,
       env: { DOCKER_HOST: engine.host },
-      settings: { language: 'en', profile: 'stack', openMeteo: { forecastUrl, archiveUrl, geocodingUrl } },
+      settings: { language: 'en', profile: 'stack', openMeteo: openMeteo.settings },
     })
     page().setDefaultTimeout(60_000)
   }, 300_000)

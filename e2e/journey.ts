@@ -32,10 +32,9 @@ export function journey(shell: string, open: (dataDir: string) => Promise<OpenAp
       // A space and letters beyond ASCII: folders of real people have them.
       dataDir = await mkdtemp(join(tmpdir(), 'weatherdeck é à '))
       openMeteo = await startOpenMeteo()
-      const { forecastUrl, archiveUrl, geocodingUrl } = openMeteo
       await writeFile(
         join(dataDir, 'settings.json'),
-        JSON.stringify({ language: 'en', openMeteo: { forecastUrl, archiveUrl, geocodingUrl } }),
+        JSON.stringify({ language: 'en', openMeteo: openMeteo.settings }),
       )
       app = await open(dataDir)
       page().setDefaultTimeout(20_000)

@@ -75,8 +75,7 @@ describe.skipIf(reason !== null)(`the list of the logs, by hand${reason === null
     await start('many', ['INFO many of the second'], { instance: 2 })
     await start('silent', ['INFO nobody reads this'], { options: ['--log-driver', 'none'] })
     openMeteo = await startOpenMeteo()
-    const { forecastUrl, archiveUrl, geocodingUrl } = openMeteo
-    app = await openWeb({ dataDir, settings: { language: 'en', openMeteo: { forecastUrl, archiveUrl, geocodingUrl } } })
+    app = await openWeb({ dataDir, settings: { language: 'en', openMeteo: openMeteo.settings } })
     page().setDefaultTimeout(20_000)
     await page().getByTestId('rail-logs').click()
     await page().getByTestId('logs-source-tall').waitFor()

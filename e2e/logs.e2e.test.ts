@@ -61,8 +61,7 @@ describe.skipIf(reason !== null)(`the logs, in the app${reason === null ? '' : `
   beforeAll(async () => {
     await Promise.all([start('alpha'), start('beta')])
     openMeteo = await startOpenMeteo()
-    const { forecastUrl, archiveUrl, geocodingUrl } = openMeteo
-    app = await openWeb({ dataDir, settings: { language: 'en', openMeteo: { forecastUrl, archiveUrl, geocodingUrl } } })
+    app = await openWeb({ dataDir, settings: { language: 'en', openMeteo: openMeteo.settings } })
     page().setDefaultTimeout(20_000)
     await page().getByTestId('rail-logs').click()
   }, 120_000)

@@ -53,8 +53,7 @@ describe.skipIf(reason !== null)(`the batch, and everything at once${reason === 
 
   beforeAll(async () => {
     openMeteo = await startOpenMeteo({ host: await addressForContainers() })
-    const { forecastUrl, archiveUrl, geocodingUrl } = openMeteo
-    app = await openWeb({ dataDir, settings: { language: 'en', openMeteo: { forecastUrl, archiveUrl, geocodingUrl }, collection: { locations: places, pastDays: 1 } } })
+    app = await openWeb({ dataDir, settings: { language: 'en', openMeteo: openMeteo.settings, collection: { locations: places, pastDays: 1 } } })
     page().setDefaultTimeout(30_000)
   }, 120_000)
   afterAll(async () => {

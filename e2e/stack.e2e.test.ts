@@ -33,10 +33,9 @@ describe.skipIf(reason !== null)(`the stack, from the app${reason === null ? '' 
 
   beforeAll(async () => {
     openMeteo = await startOpenMeteo()
-    const { forecastUrl, archiveUrl, geocodingUrl } = openMeteo
     app = await openWeb({
       dataDir,
-      settings: { language: 'en', openMeteo: { forecastUrl, archiveUrl, geocodingUrl } },
+      settings: { language: 'en', openMeteo: openMeteo.settings },
     })
     page().setDefaultTimeout(60_000)
   }, 120_000)

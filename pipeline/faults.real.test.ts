@@ -36,13 +36,12 @@ async function rowsAfter(ordered: readonly Fault[]): Promise<{ rows: string[]; k
   const database = await startEmbeddedPostgres()
   const pool = openPool(database.address, 'test', 1)
   const { collection, raw } = settingsSchema.parse({})
-  const { forecastUrl, archiveUrl, geocodingUrl } = openMeteo
   const runtime = new Runtime({
     dataDir: folder,
     database: database.address,
     topic: { kind: 'postgres' },
     collection: { ...collection, pastDays: 2 },
-    openMeteo: { forecastUrl, archiveUrl, geocodingUrl },
+    openMeteo: openMeteo.settings,
     raw,
   })
   try {

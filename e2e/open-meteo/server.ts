@@ -21,6 +21,8 @@ export interface LocalOpenMeteo {
   forecastUrl: string
   archiveUrl: string
   geocodingUrl: string
+  /** What makes the app ask here: `openMeteo` of its settings. */
+  settings: { forecastUrl: string; archiveUrl: string; geocodingUrl: string }
   /** All requests so far, oldest first. */
   requests: LoggedRequest[]
   /** The faults in force from now on; `[]` for none. */
@@ -85,11 +87,11 @@ export async function startOpenMeteo(options: { port?: number; host?: string; no
     server.listen(options.port ?? 0, host, resolve)
   })
   const url = `http://${host}:${(server.address() as AddressInfo).port}`
+  const settings = { forecastUrl: `${url}/v1/forecast`, archiveUrl: `${url}/v1/archive`, geocodingUrl: `${url}/v1/search` }
   return {
     url,
-    forecastUrl: `${url}/v1/forecast`,
-    archiveUrl: `${url}/v1/archive`,
-    geocodingUrl: `${url}/v1/search`,
+    ...settings,
+    settings,
     requests,
     setFaults: (list) => faults.set(list),
     close: () =>
