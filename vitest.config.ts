@@ -10,7 +10,7 @@ const poll = { timeout: 20_000 }
  * Tests that start containers under the names and ports that the stack's own Compose file gives them: one of these files at
  * a time on one machine. All others make containers of their own names, so they run beside these (scripts/test.mjs).
  */
-const onTheStack = ['e2e/{hdfs,run-all,stack,weather-batch}.e2e.test.ts', 'backend/spark/spark.real.test.ts']
+const onTheStack = ['e2e/{engine-restart,hdfs,run-all,stack,weather-batch}.e2e.test.ts', 'backend/spark/spark.real.test.ts']
 
 export default defineConfig({
   test: {
