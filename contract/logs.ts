@@ -187,6 +187,8 @@ export const logWindowSchema = z.object({
   first: z.number(),
   /** Number of the row that was anchored at; `total` where nothing comes at or after it. */
   anchor: z.number(),
+  /** The row there is the one that was asked for, or the entry that holds it; false: the next one, as the filter hides it, or it is not read or searched yet (so is the start, and a time of no one source). */
+  exact: z.boolean(),
   rows: z.array(logRowSchema),
 })
 export type LogWindow = z.infer<typeof logWindowSchema>

@@ -425,6 +425,11 @@ export const problemTextEn: Record<ProblemCode, ProblemText> = {
     cause: 'Its container was removed, or newer lines took its place.',
     remedy: 'Look for it by its time.',
   },
+  CLIPBOARD_REFUSED: {
+    title: 'Nothing was copied',
+    cause: 'The browser or the system did not let Weatherdeck write to the clipboard.',
+    remedy: 'Click into the window and copy again. If the browser asks for the clipboard, allow it.',
+  },
   INVALID_INPUT: {
     title: 'This input is not valid',
     cause: 'The value[ of {field}] cannot be used.',

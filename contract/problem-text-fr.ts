@@ -430,6 +430,11 @@ export const problemTextFr: Record<ProblemCode, ProblemText> = {
     cause: 'Son conteneur a été supprimé, ou des lignes plus récentes ont pris sa place.',
     remedy: 'Cherchez-la par son heure.',
   },
+  CLIPBOARD_REFUSED: {
+    title: 'Rien n’a été copié',
+    cause: 'Le navigateur ou le système n’a pas laissé Weatherdeck écrire dans le presse-papiers.',
+    remedy: 'Cliquez dans la fenêtre et copiez de nouveau. Si le navigateur demande l’accès au presse-papiers, accordez-le.',
+  },
   INVALID_INPUT: {
     title: 'Cette saisie n’est pas valable',
     cause: 'La valeur[ de {field}] est inutilisable.',

@@ -113,6 +113,7 @@ export const problemCodes = [
   'SEARCH_TOO_SLOW',
   'VIEW_GONE',
   'LINE_GONE',
+  'CLIPBOARD_REFUSED',
   // Input
   'INVALID_INPUT',
   'INTERNAL',

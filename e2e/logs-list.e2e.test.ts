@@ -23,6 +23,7 @@ const written = {
   trace: ['ERROR trace long', ...numbered(1500, (n) => `\tat deck.Long.frame(Long.java:${String(n)})`)],
   wordy: [`2026-11-24 10:06:25.123 UTC [77] FATAL:  password authentication failed for user "${'u'.repeat(300)}"`, ...numbered(50, (n) => `INFO wordy line ${String(n)} .`)],
   json: numbered(20, (n) => JSON.stringify({ level: 'info', msg: `json ${String(n)}`, ok: n % 2 === 0, other: n % 5 === 0 })),
+  wide: numbered(120, (n) => `INFO wide line ${String(n)} . ${'word '.repeat(n % 7 === 0 ? 900 : (n % 5) * 60)}`),
   slow: ['INFO slow begins', ...numbered(3, () => 'x'.repeat(200))],
 }
 type Service = keyof typeof written
@@ -286,6 +287,134 @@ describe.skipIf(reason !== null)(`the list of the logs, by hand${reason === null
     await beside.getByText('line 66 .').waitFor()
     const [screen, head] = [(await list().boundingBox())!, (await row('line 66 .').boundingBox())!]
     expect(head.y >= screen.y && head.y + head.height <= screen.y + screen.height).toBe(true)
+  })
+
+  it('keeps the line that was picked among the matches when all lines are shown again', async () => {
+    await show('many', `&terms=${encodeURIComponent('[["line [0-9]*50 ","r"]]')}`, 3)
+    await row('line 150 .').click()
+    const high = async () => (await topOf('line 150 .')) - ((await list().boundingBox())?.y ?? NaN)
+    const before = await high()
+    await page().getByRole('button', { name: /^Take away/ }).click()
+    await until(async () => (await total()) === written.many.length)
+    await list().locator('[data-head=true]', { hasText: 'line 150 .' }).waitFor()
+    // Among the matches the day stands above it.
+    expect(Math.abs((await high()) - before)).toBeLessThan(25)
+  })
+
+  it('hears its keys after a click anywhere, and goes on from what is on the screen', async () => {
+    await show('many', `&only=0&terms=${encodeURIComponent('[["line [0-9]*5 ","r"]]')}`)
+    await page().getByTestId('logs-matches').getByText('30 matches').waitFor()
+    await toStart()
+    const head = () => list().locator('[data-head=true]').innerText()
+    await page().keyboard.press('n')
+    await until(async () => /line 5 \./.test(await head()))
+    // The end of the list is far from the line that was picked.
+    await page().getByRole('heading', { name: 'Logs', level: 1 }).click()
+    await page().keyboard.press('End')
+    await page().locator('[data-testid=logs-follow][data-following=true]').waitFor()
+    await page().keyboard.press('ArrowUp')
+    await until(async () => /line 300 \./.test(await head()))
+    await page().keyboard.press('N')
+    await page().getByTestId('logs-matches').getByText('30 of 30').waitFor()
+    // With the focus on a switch, the filter the other way and back.
+    await page().getByText('Matches', { exact: true }).click()
+    await until(async () => (await total()) === 30)
+    await page().getByText('All lines', { exact: true }).click()
+    await until(async () => (await total()) === written.many.length)
+    await until(async () => /line 295 \./.test(await head()))
+    await page().keyboard.press('n')
+    await page().getByTestId('logs-matches').getByText('1 of 30').waitFor()
+    await until(async () => /line 5 \./.test(await head()))
+    await page().keyboard.press('Control+f')
+    expect(await page().evaluate<string>('document.activeElement.id')).toBe('log-filter')
+  })
+
+  it('leaves no line out where long lines are wrapped and one goes by pages', async () => {
+    await show('wide')
+    await page().getByTestId('logs-wrap').click()
+    await toStart()
+    await list().focus()
+    const seen = new Set<number>()
+    /** The lines of which something is on the screen. */
+    const look = async () => {
+      const numbers = await list().evaluate((screen) => {
+        const { top, bottom } = screen.getBoundingClientRect()
+        return [...screen.querySelectorAll('[data-id]')]
+          .filter((each) => each.getBoundingClientRect().bottom > top + 1 && each.getBoundingClientRect().top < bottom - 1)
+          .map((each) => Number(/wide line (\d+)/.exec(each.textContent ?? '')?.[1]))
+      })
+      for (const n of numbers) seen.add(n)
+    }
+    await until(async () => (await row('wide line 1 .').count()) === 1)
+    for (let pages = 0; pages < 100 && (await page().getByTestId('logs-follow').getAttribute('data-following')) === 'false'; pages++) {
+      await look()
+      await page().keyboard.press('PageDown')
+      await page().waitForTimeout(60)
+    }
+    await look()
+    expect([...seen].sort((a, b) => a - b)).toEqual(numbered(120, String).map(Number))
+    // Following ends where the screen is, however high its lines are.
+    const last = await topOf('wide line 120 .')
+    await page().keyboard.press('f')
+    await page().locator('[data-testid=logs-follow][data-following=false]').waitFor()
+    expect(Math.abs((await topOf('wide line 120 .')) - last)).toBeLessThan(2)
+    await page().getByTestId('logs-wrap').click()
+  })
+
+  it('says what it copied, and leaves the side open when only its menu is closed', async () => {
+    await show('trace', '', 1)
+    await row('ERROR trace long').click()
+    await page().keyboard.press('Enter')
+    await page().getByTestId('logs-copy').click()
+    await page().getByTestId('logs-copy-link').waitFor()
+    await page().keyboard.press('Escape')
+    await page().getByTestId('logs-copy-link').waitFor({ state: 'hidden' })
+    expect(await page().getByTestId('logs-line').count()).toBe(1)
+    await page().getByTestId('logs-copy').click()
+    await page().getByTestId('logs-copy-link').click()
+    await page().getByTestId('logs-copied').getByText('Link copied').waitFor()
+    await list().focus()
+    await page().keyboard.press('Control+c')
+    await page().getByTestId('logs-copied').getByText('1,501 lines copied').waitFor()
+    await page().locator('[data-testid=logs-copied][data-shown=false]').waitFor({ state: 'attached' })
+  })
+
+  it('leads from the lines around to one that the filter hides, and by its address to one within an entry', async () => {
+    await show('tall', '&level=error', 1)
+    await row('ERROR tall').dblclick()
+    const around = page().getByTestId('logs-context')
+    await around.locator('li', { hasText: 'INFO tall begins' }).getByRole('button').click()
+    await page().getByTestId('logs-line').locator('header').getByRole('button', { name: /:/ }).click()
+    await until(async () => (await total()) > 3)
+    await list().locator('[data-head=true]', { hasText: 'INFO tall begins' }).waitFor()
+
+    await show('tall', '', 3)
+    await row('ERROR tall').dblclick()
+    await around.locator('li', { hasText: 'Tall.java:7)' }).getByRole('button').click()
+    await page().getByTestId('logs-context').locator('[data-own=true]', { hasText: 'Tall.java:7)' }).waitFor()
+    await page().reload()
+    await list().locator('[data-head=true]', { hasText: 'ERROR tall' }).waitFor()
+  })
+
+  it('says so where an address leads to a line that is not there', async () => {
+    await page().evaluate(`location.hash = '#/logs?service=${project}-many-1&at=2020-01-01T00:00:00.000000001Z&source=0123456789ab'`)
+    await page().locator('[data-problem=LINE_GONE]').waitFor()
+  })
+
+  it('unfolds an entry as far as one likes, and shows its long lines whole', async () => {
+    await show('trace', '', 1)
+    await list().getByRole('button', { name: '+ 1500 lines' }).click()
+    await list().getByRole('button', { name: '500 further lines' }).click()
+    await list().getByText('Long.java:1500)').waitFor()
+  })
+
+  it('chooses a period of the bars by keys', async () => {
+    await show('many')
+    await page().getByTestId('logs-histogram').focus()
+    await page().keyboard.press('ArrowLeft')
+    for (let times = 0; times < 3; times++) await page().keyboard.press('Shift+ArrowLeft')
+    await page().keyboard.press('Enter')
+    await until(async () => /from=.*to=/.test(page().url()))
   })
 
   it('leaves the text of the last lines free, and cuts a long chip with its whole text at hand', async () => {

@@ -73,10 +73,13 @@ export function Context({ row, highlighter, version }: { row: LogRow; highlighte
         )}
         {rows?.map((each) => (
           <li key={each.id} ref={each.id === row.id ? own : undefined} data-own={each.id === row.id} data-level={each.level} onDoubleClick={() => { openLine(each) }}>
-            <time title={each.time}>{clockText(each.at, utc)}</time>
+            <button type="button" className={classes.time} title={`${each.time} · ${t('line.open')}`} onClick={() => { openLine(each) }}>{clockText(each.at, utc)}</button>
             {of === 'all' && <b data-colour={colourOf(each.service)} title={nameOf(each)}>{nameOf(each)}</b>}
             <LevelMark level={each.level} />
-            <span><LogText text={each.text} highlighter={highlighter} version={version} /></span>
+            <span>
+              <LogText text={each.text} highlighter={highlighter} version={version} />
+              {each.cut && ' …'}
+            </span>
           </li>
         ))}
         {rows !== null && rows.length - 1 - index >= around.after && around.after < most && (

@@ -20,19 +20,20 @@ beforeEach(() => { entry.mockReset() })
 
 it('copies all lines of an entry, however many answers they take', async () => {
   giveLines(2500)
-  const lines = (await entryText(row('first', 2500), false, true)).split('\n')
+  const lines = (await entryText(row('first', 2500), false, true)).text.split('\n')
   expect([lines.length, lines[0], lines[1001], lines.at(-1)]).toEqual([2501, 'first', 'line 1001', 'line 2500'])
   expect(entry).toHaveBeenCalledTimes(3)
 })
 it('copies no more than can be pasted', async () => {
   giveLines(mostCopied + 10)
-  expect((await entryText(row('first', mostCopied + 10), false, true)).split('\n')).toHaveLength(mostCopied)
+  const { text, lines, more } = await entryText(row('first', mostCopied + 10), false, true)
+  expect([text.split('\n').length, lines, more]).toEqual([mostCopied, mostCopied, true])
 })
 it('ends where lines of the entry are gone', async () => {
   giveLines(10)
-  expect((await entryText(row('first', 20), true, true)).split('\n').at(-1)).toBe('1970-01-01 00:00:00.000Z kafka line 10')
+  expect((await entryText(row('first', 20), true, true)).text.split('\n').at(-1)).toBe('1970-01-01 00:00:00.000Z kafka line 10')
 })
 it('asks nothing of a single line', async () => {
-  expect(await entryText(row('\u001b[31mred\u001b[0m'), false, true)).toBe('red')
+  expect(await entryText(row('\u001b[31mred\u001b[0m'), false, true)).toEqual({ text: 'red', lines: 1, more: false })
   expect(entry).not.toHaveBeenCalled()
 })

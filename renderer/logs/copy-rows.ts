@@ -42,14 +42,27 @@ async function entryLines(row: LogRow, times: boolean, utc: boolean, most: numbe
   return lines
 }
 
-/** The same as one text. */
-export const entryText = async (row: LogRow, times: boolean, utc: boolean): Promise<string> => (await entryLines(row, times, utc, mostCopied)).join('\n')
+/** What goes to the clipboard, and whether there are more lines than it takes. */
+export interface CopiedText {
+  text: string
+  lines: number
+  more: boolean
+}
 
-/** Copies rows by their numbers; resolves to how many entries that were. */
-export async function copyRows(from: number, to: number, times: boolean, utc: boolean): Promise<number> {
+/** An entry whole, for the clipboard. */
+export async function entryText(row: LogRow, times: boolean, utc: boolean): Promise<CopiedText> {
+  const lines = await entryLines(row, times, utc, mostCopied)
+  return { text: lines.join('\n'), lines: lines.length, more: lines.length <= row.more }
+}
+
+/** Rows by their numbers, for the clipboard; entries whole. */
+export async function rowsText(from: number, to: number, times: boolean, utc: boolean): Promise<CopiedText> {
   const rows = await rowsBetween(from, to, mostCopied)
   const texts: string[] = []
-  for (const row of rows) if (texts.length < mostCopied) texts.push(...(await entryLines(row, times, utc, mostCopied - texts.length)))
-  await navigator.clipboard.writeText(texts.join('\n'))
-  return rows.length
+  let there = Math.max(0, to - from - rows.length)
+  for (const row of rows) {
+    there += 1 + row.more
+    if (texts.length < mostCopied) texts.push(...(await entryLines(row, times, utc, mostCopied - texts.length)))
+  }
+  return { text: texts.join('\n'), lines: texts.length, more: texts.length < there }
 }

@@ -4,9 +4,10 @@ import { useTranslation } from 'react-i18next'
 import { useLogs } from '../state/logs'
 import { useFormat } from '../ui/use-format'
 import { Jump } from './jump'
+import { scroller } from './scroller'
 import { isShown } from './source-groups'
 import { useLogsPanel } from './store'
-import { follow, pause } from './view'
+import { follow } from './view'
 import { useLogView } from './view-state'
 
 const icon = { size: 15, stroke: 1.6 }
@@ -30,9 +31,8 @@ export function Meta() {
 
 /** Follows, or stands still where the screen is. */
 export function toggleFollow(): void {
-  const { following, window } = useLogView.getState()
-  if (!following) void follow()
-  else pause({ index: Math.max(0, window.first + window.rows.length - Math.ceil((document.getElementById('log-list')?.clientHeight ?? 400) / 20)), offset: 0 })
+  if (useLogView.getState().following) scroller.hold()
+  else void follow()
 }
 
 /** What can be done with the list as a whole. */

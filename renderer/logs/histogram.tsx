@@ -1,11 +1,11 @@
 import { useComputedColorScheme } from '@mantine/core'
-import { useEffect, useMemo, useRef, useState, type PointerEvent } from 'react'
+import { useEffect, useMemo, useRef, useState, type KeyboardEvent, type PointerEvent } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useFormat } from '../ui/use-format'
 import { barOf, heightsOf, stackedGroups, type Bar } from './histogram-bars'
 import classes from './histogram.module.css'
 import { rowAt } from './row-window'
-import { clockText, endText } from './row-time'
+import { clockText, dayOf, endText, stampText } from './row-time'
 import { useLogsPanel } from './store'
 import { useHistogram } from './use-histogram'
 import { useLogView } from './view-state'
@@ -80,22 +80,57 @@ export function Histogram() {
 
   const xOf = (event: PointerEvent) => Math.max(0, Math.min(width, event.clientX - (box.current?.getBoundingClientRect().left ?? 0)))
   const timeOf = (x: number) => from + (x / width) * (to - from)
+  const step = width / Math.max(1, bars.length)
+  const barAt = (x: number) => Math.max(0, Math.min(bars.length - 1, Math.floor(x / step)))
+  const goToBar = (index: number) => { void goTo({ kind: 'time', time: timeOf(index * step) }) }
+  const choose = (left: number, right: number) => { look({ from: Math.floor(timeOf(left)), to: Math.ceil(timeOf(right)) }) }
   const end = () => {
+    setDrag(null)
     if (!drag || bars.length === 0) return
     const [left, right] = [Math.min(drag.from, drag.to), Math.max(drag.from, drag.to)]
-    setDrag(null)
-    if (right - left < clickWidth) void goTo({ kind: 'time', time: timeOf(Math.floor((left / width) * bars.length) * (width / bars.length)) })
-    else look({ from: Math.floor(timeOf(left)), to: Math.ceil(timeOf(right)) })
+    if (right - left < clickWidth) goToBar(barAt(left))
+    else choose(left, right)
   }
-  const bar = hover === null || bars.length === 0 ? undefined : bars[Math.min(bars.length - 1, Math.floor((hover / width) * bars.length))]
+  const key = (event: KeyboardEvent) => {
+    const at = hover === null ? bars.length - 1 : barAt(hover)
+    const steps: Record<string, number> = { ArrowLeft: -1, ArrowRight: 1, PageUp: -10, PageDown: 10, Home: -bars.length, End: bars.length }
+    const by = steps[event.key]
+    if (bars.length === 0) return
+    if (by !== undefined) {
+      const next = hover === null ? at : Math.max(0, Math.min(bars.length - 1, at + by))
+      const middle = (index: number) => (index + 0.5) * step
+      setHover(middle(next))
+      setDrag(event.shiftKey ? { from: drag?.from ?? middle(at), to: middle(next) } : null)
+    } else if (event.key === 'Enter' && drag) {
+      setDrag(null)
+      choose(barAt(Math.min(drag.from, drag.to)) * step, (barAt(Math.max(drag.from, drag.to)) + 1) * step)
+    } else if (event.key === 'Enter' && hover !== null) goToBar(at)
+    else if (event.key === 'Escape' && hover !== null) leave()
+    else return
+    event.preventDefault()
+    event.stopPropagation()
+  }
+  const leave = () => {
+    setHover(null)
+    setDrag(null)
+  }
+  const bar = hover === null ? undefined : bars[barAt(hover)]
+  const clock = (at: number) => (dayOf(from, utc) === dayOf(to, utc) ? clockText(at, utc) : stampText(at, utc).replace('Z', '')).slice(0, step > 0 && (to - from) / bars.length < 1000 ? undefined : -4)
   return (
     <div className={classes.histogram}>
       <div
         ref={box}
         className={classes.plot}
         style={{ height }}
-        role="img"
+        role="slider"
+        tabIndex={0}
         aria-label={t('histogram.label')}
+        aria-valuemin={0}
+        aria-valuemax={Math.max(0, bars.length - 1)}
+        aria-valuenow={hover === null ? bars.length - 1 : barAt(hover)}
+        aria-valuetext={hover !== null && bar ? [clock(timeOf(hover)), t('histogram.lines', { count: bar.all, shown: format.number(bar.all) }), t('sources.errors', { count: bar.error, shown: format.number(bar.error) })].join(', ') : t('histogram.keys')}
+        onKeyDown={key}
+        onBlur={leave}
         data-testid="logs-histogram"
         onPointerDown={(event) => {
           if (event.button !== 0) return
@@ -115,7 +150,7 @@ export function Histogram() {
         {drag && <span className={classes.drag} style={{ left: Math.min(drag.from, drag.to), width: Math.abs(drag.to - drag.from) }} />}
         {hover !== null && bar && (
           <span className={classes.tip} style={hover > width / 2 ? { right: width - hover + 8 } : { left: hover + 8 }}>
-            <b>{clockText(timeOf(hover), utc).slice(0, (to - from) / bars.length < 1000 ? 12 : 8)}</b> {t('histogram.lines', { count: bar.all, shown: format.number(bar.all) })}
+            <b>{clock(timeOf(hover))}</b> {t('histogram.lines', { count: bar.all, shown: format.number(bar.all) })}
             {bar.error > 0 && <em data-tone="bad">{t('sources.errors', { count: bar.error, shown: format.number(bar.error) })}</em>}
             {bar.warn > 0 && <em data-tone="warn">{t('histogram.warnings', { count: bar.warn, shown: format.number(bar.warn) })}</em>}
           </span>

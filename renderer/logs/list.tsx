@@ -5,7 +5,8 @@ import { useTranslation } from 'react-i18next'
 import type { LogRow } from '../../contract/logs'
 import { useFormat } from '../ui/use-format'
 import { useContainerMarks } from './container-marks'
-import { copyRows } from './copy-rows'
+import { CopiedNotice } from './copied-notice'
+import { rowsText } from './copy-rows'
 import type { Highlighter } from './highlighter'
 import classes from './list.module.css'
 import { LastMarks, Markers } from './markers'
@@ -15,10 +16,11 @@ import { stampText } from './row-time'
 import { RowSlots } from './row-slots'
 import { endOf, rowAt } from './row-window'
 import { Scrollbar } from './scrollbar'
-import { overscan, rowHeight, Scroller, type Drawn } from './scroller'
+import { overscan, rowHeight, scroller, type Drawn } from './scroller'
+import { pickedRow, select } from './selection'
 import { useLogsPanel } from './store'
 import { useSourceName } from './use-service-name'
-import { follow, jumpTo, select } from './view'
+import { follow, jumpTo } from './view'
 import { useLogView } from './view-state'
 
 /** The rows to draw: all of a few, else the last ones while following, and those around the place otherwise. */
@@ -34,20 +36,31 @@ function useDrawn(visible: number): Drawn {
 }
 
 /** Which row a key leads to, and what it does there. */
-function useKeys(scroller: Scroller) {
+function useKeys() {
   const openLine = useLogsPanel((s) => s.openLine)
   const showAtSide = useLogsPanel((s) => s.showAtSide)
   const toggleFold = useLogsPanel((s) => s.toggleFold)
-  const move = (by: number, extend: boolean) => {
-    const { following, total, place, selection, window } = useLogView.getState()
-    if (total === 0) return
-    const from = selection?.head ?? (following ? endOf(window) - (by < 0 ? 0 : 1) : place.index - (by > 0 ? 1 : 0))
-    const head = Math.max(0, Math.min(total - 1, from + by))
-    if (following) scroller.hold()
-    select({ anchor: extend && selection ? selection.anchor : head, head })
-    scroller.show(head)
+  const copy = useLogsPanel((s) => s.copy)
+  const pick = (head: number, extend: boolean) => {
+    const { selection, window } = useLogView.getState()
+    select(extend && selection ? selection.anchor : head, head)
     const row = rowAt(window, head)
     if (row) showAtSide(row)
+  }
+  const move = (by: 1 | -1, extend: boolean) => {
+    const { following, total, place, selection, window } = useLogView.getState()
+    if (total === 0) return
+    const picked = extend && selection ? selection.head : pickedRow()
+    if (following) scroller.hold()
+    if (picked !== null && !extend && scroller.within(picked, by)) return
+    // Without a row that is picked it begins at the edge of the screen.
+    const before = following ? endOf(window) - (by < 0 ? 0 : 1) : place.index - (by > 0 ? 1 : 0)
+    const head = Math.max(0, Math.min(total - 1, (picked ?? before) + by))
+    pick(head, extend)
+    scroller.show(head)
+  }
+  const page = (by: 1 | -1, extend: boolean) => {
+    if (useLogView.getState().total > 0) pick(scroller.page(by), extend)
   }
   return (event: KeyboardEvent) => {
     const { selection, window } = useLogView.getState()
@@ -55,43 +68,50 @@ function useKeys(scroller: Scroller) {
     const mod = event.ctrlKey || event.metaKey
     if (event.key === 'ArrowDown') move(1, event.shiftKey)
     else if (event.key === 'ArrowUp') move(-1, event.shiftKey)
-    else if (event.key === 'PageDown') move(scroller.page, event.shiftKey)
-    else if (event.key === 'PageUp') move(-scroller.page, event.shiftKey)
+    else if (event.key === 'PageDown') page(1, event.shiftKey)
+    else if (event.key === 'PageUp') page(-1, event.shiftKey)
     else if (event.key === 'Home') void jumpTo({ kind: 'start' })
     else if (event.key === 'End') void follow()
     else if (event.key === 'Enter' && row) openLine(row)
     else if (event.key === ' ' && row && (row.more > 0 || row.fields !== null)) toggleFold(row)
     else if (mod && event.key.toLowerCase() === 'c' && selection && (document.getSelection()?.isCollapsed ?? true)) {
       const { utc } = useLogsPanel.getState()
-      void copyRows(Math.min(selection.anchor, selection.head), Math.max(selection.anchor, selection.head) + 1, event.shiftKey, utc)
+      void copy(() => rowsText(Math.min(selection.anchor, selection.head), Math.max(selection.anchor, selection.head) + 1, event.shiftKey, utc))
     } else return
     event.preventDefault()
   }
 }
 
 /** One handler for all rows: what was clicked says what is meant. */
-function useClicks(scroller: Scroller) {
+function useClicks() {
   const openLine = useLogsPanel((s) => s.openLine)
   const showAtSide = useLogsPanel((s) => s.showAtSide)
   const toggleFold = useLogsPanel((s) => s.toggleFold)
-  const rowOf = (event: MouseEvent): { index: number; row: LogRow; action: string | undefined } | null => {
+  const unfoldFurther = useLogsPanel((s) => s.unfoldFurther)
+  const rowOf = (event: MouseEvent): { index: number; row: LogRow; action: string | undefined; line: LogRow } | null => {
     const target = event.target as Element
     const index = Number(target.closest<HTMLElement>('[data-index]')?.dataset['index'] ?? 'NaN')
     const row = rowAt(useLogView.getState().window, index)
-    return row ? { index, row, action: target.closest<HTMLElement>('[data-action]')?.dataset['action'] } : null
+    if (!row) return null
+    const action = target.closest<HTMLElement>('[data-action]')?.dataset
+    const line = useLogsPanel.getState().unfolded[row.id]?.rows?.find((each) => each.id === action?.['line'])
+    return { index, row, action: action?.['action'], line: line ?? row }
   }
-  const click = (event: MouseEvent) => {
+  const click = (event: MouseEvent<HTMLElement>) => {
     const found = rowOf(event)
     // Text that was selected by dragging is to be copied, not clicked at.
     if (!found || !(document.getSelection()?.isCollapsed ?? true)) return
-    const { index, row, action } = found
+    const { index, row, action, line } = found
     scroller.hold()
+    // The keys go on from here, also where a button of the row took them.
+    event.currentTarget.focus({ preventScroll: true })
     if (action === 'fold') toggleFold(row)
+    else if (action === 'further') unfoldFurther(row)
     else {
       const { selection } = useLogView.getState()
-      select({ anchor: event.shiftKey && selection ? selection.anchor : index, head: index })
+      select(event.shiftKey && selection ? selection.anchor : index, index)
       if (action === undefined) showAtSide(row)
-      else openLine(row)
+      else openLine(line)
     }
   }
   const open = (event: MouseEvent) => {
@@ -152,14 +172,13 @@ export function LogList({ highlighter, version }: { highlighter: Highlighter; ve
   const utc = useLogsPanel((s) => s.utc)
   const unfolded = useLogsPanel((s) => s.unfolded)
   const drawn = useDrawn(visible)
-  const [scroller] = useState(() => new Scroller())
   const [slots] = useState(() => new RowSlots())
   const shown = Array.from({ length: drawn.to - drawn.from }, (_, i) => rowAt(window, drawn.from + i))
   const keys = slots.assign(shown.map((row, i) => row?.id ?? `blank-${String(drawn.from + i)}`))
-  const key = useKeys(scroller)
-  const { click, open, press } = useClicks(scroller)
+  const key = useKeys()
+  const { click, open, press } = useClicks()
   const hover = useHover()
-  useEffect(() => (viewport.current && content.current ? scroller.attach(viewport.current, content.current) : undefined), [scroller])
+  useEffect(() => (viewport.current && content.current ? scroller.attach(viewport.current, content.current) : undefined), [])
   useLayoutEffect(() => { scroller.layout(drawn) })
   useEffect(() => {
     const observer = new ResizeObserver(([entry]) => { setHeight(Math.floor(entry?.contentRect.height ?? 0)) })
@@ -177,10 +196,10 @@ export function LogList({ highlighter, version }: { highlighter: Highlighter; ve
         data-wrap={wrap}
         data-log-wrap={wrap}
         data-testid="logs-list"
-        role="log"
-        aria-live="off"
+        role="listbox"
+        aria-multiselectable
         aria-label={t('list.label')}
-        aria-activedescendant={selection ? `log-row-${String(selection.head)}` : undefined}
+        aria-activedescendant={selection && selection.head >= drawn.from && selection.head < drawn.to ? `log-row-${String(selection.head)}` : undefined}
         tabIndex={0}
         onKeyDown={key}
         onMouseDown={press}
@@ -188,7 +207,7 @@ export function LogList({ highlighter, version }: { highlighter: Highlighter; ve
         onDoubleClick={open}
         onPointerOver={hover}
       >
-        <div ref={content} className={classes.content}>
+        <div ref={content} className={classes.content} role="presentation">
           {shown.map((row, i) => {
             const index = drawn.from + i
             if (!row) return <div key={keys[i]} className={rowClasses.blank} />
@@ -199,6 +218,7 @@ export function LogList({ highlighter, version }: { highlighter: Highlighter; ve
                   words={words}
                   row={row}
                   index={index}
+                  total={total}
                   utc={utc}
                   selected={index >= low && index <= high}
                   head={index === selection?.head}
@@ -212,7 +232,8 @@ export function LogList({ highlighter, version }: { highlighter: Highlighter; ve
           })}
         </div>
       </div>
-      <Scrollbar height={height} visible={visible} scroller={scroller} />
+      <Scrollbar height={height} visible={visible} />
+      <CopiedNotice />
       <NewLines />
     </div>
   )

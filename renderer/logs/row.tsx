@@ -27,6 +27,8 @@ interface RowProps {
   words: RowWords
   row: LogRow
   index: number
+  /** Of the rows there are. */
+  total: number
   utc: boolean
   selected: boolean
   /** Where the keys are. */
@@ -38,8 +40,9 @@ interface RowProps {
 }
 
 /** What an entry folds away: the rest of its lines, or its fields. */
-function Folded({ row, words: { t }, unfolded, highlighter, version }: Pick<RowProps, 'row' | 'words' | 'highlighter' | 'version'> & { unfolded: Unfolded }) {
+function Folded({ row, words, unfolded, highlighter, version }: Pick<RowProps, 'row' | 'words' | 'highlighter' | 'version'> & { unfolded: Unfolded }) {
   if (unfolded.problem) return <ProblemAlert problem={unfolded.problem} />
+  const { t } = words
   return (
     <div className={classes.folded}>
       {row.fields !== null && (
@@ -56,10 +59,13 @@ function Folded({ row, words: { t }, unfolded, highlighter, version }: Pick<RowP
       {unfolded.rows?.map((each) => (
         <div key={each.id} className={classes.continued}>
           <LogText text={each.text} highlighter={highlighter} version={version} />
+          {each.cut && <Whole row={each} words={words} />}
         </div>
       ))}
-      {unfolded.rows !== null && unfolded.rows.length > 0 && row.more > unfolded.rows.length && (
-        <span className={classes.quiet}>{t('row.evenMore', { count: row.more - unfolded.rows.length })}</span>
+      {unfolded.rows !== null && row.more > unfolded.rows.length && (
+        <button type="button" className={classes.more} data-action="further" tabIndex={-1}>
+          {t('row.evenMore', { count: row.more - unfolded.rows.length })}
+        </button>
       )}
     </div>
   )
@@ -76,7 +82,7 @@ function KnownProblem({ problem, language }: { problem: NonNullable<LogRow['prob
 }
 
 /** One entry of the list; drawn again only when something of it changed. The list itself hears its clicks. */
-export const Row = memo(function Row({ words, row, index, utc, selected, head, unfolded: opened, highlighter, version }: RowProps) {
+export const Row = memo(function Row({ words, row, index, total, utc, selected, head, unfolded: opened, highlighter, version }: RowProps) {
   const { t } = words
   const foldable = row.more > 0 || row.fields !== null
   const unfolded = foldable ? opened : undefined
@@ -84,7 +90,7 @@ export const Row = memo(function Row({ words, row, index, utc, selected, head, u
   const Chevron = unfolded ? IconChevronDown : IconChevronRight
   const shown = row.message !== null && row.fields !== null ? row.message : row.text
   return (
-    <div id={`log-row-${String(index)}`} className={classes.row} data-index={index} data-id={row.id} data-level={row.level} data-selected={selected} data-head={head} data-continues={row.continues}>
+    <div id={`log-row-${String(index)}`} className={classes.row} role="option" aria-selected={selected} aria-posinset={index + 1} aria-setsize={total} data-index={index} data-id={row.id} data-level={row.level} data-selected={selected} data-head={head} data-continues={row.continues}>
       <div className={classes.prefix}>
         <span className={classes.fold}>
           {foldable && (
@@ -117,15 +123,21 @@ export const Row = memo(function Row({ words, row, index, utc, selected, head, u
   )
 })
 
+/** Leads to the whole text of a line that is cut. */
+function Whole({ row, words: { t, format } }: { row: LogRow; words: RowWords }) {
+  return (
+    <button type="button" className={classes.more} data-action="whole" data-line={row.id} tabIndex={-1}>
+      {t('row.whole', { size: format.bytes(row.fullLength) })}
+    </button>
+  )
+}
+
 /** What stands after the text: how much is not shown. */
-function RowEnd({ row, words: { t, format }, unfolded }: { row: LogRow; words: RowWords; unfolded: boolean }): ReactNode {
+function RowEnd({ row, words, unfolded }: { row: LogRow; words: RowWords; unfolded: boolean }): ReactNode {
+  const { t } = words
   return (
     <>
-      {row.cut && (
-        <button type="button" className={classes.more} data-action="whole" tabIndex={-1}>
-          {t('row.whole', { size: format.bytes(row.fullLength) })}
-        </button>
-      )}
+      {row.cut && <Whole row={row} words={words} />}
       {row.more > 0 && !unfolded && (
         <button type="button" className={classes.more} data-action="fold" tabIndex={-1}>
           {t('row.more', { count: row.more })}

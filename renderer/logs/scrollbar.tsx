@@ -1,7 +1,7 @@
 import { useRef, useState, useSyncExternalStore } from 'react'
 import { useTranslation } from 'react-i18next'
 import classes from './list.module.css'
-import type { Scroller } from './scroller'
+import { scroller } from './scroller'
 import { follow, jumpTo } from './view'
 import { useLogView } from './view-state'
 
@@ -39,7 +39,7 @@ function useRowsBar(visible: number): Bar {
 }
 
 /** By px where all rows are drawn: a few of them may be taller than the screen. */
-function useBar(visible: number, scroller: Scroller): Bar {
+function useBar(visible: number): Bar {
   const rows = useRowsBar(visible)
   const span = useSyncExternalStore(scroller.subscribe, scroller.span)
   if (span === null) return rows
@@ -48,11 +48,11 @@ function useBar(visible: number, scroller: Scroller): Bar {
 }
 
 /** Where one is among all rows; drags to anywhere. The browser's own ends at some million rows. */
-export function Scrollbar({ height, visible, scroller }: { height: number; visible: number; scroller: Scroller }) {
+export function Scrollbar({ height, visible }: { height: number; visible: number }) {
   const { t } = useTranslation('logs')
   const [dragged, setDragged] = useState<number | null>(null)
   const drag = useRef<{ from: number; at: number } | null>(null)
-  const { at, most, shown, go } = useBar(visible, scroller)
+  const { at, most, shown, go } = useBar(visible)
   if (most === 0 || height === 0) return <div className={classes.track} />
   const thumb = Math.max(least, Math.min(height, shown * height))
   const room = height - thumb

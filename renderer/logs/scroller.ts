@@ -23,7 +23,7 @@ export interface Span {
  * Scrolling of a list that is too long for a scroll bar of the browser, with rows of any height: where one stands is a row
  * and an offset, the rows around it are drawn in the flow of the page, and measured there.
  */
-export class Scroller {
+class Scroller {
   #screen: HTMLElement | null = null
   #content: HTMLElement | null = null
   #drawn: Drawn = { from: 0, to: 0 }
@@ -151,9 +151,22 @@ export class Scroller {
     pause(this.#placeAt(this.#top))
   }
 
-  /** Rows that a key for a page moves by. */
-  get page(): number {
-    return Math.max(1, Math.floor((this.#screen?.clientHeight ?? 400) / rowHeight) - 1)
+  /** Scrolls by what the screen shows, less one line; returns the number of the row that is at the edge then, the last one while following. */
+  page(by: 1 | -1): number {
+    this.#move(by * ((this.#screen?.clientHeight ?? 0) - rowHeight))
+    const { following, place, total } = useLogView.getState()
+    return following ? total - 1 : Math.min(place.index, total - 1)
+  }
+
+  /** Scrolls on within a row that is taller than the screen; false where there is no more of it in that direction. */
+  within(index: number, by: 1 | -1): boolean {
+    const child = this.#content?.children[index - this.#drawn.from]
+    const height = this.#screen?.clientHeight ?? 0
+    if (!(child instanceof HTMLElement) || child.offsetHeight <= height) return false
+    const left = by === 1 ? child.offsetTop + child.offsetHeight - (this.#top + height) : this.#top - child.offsetTop
+    if (left < 1) return false
+    this.#move(by * Math.min(left, height - 2 * rowHeight))
+    return true
   }
 
   #move(pixels: number): void {
@@ -181,3 +194,6 @@ export class Scroller {
     return { index: to + Math.floor((y - (this.#content?.offsetHeight ?? 0)) / rowHeight), offset: 0 }
   }
 }
+
+/** The one of the panel's list. */
+export const scroller = new Scroller()

@@ -5,21 +5,20 @@ import { useTranslation } from 'react-i18next'
 import { describeKnownProblem, linkOf } from '../../contract/known-problems'
 import type { LogRow } from '../../contract/logs'
 import { hrefOf } from '../frame/route'
+import { useAppInfo } from '../state/app-info'
 import { StateMark } from '../ui/state-mark'
 import { useFormat } from '../ui/use-format'
 import { colourOf } from './colours'
 import { Context } from './context'
 import { entryText } from './copy-rows'
-import { paramsOfLooking } from './filter'
 import type { Highlighter } from './highlighter'
 import { fieldTerm, prettyValue } from './json-fields'
 import { LogText } from './log-text'
 import { stampText } from './row-time'
 import classes from './side.module.css'
 import { SidePane } from './side-pane'
-import { placeOf, useLogsPanel, wholeLooking } from './store'
+import { useLogsPanel } from './store'
 import { useSourceName } from './use-service-name'
-import { jumpTo } from './view'
 import { WholeLine } from './whole-line'
 
 /** What is wrong, why, what to do, and the way there. */
@@ -71,11 +70,10 @@ function Fields({ fields, highlighter, version }: { fields: [string, string][]; 
 function Copy({ row }: { row: LogRow }) {
   const { t } = useTranslation('logs')
   const utc = useLogsPanel((s) => s.utc)
-  const copy = async (times: boolean) => { await navigator.clipboard.writeText(await entryText(row, times, utc)) }
-  const link = () => {
-    const { origin, pathname } = window.location
-    void navigator.clipboard.writeText(`${origin}${pathname}${hrefOf('logs', paramsOfLooking(wholeLooking(useLogsPanel.getState()), placeOf(row)))}`)
-  }
+  const copy = useLogsPanel((s) => s.copy)
+  const copyLink = useLogsPanel((s) => s.copyLink)
+  const inApp = useAppInfo((s) => s.info?.shell === 'electron')
+  const copyLines = (times: boolean) => { void copy(() => entryText(row, times, utc)) }
   return (
     <>
       <Menu position="bottom-end" shadow="md">
@@ -85,9 +83,9 @@ function Copy({ row }: { row: LogRow }) {
           </Tooltip>
         </Menu.Target>
         <Menu.Dropdown>
-          <Menu.Item leftSection={<IconCopy size={14} />} onClick={() => void copy(false)}>{t('line.copyText')}</Menu.Item>
-          <Menu.Item leftSection={<IconClock size={14} />} onClick={() => void copy(true)}>{t('line.copyWithTime')}</Menu.Item>
-          <Menu.Item leftSection={<IconLink size={14} />} onClick={link} data-testid="logs-copy-link">{t('line.copyLink')}</Menu.Item>
+          <Menu.Item leftSection={<IconCopy size={14} />} onClick={() => { copyLines(false) }}>{t('line.copyText')}</Menu.Item>
+          <Menu.Item leftSection={<IconClock size={14} />} onClick={() => { copyLines(true) }}>{t('line.copyWithTime')}</Menu.Item>
+          <Menu.Item leftSection={<IconLink size={14} />} onClick={() => void copyLink(row, inApp)} data-testid="logs-copy-link">{t('line.copyLink')}</Menu.Item>
         </Menu.Dropdown>
       </Menu>
     </>
@@ -103,6 +101,7 @@ export function LineSide({ row, highlighter, version }: { row: LogRow; highlight
   const format = useFormat()
   const nameOf = useSourceName()
   const utc = useLogsPanel((s) => s.utc)
+  const goToRow = useLogsPanel((s) => s.goToRow)
   const [tab, setTab] = useState<Tab>(row.cut ? 'text' : row.fields ? 'fields' : 'context')
   const shown: readonly Tab[] = tabs.filter((each) => each !== 'fields' || row.fields !== null)
   return (
@@ -114,7 +113,7 @@ export function LineSide({ row, highlighter, version }: { row: LogRow; highlight
           <span className={classes.service} data-colour={colourOf(row.service)}>
             {nameOf(row)}
           </span>
-          <button type="button" className={classes.time} title={`${row.time} · ${t('line.show')}`} onClick={() => void jumpTo({ kind: 'row', id: row.id }, row)}>
+          <button type="button" className={classes.time} title={`${row.time} · ${t('line.show')}`} onClick={() => void goToRow({ kind: 'row', id: row.id }, row)}>
             {stampText(row.at, utc)}
           </button>
         </span>

@@ -68,7 +68,10 @@ export const toggled = (filter: readonly string[], name: string): string[] => (f
 /** The filter that shows this one only, or all again where it does already. */
 export const onlyThis = (filter: readonly string[], name: string): string[] => (filter.length === 1 && filter[0] === name ? [] : [name])
 
-/** The filter that shows all that is shown but this one. */
-export function without(filter: readonly string[], name: string, all: readonly string[]): string[] {
-  return (filter.length === 0 ? all : filter).filter((each) => each !== name)
+/** The filter that shows all that is shown but a service and its containers; empty where nothing else is shown. */
+export function without(filter: readonly string[], service: string, sources: readonly LogSource[]): string[] {
+  const services = [...new Set(sources.map((source) => source.service))]
+  const shown = filter.length === 0 ? services : filter.flatMap((each) => (each === 'app' ? services.filter(isOwn) : [each]))
+  const its = new Set([service, ...sources.filter((source) => source.service === service).flatMap(({ id, name }) => [id, name])])
+  return shown.filter((each) => !its.has(each))
 }

@@ -22,6 +22,7 @@ const mostParts = 48
 const ErrorStrip = memo(function ErrorStrip({ service, errors }: { service: string; errors: ErrorsOverTime | null }) {
   const { t } = useTranslation('logs')
   const format = useFormat()
+  const nameOf = useServiceName()
   const counts = errors?.services.get(service)
   const goTo = useLogsPanel((s) => s.goTo)
   if (!errors || !counts || !counts.some((count) => count > 0)) return <div className={classes.strip} aria-hidden />
@@ -31,7 +32,7 @@ const ErrorStrip = memo(function ErrorStrip({ service, errors }: { service: stri
     <div
       className={classes.strip}
       role="img"
-      aria-label={t('sources.errorsOverTime', { service })}
+      aria-label={t('sources.errorsOverTime', { service: nameOf(service) })}
       onClick={(event) => {
         event.stopPropagation()
         const box = event.currentTarget.getBoundingClientRect()
@@ -83,7 +84,7 @@ function Instance({ source }: { source: LogSource }) {
       onClick={(event: MouseEvent) => { look({ sources: event.altKey ? onlyThis(sources, source.id) : toggled(sources, source.id) }) }}
       title={source.name}
     >
-      <StateMark tone={toneOf(source)} size={8} label={source.state} />
+      <StateMark tone={toneOf(source)} size={8} label={t(`sources.state.${source.state}`)} />
       <span className={classes.instanceName}>{source.state === 'absent' ? t('sources.was', { id: source.id }) : source.name}</span>
       <span className={classes.count}>{format.number(source.lines)}</span>
     </UnstyledButton>
@@ -119,8 +120,8 @@ const GroupName = memo(function GroupName({ service, tone, state }: GroupNamePro
   )
 })
 
-/** `all`: the names of all services, a line each: a list would be another each time. */
-const GroupTools = memo(function GroupTools({ service, all }: { service: string; all: string }) {
+/** `hides`: something else is shown, so that it can be hidden. */
+const GroupTools = memo(function GroupTools({ service, hides }: { service: string; hides: boolean }) {
   const { t } = useTranslation('logs')
   const sources = useLogsPanel((s) => s.looking.sources)
   const look = useLogsPanel((s) => s.look)
@@ -130,14 +131,21 @@ const GroupTools = memo(function GroupTools({ service, all }: { service: string;
       <ActionIcon size={18} title={t('sources.only')} aria-label={t('sources.onlyOf', { service: name })} onClick={() => { look({ sources: onlyThis(sources, service) }) }}>
         <IconFocus2 size={13} stroke={1.7} />
       </ActionIcon>
-      <ActionIcon size={18} title={t('sources.hide')} aria-label={t('sources.hideOf', { service: name })} onClick={() => { look({ sources: without(sources, service, all.split('\n')) }) }}>
-        <IconEyeOff size={13} stroke={1.7} />
-      </ActionIcon>
+      {hides && (
+        <ActionIcon
+          size={18}
+          title={t('sources.hide')}
+          aria-label={t('sources.hideOf', { service: name })}
+          onClick={() => { look({ sources: without(sources, service, useLogs.getState().state?.sources ?? []) }) }}
+        >
+          <IconEyeOff size={13} stroke={1.7} />
+        </ActionIcon>
+      )}
     </span>
   )
 })
 
-function Group({ group, all, errors }: { group: SourceGroup; all: string; errors: ErrorsOverTime | null }) {
+function Group({ group, all, errors }: { group: SourceGroup; all: readonly LogSource[]; errors: ErrorsOverTime | null }) {
   const { t } = useTranslation('logs')
   const format = useFormat()
   const sources = useLogsPanel((s) => s.looking.sources)
@@ -146,11 +154,12 @@ function Group({ group, all, errors }: { group: SourceGroup; all: string; errors
   const name = useServiceName()(service)
   const problem = group.sources.find((source) => source.problem)?.problem
   const loading = group.sources.some((source) => source.history === 'loading')
+  const shown = group.sources.some((source) => isShown(sources, source))
   return (
-    <li className={classes.group} data-testid={`logs-source-${service}`} data-shown={group.sources.some((source) => isShown(sources, source))}>
+    <li className={classes.group} data-testid={`logs-source-${service}`} data-shown={shown}>
       <div className={classes.row}>
-        <GroupName service={service} tone={loading ? 'busy' : group.tone} state={loading ? t('sources.loading') : (group.sources[0]?.state ?? '')} />
-        <GroupTools service={service} all={all} />
+        <GroupName service={service} tone={loading ? 'busy' : group.tone} state={loading ? t('sources.loading') : (group.sources[0] ? t(`sources.state.${group.sources[0].state}`) : '')} />
+        <GroupTools service={service} hides={shown && without(sources, service, all).length > 0} />
         {group.errors > 0 ? (
           <button
             type="button"
@@ -179,9 +188,12 @@ export function Sources() {
   const look = useLogsPanel((s) => s.look)
   const errors = useErrorsOverTime(mostParts)
   const [wanted, setWanted] = useState('')
-  const groups = groupSources(state?.sources ?? [])
-  const names = groups.map((group) => group.service).join('\n')
-  const shown = groups.filter((group) => group.service.includes(wanted.trim().toLowerCase()))
+  const nameOf = useServiceName()
+  const all = state?.sources ?? []
+  const groups = groupSources(all)
+  const part = wanted.trim().toLowerCase()
+  // By what is read on the screen, too, and by the names of its containers.
+  const shown = groups.filter(({ service, sources: its }) => [service, nameOf(service), ...its.map(({ name }) => name)].some((each) => each.toLowerCase().includes(part)))
   return (
     <section className={classes.sources} aria-label={t('sources.title')}>
       <header className={classes.head}>
@@ -210,7 +222,7 @@ export function Sources() {
       />
       <ul className={classes.list}>
         {shown.map((group) => (
-          <Group key={group.service} group={group} all={names} errors={errors} />
+          <Group key={group.service} group={group} all={all} errors={errors} />
         ))}
       </ul>
       {groups.length > 0 && shown.length === 0 && <p className={classes.none}>{t('sources.none')}</p>}

@@ -1,14 +1,18 @@
 import { create } from 'zustand'
-import type { FoundProblem, LogAnchor, LogRow, LogTerm } from '../../contract/logs'
+import { mostRows, type FoundProblem, type LogAnchor, type LogRow, type LogTerm } from '../../contract/logs'
 import type { Problem } from '../../contract/problem'
 import { client, problemFromError } from '../client'
 import { hrefOf, panelOf, paramsOf } from '../frame/route'
-import { everything, filtersOf, isEverything, isOutside, lookingOfParams, paramsOfLooking, regexError, withTerm, type LinePlace, type Looking } from './filter'
+import { toClipboard } from '../ui/clipboard'
+import type { CopiedText } from './copy-rows'
+import { linkTo, placeOf } from './link'
+import { everything, filtersOf, isEverything, isOutside, lookingOfParams, paramsOfLooking, regexError, withTerm, type Looking } from './filter'
 import { remember, remembered, type Options } from './options'
-import { closeView, follow, jumpTo, nextMatch, openView, pause, scrollTo, select, selectRow } from './view'
-import { visibleRows } from './view-session'
+import { pickedRow, select, selectRow } from './selection'
+import { closeView, follow, jumpTo, nextMatch, openView, pause, scrollTo } from './view'
+import { ledTo, visibleRows } from './view-session'
 import { useLogView } from './view-state'
-import { endOf, rowAt } from './row-window'
+import { rowAt } from './row-window'
 
 /** What stands at the side of the list. */
 export type Side = { kind: 'line'; row: LogRow } | { kind: 'export' }
@@ -19,18 +23,29 @@ export interface Unfolded {
   problem: Problem | null
 }
 
+/** What was put on the clipboard: so many lines, and whether there were more of them; or a link. */
+export type Copied = { what: 'lines'; lines: number; more: boolean } | { what: 'link' }
+
+/** What is looked for: what is kept, and what is being typed. */
+interface Sought {
+  looking: Looking
+  draft: LogTerm
+}
+
 interface LogsPanelStore extends Options {
   looking: Looking
   /** The term that is being typed: it counts already, and Enter makes a chip of it. */
   draft: LogTerm
-  /** What was looked for before the last change: a search that is cancelled leads back to it. */
-  previous: Looking | null
+  /** What was looked for before the last change, or before what is being typed: a search that is cancelled leads back to it. */
+  previous: Sought | null
   side: Side | null
   unfolded: Readonly<Record<string, Unfolded>>
   /** Which of the matches was gone to last, from 0. */
   match: number | null
   /** Why an action failed; stays until dismissed. */
   problem: Problem | null
+  /** What was copied last, for as long as that is shown. */
+  copied: Copied | null
   look: (patch: Partial<Looking>) => void
   type: (patch: Partial<LogTerm>) => void
   keepTerm: () => void
@@ -44,9 +59,18 @@ interface LogsPanelStore extends Options {
   openExport: () => void
   closeSide: () => void
   toggleFold: (row: LogRow) => void
+  /** Asks for further lines of an entry that is unfolded, also for those that came since. */
+  unfoldFurther: (row: LogRow) => void
   goTo: (anchor: LogAnchor) => Promise<void>
+  /** Shows a row in the list, whole as it is there; where the filter hides it, all is shown rather than another line. */
+  goToRow: (anchor: LogAnchor, row?: LogRow, reached?: (row: LogRow) => void) => Promise<void>
   goToProblem: (found: FoundProblem) => Promise<void>
   goToMatch: (by: 1 | -1) => Promise<void>
+  /** Puts a text on the clipboard once it is there, and says so. */
+  copy: (text: () => Promise<CopiedText>) => Promise<void>
+  /** The same with a link to a line. */
+  copyLink: (row: LogRow, inApp: boolean) => Promise<void>
+  clearCopied: () => void
   clearProblem: () => void
 }
 
@@ -61,7 +85,8 @@ export const termOfDraft = (draft: LogTerm): LogTerm[] => (draft.text === '' || 
 /** What is looked for, with the term that is being typed. */
 export const wholeLooking = ({ looking, draft }: Pick<LogsPanelStore, 'looking' | 'draft'>): Looking => ({ ...looking, terms: termOfDraft(draft).reduce(withTerm, looking.terms) })
 
-export const placeOf = (row: LogRow): LinePlace => ({ source: row.source, time: row.time })
+const soughtOf = ({ looking, draft }: Sought): Sought => ({ looking, draft })
+
 
 /** The hash that the panel shows, or wrote itself: it is no news. null while the panel is away. */
 let written: string | null = null
@@ -79,11 +104,11 @@ export const useLogsPanel = create<LogsPanelStore>((set, get) => {
     written = hrefOf('logs', paramsOfLooking(wholeLooking(get()), side?.kind === 'line' ? placeOf(side.row) : null))
     window.history.replaceState(null, '', written)
   }
-  const apply = (at?: LogAnchor, arrived?: (row: LogRow) => void) => {
+  const apply = (at?: LogAnchor, reached?: (row: LogRow | null) => void) => {
     clearTimeout(typing)
     const looking = wholeLooking(get())
     shown = JSON.stringify(looking)
-    openView(filtersOf(looking), at ?? (useLogView.getState().following ? 'end' : 'here'), arrived)
+    openView(filtersOf(looking), at ?? (useLogView.getState().following ? 'end' : 'here'), reached)
     write()
   }
   /** Opens the view anew where what is looked for is something else than what is shown. */
@@ -98,9 +123,9 @@ export const useLogsPanel = create<LogsPanelStore>((set, get) => {
       set({ problem: problemFromError(error) })
     }
   }
-  const lookAtAll = (at?: LogAnchor, arrived?: (row: LogRow) => void) => {
-    set((s) => ({ previous: wholeLooking(s), looking: { ...everything, fold: s.looking.fold }, draft: noTerm, match: null }))
-    apply(at, arrived)
+  const lookAtAll = (at?: LogAnchor, reached?: (row: LogRow | null) => void) => {
+    set((s) => ({ previous: soughtOf(s), looking: { ...everything, fold: s.looking.fold }, draft: noTerm, match: null }))
+    apply(at, reached)
   }
   return {
     ...remembered(),
@@ -111,17 +136,18 @@ export const useLogsPanel = create<LogsPanelStore>((set, get) => {
     unfolded: {},
     match: null,
     problem: null,
+    copied: null,
     look: (patch) => {
-      set((s) => ({ previous: wholeLooking(s), looking: { ...s.looking, ...patch }, match: null }))
+      set((s) => ({ previous: soughtOf(s), looking: { ...s.looking, ...patch }, match: null }))
       apply()
     },
     type: (patch) => {
-      set((s) => ({ draft: { ...s.draft, ...patch }, match: null }))
+      set((s) => ({ draft: { ...s.draft, ...patch }, match: null, ...(s.draft.text === '' ? { previous: soughtOf(s) } : {}) }))
       clearTimeout(typing)
       typing = setTimeout(() => {
-        if (JSON.stringify(wholeLooking(get())) === shown) return
-        set({ previous: JSON.parse(shown === '' ? JSON.stringify(everything) : shown) as Looking })
-        apply()
+        const { draft } = get()
+        // Not an expression yet: what it was a moment ago stays on the screen, rather than everything.
+        if (draft.text === '' || termOfDraft(draft).length > 0) applyIfNew()
       }, typingMs)
     },
     keepTerm: () => {
@@ -134,7 +160,7 @@ export const useLogsPanel = create<LogsPanelStore>((set, get) => {
       get().look({ terms: withTerm(get().looking.terms, term) })
     },
     cancelSearch: () => {
-      set((s) => ({ looking: s.previous ?? { ...s.looking, terms: [] }, draft: { ...s.draft, text: '' }, previous: null, match: null }))
+      set((s) => ({ ...(s.previous ?? { looking: { ...s.looking, terms: [] }, draft: { ...s.draft, text: '' } }), previous: null, match: null }))
       apply()
     },
     lookAtEverything: () => {
@@ -165,57 +191,86 @@ export const useLogsPanel = create<LogsPanelStore>((set, get) => {
         return
       }
       const kept = Object.fromEntries(Object.entries(others).slice(-mostUnfolded))
+      set({ unfolded: { ...kept, [row.id]: { rows: row.more === 0 ? [] : null, problem: null } } })
+      if (row.more > 0) get().unfoldFurther(row)
+    },
+    unfoldFurther: (row) => {
+      const known = get().unfolded[row.id]?.rows ?? []
       // Folded again meanwhile, it stays so.
       const to = (entry: Unfolded) => { set((s) => (row.id in s.unfolded ? { unfolded: { ...s.unfolded, [row.id]: entry } } : {})) }
-      set({ unfolded: { ...kept, [row.id]: { rows: row.more === 0 ? [] : null, problem: null } } })
-      if (row.more > 0)
-        client.logs.entry({ id: row.id, offset: 0, count: 1000 }).then(
-          (rows) => { to({ rows, problem: null }) },
-          (error: unknown) => { to({ rows: [], problem: problemFromError(error) }) },
-        )
+      client.logs.entry({ id: row.id, offset: known.length, count: mostRows }).then(
+        (rows) => { to({ rows: [...known, ...rows], problem: null }) },
+        (error: unknown) => { to({ rows: known, problem: problemFromError(error) }) },
+      )
     },
     goTo: (anchor) => attempt(async () => {
       if (anchor.kind === 'end') return follow()
       // A time that is gone to is wanted more than the period that was chosen before.
       if (anchor.kind === 'time' && isOutside(get().looking, anchor.time)) {
-        set((s) => ({ previous: wholeLooking(s), looking: { ...s.looking, from: null, to: null }, match: null }))
+        set((s) => ({ previous: soughtOf(s), looking: { ...s.looking, from: null, to: null }, match: null }))
         apply(anchor)
       } else await jumpTo(anchor)
     }),
     goToProblem: (found) => attempt(async () => {
       const going = ++goings
       const [row] = await client.logs.context({ id: found.row, of: 'source', before: 0, after: 0 })
-      if (row) get().openLine(row)
-      const reached = await jumpTo({ kind: 'row', id: found.row }, row)
       // Clicked twice: the later one leads there.
       if (going !== goings) return
-      if (reached && shows(reached, found)) selectRow(reached)
-      // The filter hides it: then all is shown rather than another line.
-      else if (row && !isEverything(wholeLooking(get()))) lookAtAll({ kind: 'row', id: found.row }, selectRow)
+      if (row) get().openLine(row)
+      await get().goToRow({ kind: 'row', id: found.row }, row)
+    }),
+    goToRow: (anchor, row, reached) => attempt(async () => {
+      const arrive = (there: LogRow) => {
+        selectRow(there)
+        reached?.(there)
+      }
+      const gone = () => { set({ problem: { code: 'LINE_GONE', params: {} } }) }
+      await jumpTo(anchor, row, (there) => {
+        if (there) arrive(there)
+        else if (isEverything(wholeLooking(get()))) gone()
+        else lookAtAll(anchor, (shown) => { if (shown) arrive(shown); else gone() })
+      })
     }),
     goToMatch: (by) => attempt(async () => {
-      const { window: rows, selection, place, following } = useLogView.getState()
+      const { window: rows, place, following, total } = useLogView.getState()
       const terms = wholeLooking(get()).terms
-      const head = selection?.head ?? (following ? endOf(rows) : place.index + (by === 1 ? -1 : 0))
+      const picked = pickedRow()
+      // Without a row that is picked it begins at the edge of the screen: what is on it is found first.
+      const top = following ? Math.max(0, total - Math.floor(visibleRows())) : place.index
       if (get().looking.only || terms.length === 0) {
-        const index = Math.max(0, Math.min(useLogView.getState().total - 1, head + by))
-        const nearTop = { index: Math.max(0, index - Math.floor(visibleRows() / 4)), offset: 0 }
+        const before = following ? total - (by === 1 ? 2 : 0) : top - (by === 1 ? 1 : 0)
+        const index = Math.max(0, Math.min(total - 1, (picked ?? before) + by))
+        const nearTop = { index: Math.max(0, index - ledTo()), offset: 0 }
         if (following) pause(nearTop)
         else if (index < place.index || index >= place.index + visibleRows() - 1) scrollTo(nearTop)
-        select({ anchor: index, head: index })
+        select(index)
         const row = rowAt(rows, index)
         if (row) get().showAtSide(row)
         return
       }
-      const from = rowAt(rows, Math.max(rows.first, Math.min(head, endOf(rows) - 1)))
-      const next = from && (await nextMatch(from, by))
+      const bottom = Math.min(total - 1, top + Math.floor(visibleRows()) - 1)
+      const from = rowAt(rows, picked ?? (by === 1 ? top : following ? bottom : top))
+      const next = from && (await nextMatch(from, by, picked === null && (by === 1 || following)))
       if (!next) return
       set({ match: next.number })
-      const reached = await jumpTo({ kind: 'row', id: next.row.id }, next.row)
-      if (!reached) return
-      selectRow(reached)
-      get().showAtSide(reached)
+      await jumpTo({ kind: 'row', id: next.row.id }, next.row, (reached) => {
+        if (!reached) return
+        selectRow(reached)
+        get().showAtSide(reached)
+      })
     }),
+    copy: (text) => attempt(async () => {
+      const { text: copied, ...how } = await text()
+      await toClipboard(copied)
+      set({ copied: { what: 'lines', ...how } })
+    }),
+    copyLink: (row, inApp) => attempt(async () => {
+      await toClipboard(linkTo(row, wholeLooking(get()), inApp))
+      set({ copied: { what: 'link' } })
+    }),
+    clearCopied: () => {
+      set({ copied: null })
+    },
     clearProblem: () => {
       set({ problem: null })
     },
@@ -226,10 +281,6 @@ export const useLogsPanel = create<LogsPanelStore>((set, get) => {
 useLogsPanel.subscribe(({ looking }, before) => {
   if (looking.fold !== before.looking.fold) useLogsPanel.setState({ unfolded: {} })
 })
-
-/** Whether a row is the one of a known problem; the line itself may be folded into its entry. */
-const shows = (row: LogRow, found: FoundProblem): boolean =>
-  row.id === found.row || (row.source === found.source && row.problem?.id === found.problem)
 
 /** Shows what an address asks for; one that asks for nothing shows what was looked at last. */
 export function showAddress(hash: string): void {
@@ -244,16 +295,15 @@ export function showAddress(hash: string): void {
   const filters = filtersOf(whole)
   if (asked && place) {
     const { time, source } = place
-    openView(filters, { kind: 'time', time, ...(source === null ? {} : { source }) }, (row) => {
-      if (row.time !== time) return
-      selectRow(row)
-      useLogsPanel.getState().openLine(row)
-    })
+    const { goToRow, openLine } = useLogsPanel.getState()
+    openView(filters, 'end')
+    void goToRow({ kind: 'time', time, ...(source === null ? {} : { source }) }, undefined, openLine)
   } else openView(filters, asked || useLogView.getState().following ? 'end' : 'here')
 }
 
 /** The panel goes out of sight: nobody follows the view. */
 export function leave(): void {
+  clearTimeout(typing)
   closeView()
   written = null
 }

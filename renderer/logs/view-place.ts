@@ -1,7 +1,8 @@
-import type { LogAnchor, LogRow } from '../../contract/logs'
+import type { LogAnchor, LogRow, LogWindow } from '../../contract/logs'
 import { client, problemFromError } from '../client'
 import { covers, reuse, rowAt } from './row-window'
-import { isPresent, margin, tellFollow, visibleRows, type Session } from './view-session'
+import { pickedRow, selectionIn, selectRow, shifted } from './selection'
+import { isPresent, margin, tellFollow, visibleRows, type Session, type Wanted } from './view-session'
 import { change, latest } from './view-state'
 
 /** Rows asked for around the screen while paused. */
@@ -10,10 +11,16 @@ const after = 350
 /** Pause between two answers while the numbering keeps changing under a reader who stands still, ms. */
 const calm = 200
 
-/** The row at the top of the screen as something that the backend knows after everything was numbered anew. */
-export function rowAnchor(): LogAnchor {
-  const row = rowAt(latest().window, latest().place.index)
-  return row ? { kind: 'row', id: row.id } : { kind: 'index', index: latest().place.index }
+/** A row by something that the backend knows after everything was numbered anew. */
+const anchorOf = (row: LogRow | undefined, index: number): LogAnchor => (row ? { kind: 'row', id: row.id } : { kind: 'index', index })
+
+/** The place where one stands: by the row that is selected where it is on the screen, and it stays selected; else by the one at the top. */
+export function here(): Wanted {
+  const { window, place } = latest()
+  const index = pickedRow() ?? place.index
+  const row = rowAt(window, index)
+  const reached = row && pickedRow() !== null ? (found: LogRow | null) => { if (found) selectRow(found) } : undefined
+  return { anchor: anchorOf(row, index), row, above: index - place.index, offset: place.offset, reached }
 }
 
 const timeOf = (row: LogRow | undefined): LogAnchor | null => (row ? { kind: 'time', time: row.time, source: row.source } : null)
@@ -53,17 +60,19 @@ async function refresh(opened: Session): Promise<void> {
   const jumps = opened.jumps
   opened.stale = false
   try {
-    const answer = await ask(opened, rowAnchor(), row)
-    if (!isPresent(opened) || view !== opened.id || latest().following || jumps !== opened.jumps) return
+    const answer = await ask(opened, anchorOf(row, used), row)
     const by = answer.anchor - used
-    const moved = (index: number) => Math.max(0, index + by)
-    const { window, place, selection } = latest()
+    const before = latest().selection
+    const selection = await selectionIn(view, answer.rows, answer.first, by)
+    if (!isPresent(opened) || view !== opened.id || latest().following || jumps !== opened.jumps) return
+    const { window, place } = latest()
     opened.seen = Math.max(0, opened.seen + by)
     change({
       window: { first: answer.first, rows: reuse(answer.rows, window.rows) },
       total: answer.total,
-      place: { index: moved(place.index), offset: place.offset },
-      selection: selection && { anchor: moved(selection.anchor), head: moved(selection.head) },
+      place: { index: Math.max(0, place.index + by), offset: place.offset },
+      // One that was made in the meantime is by the old numbers.
+      selection: latest().selection === before ? selection : shifted(latest().selection, by),
       fresh: Math.max(0, answer.total - opened.seen),
       ready: true,
     })
@@ -79,28 +88,48 @@ async function refresh(opened: Session): Promise<void> {
   ensure(opened)
 }
 
-/** Goes to an anchor and stands there; resolves to the row, or null where nothing comes at or after it. */
-export async function moveTo(opened: Session, anchor: LogAnchor, row?: LogRow): Promise<LogRow | null> {
+/** Goes where one wants to be, and notes whether that is reached. */
+export async function seek(opened: Session): Promise<void> {
+  const { wanted } = opened
+  // The view's first event leads here. What is on its way looks once more where all was searched meanwhile.
+  if (wanted === null || opened.opening || opened.seeking === wanted) return
+  opened.seeking = wanted
   const jump = ++opened.jumps
+  const given = (): boolean => !isPresent(opened) || jump !== opened.jumps || opened.wanted !== wanted
   try {
-    const answer = await ask(opened, anchor, row)
-    if (!isPresent(opened) || jump !== opened.jumps) return null
-    if (latest().following) opened.seen = answer.total
-    opened.stale = false
-    const found = answer.rows[answer.anchor - answer.first] ?? null
-    // A row that is gone to stands a little below the top: what led to it is in sight. Places of old keep where they were.
-    const above = anchor.kind === 'row' || anchor.kind === 'time' ? Math.floor(visibleRows() / 4) : 0
-    const index = Math.max(0, Math.min(answer.anchor - above, answer.total - Math.floor(visibleRows())))
-    change({
-      window: { first: answer.first, rows: reuse(answer.rows, latest().window.rows) },
-      total: answer.total, place: { index, offset: 0 }, following: false, ready: true, fresh: Math.max(0, answer.total - opened.seen),
-    }, true)
-    tellFollow(opened, 0)
-    ensure(opened)
-    return found
+    for (let last = false; !last && !given(); ) {
+      last = opened.settled
+      const answer = await ask(opened, wanted.anchor, wanted.row)
+      if (given()) return
+      stand(opened, wanted, answer)
+      const found = answer.exact ? (answer.rows[answer.anchor - answer.first] ?? null) : null
+      if (found !== null || last) {
+        opened.wanted = null
+        wanted.reached?.(found)
+      }
+      last ||= !opened.settled
+    }
   } catch (error) {
-    const problem = problemFromError(error)
-    if (isPresent(opened) && !['VIEW_GONE', 'CONNECTION_LOST'].includes(problem.code)) change({ problem, ready: true })
-    return null
+    const { code } = problemFromError(error)
+    // A view that is gone is opened anew, and its first event leads here again.
+    if (given() || code === 'VIEW_GONE' || code === 'CONNECTION_LOST') return
+    opened.wanted = null
+    if (code === 'LINE_GONE' && wanted.reached) wanted.reached(null)
+    else change({ problem: problemFromError(error), ready: true })
+  } finally {
+    if (opened.seeking === wanted) opened.seeking = null
   }
+  ensure(opened)
+}
+
+function stand(opened: Session, { above, offset }: Wanted, answer: LogWindow): void {
+  if (latest().following) opened.seen = answer.total
+  opened.stale = false
+  const top = answer.anchor - above
+  const index = Math.max(0, Math.min(top, answer.total - Math.floor(visibleRows())))
+  change({
+    window: { first: answer.first, rows: reuse(answer.rows, latest().window.rows) },
+    total: answer.total, place: { index, offset: index === top ? offset : 0 }, following: false, ready: true, fresh: Math.max(0, answer.total - opened.seen),
+  }, true)
+  tellFollow(opened, 0)
 }

@@ -4,6 +4,21 @@ import type { LogAnchor, LogRow } from '../../contract/logs'
 /** Rows drawn around the screen that are asked for as well. */
 export const margin = 60
 
+/**
+ * Where a person wants to stand. What is still read or searched may lie before it, so it is gone to again with every
+ * event until the row itself is there, all is searched, or the person goes somewhere else.
+ */
+export interface Wanted {
+  anchor: LogAnchor
+  /** The row that is anchored at, where the page has it: once its id is not known any more, its time is. */
+  row?: LogRow | undefined
+  /** Rows that stand above it on the screen, and how much of it or of the first of them is above the edge, px. */
+  above: number
+  offset: number
+  /** Told once: the row itself, or null where all is searched and it is not among the rows. */
+  reached?: ((row: LogRow | null) => void) | undefined
+}
+
 /** One opening of the list, until another filter or the panel's end. */
 export interface Session {
   id: string
@@ -11,9 +26,10 @@ export interface Session {
   matchesId: string
   /** The first event after the view was opened has not come yet. */
   opening: boolean
-  /** Where to stand once it has. */
-  startAt: LogAnchor | null
-  arrived: ((row: LogRow) => void) | undefined
+  /** null: where one is. */
+  wanted: Wanted | null
+  /** What is being gone to at the moment. */
+  seeking: Wanted | null
   asking: boolean
   askedAt: number
   /** The numbering changed: rows shown are right, their numbers are not. */
@@ -40,6 +56,9 @@ export const visibleRows = (): number => at.visible
 export function setVisibleRows(rows: number): void {
   at.visible = rows
 }
+
+/** Rows above one that is gone to: what led to it is in sight. */
+export const ledTo = (): number => Math.floor(at.visible / 4)
 
 export const followRows = (): number => Math.min(600, at.visible + margin)
 

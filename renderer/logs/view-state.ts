@@ -12,6 +12,8 @@ export interface Place {
 export interface Selection {
   anchor: number
   head: number
+  /** Their ids, by which they are found again once rows are numbered anew; null where the page does not hold the row. */
+  ids: { anchor: string | null; head: string | null }
 }
 
 export interface Progress {

@@ -1,26 +1,33 @@
 import type { LogAnchor, LogFilter, LogRow, LogViewEvent } from '../../contract/logs'
 import { client, subscribe } from '../client'
 import { endOf, forgotten, noRows, reuse, withTail } from './row-window'
-import { ensure, moveTo, rowAnchor } from './view-place'
-import { followRows, isPresent, margin, present, setPresent, setVisibleRows, tellFollow, visibleRows, type Session } from './view-session'
-import { change, latest, type Place, type Progress, type Selection } from './view-state'
+import { isSelectedFrom, keepSelection } from './selection'
+import { ensure, here, seek } from './view-place'
+import { followRows, isPresent, ledTo, margin, present, setPresent, setVisibleRows, tellFollow, visibleRows, type Session, type Wanted } from './view-session'
+import { change, latest, type Place, type Progress } from './view-state'
 
 const noMatches: Progress = { total: 0, searched: 0, lines: 0, problem: null }
 
 const newId = (): string => [...crypto.getRandomValues(new Uint8Array(12))].map((byte) => byte.toString(16).padStart(2, '0')).join('')
 
-/** Opens a view in the place of the one before: at its end, following; where one stands; or at an anchor. `arrived` gets the row there. */
-export function openView(filters: { list: LogFilter; matches: LogFilter | null }, at: LogAnchor | 'end' | 'here', arrived?: (row: LogRow) => void): void {
+/** A place that is gone to: a row stands a little below the top, anything else at it. */
+function placeAt(anchor: LogAnchor, reached?: Wanted['reached'], row?: LogRow): Wanted {
+  return { anchor, row, above: anchor.kind === 'row' || anchor.kind === 'time' ? ledTo() : 0, offset: 0, reached }
+}
+
+/** Opens a view in the place of the one before: at its end, following; where one stands; or at an anchor. `reached` as in `Wanted`. */
+export function openView(filters: { list: LogFilter; matches: LogFilter | null }, at: LogAnchor | 'end' | 'here', reached?: Wanted['reached']): void {
+  const stood = present()?.wanted ?? here()
   present()?.stop()
-  const opened: Session = {
-    id: '', matchesId: '', opening: true, startAt: typeof at === 'string' ? null : at, arrived, asking: false, askedAt: 0, stale: false, seen: 0, settled: false, jumps: 0, stop: () => undefined,
-  }
+  const wanted = at === 'end' ? null : at === 'here' ? stood : placeAt(at, reached)
+  const opened: Session = { id: '', matchesId: '', opening: true, wanted, seeking: null, asking: false, askedAt: 0, stale: false, seen: 0, settled: false, jumps: 0, stop: () => undefined }
   setPresent(opened)
   const stops = [
     subscribe(
       (signal) => {
         opened.id = newId()
         opened.opening = true
+        opened.settled = false
         return client.logs.view({ id: opened.id, filter: filters.list, follow: latest().following ? followRows() : 0 }, { signal })
       },
       (event) => {
@@ -69,26 +76,26 @@ function takeEvent(opened: Session, event: LogViewEvent): void {
   const first = opened.opening
   opened.opening = false
   if (!opened.settled) opened.seen = total
-  opened.settled ||= searched === lines && !loading
+  opened.settled ||= (searched === lines && !loading) || problem !== null
+  if (first && !latest().following) opened.wanted ??= here()
+  if (opened.wanted) {
+    change({ ...known, fresh: first ? 0 : Math.max(0, total - opened.seen) })
+    void seek(opened).then(() => keepSelection(opened))
+    return
+  }
   if (latest().following) {
     const window = withTail(first ? noRows : latest().window, event, followRows())
     // An event that was on its way while following began brings no rows: the next one does.
     change({ ...known, ...(window.rows.length > 0 || total === 0 ? { window, ready: true } : {}) })
-    return
-  }
-  if (first) {
-    const at = opened.startAt ?? rowAnchor()
-    opened.startAt = null
-    change({ ...known, fresh: 0 })
-    void moveTo(opened, at).then((row) => {
-      if (row && isPresent(opened)) opened.arrived?.(row)
-      opened.arrived = undefined
-    })
+    if (isSelectedFrom(changedFrom)) void keepSelection(opened)
     return
   }
   const end = latest().place.index + visibleRows() + margin
   if (changedFrom < endOf(latest().window) && changedFrom <= end) opened.stale = true
-  else change({ window: forgotten(latest().window, changedFrom) })
+  else {
+    change({ window: forgotten(latest().window, changedFrom) })
+    if (isSelectedFrom(changedFrom)) void keepSelection(opened)
+  }
   change({ ...known, fresh: Math.max(0, total - opened.seen) })
   ensure(opened)
 }
@@ -97,7 +104,8 @@ function takeEvent(opened: Session, event: LogViewEvent): void {
 export async function follow(): Promise<void> {
   const opened = present()
   if (!opened) return
-  change({ following: true, fresh: 0, selection: null }, true)
+  opened.wanted = null
+  change({ following: true, fresh: 0 }, true)
   tellFollow(opened, followRows())
   const view = opened.id
   try {
@@ -122,31 +130,23 @@ export function pause(place: Place): void {
 export function scrollTo(place: Place): void {
   const session = present()
   if (!session || latest().following) return
+  session.wanted = null
   change({ place: { index: Math.max(0, Math.min(place.index, Math.max(0, latest().total - 1))), offset: place.offset } }, true)
   ensure(session)
 }
 
-/** Goes to a row, a time, the start. Resolves to the row there. */
-export async function jumpTo(anchor: LogAnchor, row?: LogRow): Promise<LogRow | null> {
+/** Goes to a row, a time, the start. Resolves when the screen is there for the first time; `reached` as in `Wanted`. */
+export async function jumpTo(anchor: LogAnchor, row?: LogRow, reached?: Wanted['reached']): Promise<void> {
   const session = present()
-  return session ? moveTo(session, anchor, row) : null
+  if (!session) return
+  session.wanted = placeAt(anchor, reached, row)
+  await seek(session)
 }
 
 /** What is wrong was read; it comes again where it still is. */
 export function dismissProblem(): void {
   const { matches } = latest()
   change({ problem: null, matches: matches && { ...matches, problem: null } }, true)
-}
-
-export function select(selection: Selection | null): void {
-  change({ selection }, true)
-}
-
-/** Selects a row by its id, where the page holds it. */
-export function selectRow(row: LogRow): void {
-  const { first, rows } = latest().window
-  const index = rows.findIndex((each) => each.id === row.id)
-  if (index !== -1) select({ anchor: first + index, head: first + index })
 }
 
 /** How many rows the screen has room for. */
@@ -159,15 +159,22 @@ export function setVisible(rows: number): void {
   else ensure(session)
 }
 
-/** The next line that has the terms, from a row on (`by` 1), or the one before it (`by` -1), and which of them it is (from 0). */
-export async function nextMatch(from: LogRow, by: 1 | -1): Promise<{ row: LogRow; number: number } | null> {
+/**
+ * The next line that has the terms after a row (`by` 1), or the one before it (`by` -1), and which of them it is (from 0);
+ * beyond the last one it is the first again. `itself`: the row may be the one.
+ */
+export async function nextMatch(from: LogRow, by: 1 | -1, itself: boolean): Promise<{ row: LogRow; number: number } | null> {
   const session = present()
   if (!session) return null
   const view = session.matchesId
-  const answer = await client.logs.window({ view, anchor: { kind: 'row', id: from.id }, before: by === 1 ? 0 : 1, after: by === 1 ? 2 : 0 })
-  const number = by === -1 ? answer.anchor - 1 : answer.rows[0]?.id === from.id ? answer.anchor + 1 : answer.anchor
-  const row = answer.rows[number - answer.first]
-  return row ? { row, number } : null
+  const asked = (anchor: LogAnchor) => client.logs.window({ view, anchor, before: 1, after: 2 })
+  const around = await asked({ kind: 'row', id: from.id })
+  const number = around.exact && itself ? around.anchor : by === -1 ? around.anchor - 1 : around.anchor + (around.exact ? 1 : 0)
+  const row = around.rows[number - around.first]
+  if (row || around.total === 0) return row ? { row, number } : null
+  const { first, rows } = await asked({ kind: by === 1 ? 'start' : 'end' })
+  const other = by === 1 ? rows[0] : rows.at(-1)
+  return other ? { row: other, number: by === 1 ? 0 : first + rows.length - 1 } : null
 }
 
 /** The id of the view whose rows are counted over time: the matches where there are any asked for. */

@@ -2,18 +2,19 @@ import { ActionIcon, Button, Tooltip } from '@mantine/core'
 import { IconChevronLeft, IconChevronRight, IconChevronsLeft, IconChevronsRight } from '@tabler/icons-react'
 import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { LogRow } from '../../contract/logs'
+import { mostRows, type LogRow } from '../../contract/logs'
 import type { Problem } from '../../contract/problem'
 import { client, problemFromError } from '../client'
 import { downloadBlob } from '../ui/download'
 import { ProblemAlert } from '../ui/problem-alert'
 import { useFormat } from '../ui/use-format'
 import { withoutAnsi } from './ansi'
-import { entryText, wholeLine } from './copy-rows'
+import { entryText } from './copy-rows'
 import type { Highlighter } from './highlighter'
 import { prettyValue } from './json-fields'
 import { LogText } from './log-text'
 import classes from './side.module.css'
+import { useLogsPanel } from './store'
 
 /** Bytes of a line that are shown at a time: laid out without a pause that one would notice. */
 const pageBytes = 32_000
@@ -22,6 +23,8 @@ const pageBytes = 32_000
 export function WholeLine({ row, highlighter, version }: { row: LogRow; highlighter: Highlighter; version: number }) {
   const { t } = useTranslation('logs')
   const format = useFormat()
+  const openLine = useLogsPanel((s) => s.openLine)
+  const copy = useLogsPanel((s) => s.copy)
   const [offset, setOffset] = useState(0)
   const [piece, setPiece] = useState<{ text: string; bytes: number; next: number | null } | null>(null)
   const [rest, setRest] = useState<LogRow[]>([])
@@ -29,16 +32,25 @@ export function WholeLine({ row, highlighter, version }: { row: LogRow; highligh
   useEffect(() => {
     const controller = new AbortController()
     const { signal } = controller
-    const take = <T,>(asked: Promise<T>, into: (value: T) => void) => {
-      asked.then(
-        (value) => { if (!signal.aborted) into(value) },
+    if (row.cut)
+      client.logs.line({ id: row.id, offset, bytes: pageBytes }, { signal }).then(
+        (found) => { if (!signal.aborted) setPiece(found) },
         (error: unknown) => { if (!signal.aborted) setProblem(problemFromError(error)) },
       )
-    }
-    if (row.cut) take(client.logs.line({ id: row.id, offset, bytes: pageBytes }, { signal }), setPiece)
-    if (row.more > 0) take(client.logs.entry({ id: row.id, offset: 0, count: 1000 }, { signal }), setRest)
     return () => { controller.abort() }
   }, [row, offset])
+  const [asked, setAsked] = useState(0)
+  useEffect(() => {
+    if (row.more === 0) return
+    const controller = new AbortController()
+    const { signal } = controller
+    client.logs.entry({ id: row.id, offset: asked, count: mostRows }, { signal }).then(
+      (lines) => { if (!signal.aborted) setRest((known) => [...known.slice(0, asked), ...lines]) },
+      (error: unknown) => { if (!signal.aborted) setProblem(problemFromError(error)) },
+    )
+    return () => { controller.abort() }
+  }, [row, asked])
+  const further = () => { setAsked(rest.length) }
   const save = async () => {
     const pieces: Blob[] = []
     for (let at: number | null = 0; at !== null; ) {
@@ -48,11 +60,12 @@ export function WholeLine({ row, highlighter, version }: { row: LogRow; highligh
     }
     downloadBlob(`${row.service.replace(':', '-')}-line.txt`, new Blob(pieces))
   }
-  const copy = async () => {
-    await navigator.clipboard.writeText(row.cut ? withoutAnsi(await wholeLine(row)) : await entryText(row, false, false))
-  }
+  const saveOrSay = () => { save().catch((error: unknown) => { setProblem(problemFromError(error)) }) }
   const last = Math.max(0, row.fullLength - pageBytes)
-  const text = row.cut ? (piece?.text ?? '') : [row, ...rest].map((each) => each.text).join('\n')
+  const first = row.cut ? (piece?.text ?? '') : row.text
+  // What follows a long line comes after its last piece.
+  const shown = row.cut && piece?.next !== null ? [] : rest
+  const text = [first, ...shown.map((each) => each.text)].join('\n')
   const turn = (label: string, to: number, disabled: boolean, icon: React.ReactNode) => (
     <Tooltip label={label}>
       <ActionIcon size="sm" aria-label={label} disabled={disabled} onClick={() => { setOffset(to) }}>{icon}</ActionIcon>
@@ -71,10 +84,15 @@ export function WholeLine({ row, highlighter, version }: { row: LogRow; highligh
         </div>
       )}
       <pre className="wd-mono"><LogText text={row.fields !== null && !row.cut ? prettyValue(withoutAnsi(text)) : text} highlighter={highlighter} version={version} /></pre>
-      {rest.length > 0 && row.more > rest.length && <p className={classes.facts}>{t('row.evenMore', { count: row.more - rest.length })}</p>}
+      {shown.filter((each) => each.cut).map((each) => (
+        <Button key={each.id} variant="subtle" onClick={() => { openLine(each) }}>{t('row.whole', { size: format.bytes(each.fullLength) })}</Button>
+      ))}
+      {shown.length > 0 && row.more > rest.length && (
+        <Button variant="subtle" onClick={further}>{t('row.evenMore', { count: row.more - rest.length })}</Button>
+      )}
       <div className={classes.buttons}>
-        <Button onClick={() => void copy()} data-testid="logs-copy-whole">{t(row.fullLength > 1_000_000 ? 'line.copyStart' : 'line.copyWhole')}</Button>
-        {row.cut && <Button onClick={() => void save()} data-testid="logs-save-line">{t('line.saveWhole')}</Button>}
+        <Button onClick={() => void copy(() => entryText(row, false, false))} data-testid="logs-copy-whole">{t(row.fullLength > 1_000_000 ? 'line.copyStart' : 'line.copyWhole')}</Button>
+        {row.cut && <Button onClick={saveOrSay} data-testid="logs-save-line">{t('line.saveWhole')}</Button>}
       </div>
     </div>
   )

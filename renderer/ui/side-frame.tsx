@@ -27,6 +27,10 @@ export function SideFrame({ title, icon, actions, testId, onClose, fill = false,
   const { t } = useTranslation('common')
   const ref = useRef<HTMLElement>(null)
   const titleId = useId()
+  const close = () => {
+    onClose()
+    if (backTo !== undefined) document.getElementById(backTo)?.focus()
+  }
   useEffect(() => {
     if (focus) ref.current?.focus()
   }, [focus])
@@ -40,10 +44,10 @@ export function SideFrame({ title, icon, actions, testId, onClose, fill = false,
       data-fill={fill || flush}
       data-flush={flush}
       onKeyDown={(event) => {
-        if (event.key !== 'Escape') return
+        // React tells of keys in a menu that was opened from here, too: Escape closes that one.
+        if (event.key !== 'Escape' || !event.currentTarget.contains(event.target as Node)) return
         event.stopPropagation()
-        onClose()
-        if (backTo !== undefined) document.getElementById(backTo)?.focus()
+        close()
       }}
     >
       <header className={classes.head}>
@@ -51,7 +55,7 @@ export function SideFrame({ title, icon, actions, testId, onClose, fill = false,
         <h2 id={titleId}>{title}</h2>
         {actions}
         <Tooltip label={t('action.close')}>
-          <ActionIcon size="sm" aria-label={t('action.close')} onClick={onClose}>
+          <ActionIcon size="sm" aria-label={t('action.close')} onClick={close}>
             <IconX size={15} stroke={1.6} />
           </ActionIcon>
         </Tooltip>

@@ -11,6 +11,12 @@ const intervalMs = 100
 const floodMs = 200
 const searchMs = 80
 
+/** Where an anchor leads: a row's number, and whether that row is the one that was meant. */
+interface Found {
+  index: number
+  exact: boolean
+}
+
 /** A view that somebody looks at. */
 export class OpenView {
   #followed: number
@@ -118,35 +124,43 @@ export class OpenView {
 
   window(anchor: LogAnchor, before: number, after: number): LogWindow {
     const { total } = this.view.merged
-    const at = Math.max(0, Math.min(total, this.#indexOf(anchor)))
+    const { index, exact } = this.#find(anchor)
+    const at = Math.max(0, Math.min(total, index))
     const first = Math.max(0, at - before)
     const end = Math.min(total, at + after)
-    return { total, first, anchor: at, rows: this.rows(first, end - first) }
+    return { total, first, anchor: at, exact, rows: this.rows(first, end - first) }
   }
 
-  #indexOf(anchor: LogAnchor): number {
+  #find(anchor: LogAnchor): Found {
     const { merged } = this.view
-    if (anchor.kind === 'start') return 0
-    if (anchor.kind === 'end') return merged.total
-    if (anchor.kind === 'index') return anchor.index
+    if (anchor.kind === 'start') return { index: 0, exact: false }
+    if (anchor.kind === 'end') return { index: merged.total, exact: false }
+    if (anchor.kind === 'index') return { index: anchor.index, exact: anchor.index < merged.total }
     if (anchor.kind === 'row') {
       const { track, line } = findLine(this.sources, anchor.id)
       const at = merged.tracks.findIndex((matches) => matches.track === track)
-      const shown = this.view.filter.fold ? track.headOf(line) : line
-      if (at >= 0) return merged.rankOf(at, shown)
+      if (at >= 0) return this.#rowOf(at, line)
       const segment = track.segmentOf(line)
-      return merged.rankOfKey(segment?.table.keys[line - segment.first] ?? 0)
+      return { index: merged.rankOfKey(segment?.table.keys[line - segment.first] ?? 0), exact: false }
     }
     const stamp = typeof anchor.time === 'number' ? { micros: Math.floor(anchor.time * 1000), nanos: 0 } : parseStamp(anchor.time)
     const micros = stamp?.micros ?? 0
     const source = anchor.source === undefined ? undefined : this.sources.get(anchor.source)
-    if (source === undefined) return merged.rankOfKey(micros)
-    return this.#indexIn(source.tracks, micros, stamp?.nanos ?? 0)
+    if (source === undefined) return { index: merged.rankOfKey(micros), exact: false }
+    return this.#findIn(source.tracks, micros, stamp?.nanos ?? 0)
+  }
+
+  /** The row of a line: of its entry's first one, where entries are folded. */
+  #rowOf(at: number, line: number): Found {
+    const { merged, filter } = this.view
+    const matches = merged.tracks[at]
+    const shown = matches !== undefined && filter.fold ? matches.track.headOf(line) : line
+    return { index: merged.rankOf(at, shown), exact: matches?.next(shown) === shown }
   }
 
   /** The row of a source at a moment, to the nanosecond where there is one. */
-  #indexIn(tracks: readonly { lowerBound(key: number): number; count: number }[], micros: number, nanos: number): number {
-    const { merged, filter } = this.view
+  #findIn(tracks: readonly { lowerBound(key: number): number; count: number }[], micros: number, nanos: number): Found {
+    const { merged } = this.view
     for (const [at, { track }] of merged.tracks.entries()) {
       if (!tracks.includes(track)) continue
       for (let line = track.lowerBound(micros); line < track.count; line++) {
@@ -154,10 +168,14 @@ export class OpenView {
         if (segment === null) break
         const within = line - segment.first
         const time = segment.table.micros[within] ?? 0
-        if (time > micros) return merged.rankOf(at, line)
-        if (time === micros && (segment.table.nanos[within] ?? 0) >= nanos) return merged.rankOf(at, filter.fold ? track.headOf(line) : line)
+        if (time > micros) return { index: merged.rankOf(at, line), exact: false }
+        const ns = segment.table.nanos[within] ?? 0
+        if (time === micros && ns >= nanos) {
+          const found = this.#rowOf(at, line)
+          return { index: found.index, exact: found.exact && ns === nanos }
+        }
       }
     }
-    return merged.rankOfKey(micros)
+    return { index: merged.rankOfKey(micros), exact: false }
   }
 }

@@ -119,6 +119,23 @@ describe('a filter', () => {
     expect(texts(await trial.view({ from: (base + 4) / 1000, to: (base + 5) / 1000 }), 0, 10)).toEqual(['WARNING: slow'])
   })
 
+  it('says whether the row that is asked for is there, by its id and by its time', async () => {
+    const [, fails, at] = (await trial.view()).rows(0, 3)
+    const asked = async (filter: Partial<LogFilter>, row = fails) => {
+      const view = await trial.view(filter)
+      const { id = '', time = '' } = row ?? {}
+      return [view.window({ kind: 'row', id }, 0, 1), view.window({ kind: 'time', time, source: 'kafka' }, 0, 1)].map(({ exact, rows }) => [exact, rows[0]?.text])
+    }
+    expect(await asked({})).toEqual([[true, 'ERROR: fails'], [true, 'ERROR: fails']])
+    expect(await asked({ levels: ['warn'] })).toEqual([[false, 'WARNING: slow'], [false, 'WARNING: slow']])
+    expect(await asked({ sources: ['postgres'] })).toEqual([[false, 'WARNING: slow'], [false, 'WARNING: slow']])
+    // A line of an entry is where the entry is.
+    expect(await asked({ fold: true }, at)).toEqual([[true, 'ERROR: fails'], [true, 'ERROR: fails']])
+    const view = await trial.view()
+    expect(view.window({ kind: 'time', time: (fails?.time ?? '').replace('000Z', '001Z'), source: 'kafka' }, 0, 1)).toMatchObject({ exact: false, rows: [{ text: '\tat a.b.C' }] })
+    expect(view.window({ kind: 'time', time: (base + 2) / 1000 }, 0, 1)).toMatchObject({ exact: false, rows: [{ text: 'ERROR: fails' }] })
+  })
+
   it('folds stack traces, also one that goes on later', async () => {
     const view = await trial.view({ fold: true })
     expect(view.rows(0, 10).map(({ text, more }) => [text, more])).toEqual([

@@ -1,15 +1,19 @@
-import type { LinkTarget } from '../../contract/desktop'
+import type { LinkTarget } from './desktop'
 
 export const linkScheme = 'weatherdeck'
+/** Characters of a link, at most. */
+export const longestLink = 2_000
 const panel = /^[a-z]{1,20}$/
-const longest = 2_000
+
+/** `weatherdeck://hdfs?path=%2Fuser%2Fspark`: what the system hands to the app. Longer than `longestLink`, the app refuses it. */
+export const linkAddress = ({ panel, params }: LinkTarget): string => `${linkScheme}://${panel}?${new URLSearchParams(params).toString()}`
 
 /**
  * Where `weatherdeck://hdfs?path=/user/spark` leads; null for everything else. A link comes from anywhere: it may show a
  * panel, and does nothing by itself.
  */
 export function linkTarget(address: string): LinkTarget | null {
-  if (address.length > longest) return null
+  if (address.length > longestLink) return null
   let url: URL
   try {
     url = new URL(address)
