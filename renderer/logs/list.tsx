@@ -218,7 +218,6 @@ export function LogList({ highlighter, version }: { highlighter: Highlighter; ve
                   words={words}
                   row={row}
                   index={index}
-                  total={total}
                   utc={utc}
                   selected={index >= low && index <= high}
                   head={index === selection?.head}

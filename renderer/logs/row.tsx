@@ -27,8 +27,6 @@ interface RowProps {
   words: RowWords
   row: LogRow
   index: number
-  /** Of the rows there are. */
-  total: number
   utc: boolean
   selected: boolean
   /** Where the keys are. */
@@ -81,8 +79,8 @@ function KnownProblem({ problem, language }: { problem: NonNullable<LogRow['prob
   )
 }
 
-/** One entry of the list; drawn again only when something of it changed. The list itself hears its clicks. */
-export const Row = memo(function Row({ words, row, index, total, utc, selected, head, unfolded: opened, highlighter, version }: RowProps) {
+/** One entry of the list; drawn again only when something of it changed, which is why it does not say how many rows there are. The list itself hears its clicks. */
+export const Row = memo(function Row({ words, row, index, utc, selected, head, unfolded: opened, highlighter, version }: RowProps) {
   const { t } = words
   const foldable = row.more > 0 || row.fields !== null
   const unfolded = foldable ? opened : undefined
@@ -90,7 +88,7 @@ export const Row = memo(function Row({ words, row, index, total, utc, selected, 
   const Chevron = unfolded ? IconChevronDown : IconChevronRight
   const shown = row.message !== null && row.fields !== null ? row.message : row.text
   return (
-    <div id={`log-row-${String(index)}`} className={classes.row} role="option" aria-selected={selected} aria-posinset={index + 1} aria-setsize={total} data-index={index} data-id={row.id} data-level={row.level} data-selected={selected} data-head={head} data-continues={row.continues}>
+    <div id={`log-row-${String(index)}`} className={classes.row} role="option" aria-selected={selected} aria-posinset={index + 1} aria-setsize={-1} data-index={index} data-id={row.id} data-level={row.level} data-selected={selected} data-head={head} data-continues={row.continues}>
       <div className={classes.prefix}>
         <span className={classes.fold}>
           {foldable && (
