@@ -157,8 +157,8 @@ export const logs = {
     link: 'Link copied',
     lines_one: '{{shown}} line copied',
     lines_other: '{{shown}} lines copied',
-    some_one: '{{shown}} line copied, all that the clipboard takes',
-    some_other: '{{shown}} lines copied, all that the clipboard takes',
+    some_one: '{{shown}} line copied: the clipboard takes no more',
+    some_other: '{{shown}} lines copied: the clipboard takes no more',
   },
   line: {
     open: 'Show this line',
