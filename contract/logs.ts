@@ -214,7 +214,7 @@ export const logExportFormatSchema = z.object({
   names: z.boolean().default(true),
   /** Plain: SGR codes are kept, and names are coloured. */
   colours: z.boolean().default(false),
-  /** The newest so many rows only; null: all. */
+  /** Of each source the newest so many rows only; null: all. */
   tail: z.number().int().min(0).nullable().default(null),
   /** Goes on with lines as they arrive, until it is cancelled. */
   follow: z.boolean().default(false),

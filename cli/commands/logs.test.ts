@@ -1,5 +1,6 @@
+import { Command } from 'commander'
 import { describe, expect, it } from 'vitest'
-import { filterOf, type LogsOptions } from './logs'
+import { addLogsCommand, filterOf, type LogsOptions } from './logs'
 import { parseTime } from './logs-time'
 
 const now = new Date(2026, 10, 26, 14, 30).getTime()
@@ -20,6 +21,15 @@ describe('a time on the command line', () => {
 
   it.each(['', 'yesterday', '25:00', '12:60', '1:2', '10'])('refuses %j', (value) => {
     expect(() => parseTime(value, now, '--since')).toThrow(expect.objectContaining({ problem: expect.objectContaining({ code: 'INVALID_INPUT', params: { field: '--since' } }) }))
+  })
+})
+
+describe('--tail', () => {
+  it.each([['7', 7], ['all', 'all']])('takes %s', (value, expected) => {
+    const program = new Command()
+    addLogsCommand(program, () => undefined)
+    program.parse(['logs', '--tail', value], { from: 'user' })
+    expect(program.commands[0]?.opts()).toMatchObject({ tail: expected })
   })
 })
 

@@ -24,7 +24,7 @@ export interface LogsOptions extends StackOptions {
   follow?: boolean
   since?: string
   until?: string
-  tail?: number
+  tail?: number | 'all'
   level?: LogLevel
   levels?: LogLevel[]
   grep?: string[]
@@ -99,7 +99,7 @@ export async function logs(services: string[], options: LogsOptions, context: Co
       timestamps: options.timestamps ?? false,
       names: options.prefix,
       colours: options.output === undefined && process.stdout.isTTY,
-      tail: options.tail ?? null,
+      tail: options.tail === 'all' ? null : (options.tail ?? null),
       follow: options.follow ?? false,
     }
     const unreadable = new Unreadable(services, output)
@@ -154,8 +154,9 @@ function levelList(value: string): LogLevel[] {
 
 const several = (value: string, before: string[] | undefined): string[] => [...(before ?? []), value]
 
-function wholeNumber(value: string): number {
-  if (!/^\d{1,9}$/.test(value)) throw new InvalidArgumentError('A whole number is expected.')
+function rowCount(value: string): number | 'all' {
+  if (value === 'all') return value
+  if (!/^\d{1,9}$/.test(value)) throw new InvalidArgumentError('A whole number is expected, or all.')
   return Number(value)
 }
 
@@ -167,7 +168,7 @@ export function addLogsCommand(program: Command, run: Runner): void {
     .option('-f, --follow', 'go on with lines as they come, until Ctrl+C')
     .option('--since <time>', 'from then on: 10m, 2h, 13:57, 2026-11-24, 2026-11-24T10:00:00Z')
     .option('--until <time>', 'before then')
-    .option('-n, --tail <n>', 'the newest so many rows', wholeNumber)
+    .option('-n, --tail <n>', 'of each container the newest so many rows, or all', rowCount)
     .addOption(new Option('--level <level>', 'of this level or worse').choices([...logLevels]))
     .addOption(new Option('--levels <levels>', 'of exactly these: none,info').argParser(levelList).conflicts('level'))
     .option('--grep <regex>', 'that match (several times: all of them)', several)

@@ -29,7 +29,7 @@ class LineText {
   }
 }
 
-/** Tells the rows of a view as text, each once, from the newest so many that are asked for on. */
+/** Tells the rows of a view as text, each once, from the newest so many of each source that are asked for on. */
 export class Writer {
   /** By track the first line that was not told. */
   readonly #next = new Map<Track, number>()
@@ -43,11 +43,22 @@ export class Writer {
     private readonly view: View,
     private readonly sources: LogSources,
   ) {
-    const { merged } = view
     const { tail } = request
-    const positions = tail === null ? [] : merged.positions(Math.max(0, merged.total - tail))
-    merged.tracks.forEach(({ track }, at) => this.#next.set(track, positions[at] ?? track.first))
+    for (const { track } of view.merged.tracks) this.#next.set(track, track.first)
+    if (tail !== null) for (const { tracks } of view.sources) this.#leaveOut(tracks, tail)
     this.#known = new Set(view.sources)
+  }
+
+  /** Of a source's rows those before the newest so many. */
+  #leaveOut(tracks: readonly Track[], tail: number): void {
+    let left = tail
+    for (const track of [...tracks].reverse()) {
+      const matches = this.view.merged.tracks.find((each) => each.track === track)
+      if (matches === undefined) continue
+      const rows = matches.total
+      if (left < rows) this.#next.set(track, left === 0 ? track.count : matches.line(rows - left))
+      left = Math.max(0, left - rows)
+    }
   }
 
   /** Of a track of a source that joined since: whether older lines of the source are still being loaded. */

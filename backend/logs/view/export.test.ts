@@ -85,6 +85,18 @@ describe('an export', () => {
     expect(told).toEqual([...lines(190, 200), ...lines(1_000_000, 1_000_010)])
   })
 
+  it('begins with so many of the newest rows of each source, as `docker compose logs` does', async () => {
+    for (const id of ['a', 'b']) {
+      const { source, history, newest } = loadingSource(id)
+      source.history = 'complete'
+      write(history, 0, 100)
+      write(newest, id === 'a' ? 1_000_000 : 2_000_000, id === 'a' ? 1_000_001 : 2_000_100)
+    }
+    const { told, ended } = start({ tail: 3 })
+    await ended
+    expect(told).toEqual([...lines(98, 100), ...lines(1_000_000, 1_000_001), ...lines(2_000_097, 2_000_100)])
+  })
+
   it('tells of a source that joins what it wrote before it was seen first, and all of it', async () => {
     const first = loadingSource('a')
     first.source.history = 'complete'

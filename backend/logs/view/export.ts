@@ -82,17 +82,14 @@ async function lookOn(view: View): Promise<boolean> {
   return done
 }
 
-/** The newest rows are there, as many as are asked for: nothing that is still being loaded belongs among them. */
+/** The newest rows of each source are there, as many as are asked for: nothing that is still being loaded belongs among them. */
 function hasTail({ merged, sources }: View, tail: number): boolean {
-  if (merged.total < tail) return false
-  const from = merged.positions(merged.total - tail)
   return sources.every(({ history, tracks }) => {
     if (history === 'complete' || history === 'unreadable') return true
     // Older lines come in front of the newest ones, which are a track of their own.
     const newest = tracks[tracks.length - 1]
-    const at = merged.tracks.findIndex(({ track }) => track === newest)
-    const first = newest?.segments[0]?.first
-    return first !== undefined && (from[at] ?? 0) > first
+    const matches = merged.tracks.find(({ track }) => track === newest)
+    return matches !== undefined && matches.total >= tail
   })
 }
 
