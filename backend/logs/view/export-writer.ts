@@ -42,21 +42,25 @@ export class Writer {
     private readonly request: LogExport,
     private readonly view: View,
     private readonly sources: LogSources,
+    /** For each track of the view the line before which what is told first ends. */
+    limits: readonly number[],
   ) {
+    const { merged, sources: known } = view
     const { tail } = request
-    for (const { track } of view.merged.tracks) this.#next.set(track, track.first)
-    if (tail !== null) for (const { tracks } of view.sources) this.#leaveOut(tracks, tail)
-    this.#known = new Set(view.sources)
+    for (const { track } of merged.tracks) this.#next.set(track, track.first)
+    if (tail !== null) for (const { tracks } of known) this.#leaveOut(tracks, limits, tail)
+    this.#known = new Set(known)
   }
 
   /** Of a source's rows those before the newest so many. */
-  #leaveOut(tracks: readonly Track[], tail: number): void {
+  #leaveOut(tracks: readonly Track[], limits: readonly number[], tail: number): void {
+    const { merged } = this.view
     let left = tail
     for (const track of [...tracks].reverse()) {
-      const matches = this.view.merged.tracks.find((each) => each.track === track)
-      if (matches === undefined) continue
-      const rows = matches.total
-      if (left < rows) this.#next.set(track, left === 0 ? track.count : matches.line(rows - left))
+      const at = merged.tracks.findIndex((each) => each.track === track)
+      const limit = limits[at] ?? 0
+      const rows = merged.tracks[at]?.rank(limit) ?? 0
+      if (left < rows) this.#next.set(track, left === 0 ? limit : (merged.tracks[at]?.line(rows - left) ?? limit))
       left = Math.max(0, left - rows)
     }
   }

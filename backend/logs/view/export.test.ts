@@ -5,6 +5,7 @@ import { afterAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { ProblemError } from '../../../contract/problem'
 import type { LogExport } from '../../../contract/logs'
 import { pieceOf } from '../engine/messages'
+import type { Place } from '../search/jobs'
 import type { Searcher } from '../search/searcher'
 import { LogSources, Source } from '../sources'
 import type { Track } from '../spool/track'
@@ -114,6 +115,28 @@ describe('an export', () => {
     stop()
     await ended
     expect(told).toEqual(['line 1000002', ...lines(500, 505), ...lines(1_000_010, 1_000_015)])
+  })
+
+  it('ends though a line is written during each search, with all that was there before', async () => {
+    const { source, newest } = loadingSource('a')
+    source.history = 'complete'
+    write(newest, 0, 5)
+    let at = 5
+    const searcher = {
+      scan: ({ offsets }: Place) => {
+        write(newest, at, ++at)
+        return Promise.resolve(new Uint8Array((offsets.length + 6) >> 3).fill(255))
+      },
+    } as unknown as Searcher
+    const terms = [{ text: 'line', regex: false, caseSensitive: true, negate: false }]
+    const whole = start({ filter: { ...filter, terms } }, searcher)
+    await whole.ended
+    expect(whole.told).toEqual(lines(0, Math.max(5, whole.told.length)))
+    const newestRows = start({ filter: { ...filter, terms }, tail: 2 }, searcher)
+    await newestRows.ended
+    const first = Number(newestRows.told[0]?.slice('line '.length))
+    expect(first).toBeGreaterThan(3)
+    expect(newestRows.told).toEqual(lines(first, first + 2))
   })
 
   it.each([false, true])('whose search is given up fails, and does not end as if there were nothing (follow: %s)', async (follow) => {

@@ -38,24 +38,18 @@ export async function* exportText(
       }
     })
   try {
-    for (;;) {
-      // Asked before the look: what is loaded while it looks is for the next one.
-      const loading = view.loading
-      const done = await lookOn(view)
-      if (signal.aborted) return
-      if (done && (!loading || (request.tail !== null && hasTail(view, request.tail)) || stuck())) break
-      // Not at every arrival: a look at each few lines costs more than reading them from Docker.
-      if (done) await new Promise((resolve) => setTimeout(resolve, lookEveryMs))
-    }
-    const writer = new Writer(request, view, sources)
-    yield* writer.until(view.merged.tracks.map(({ track }) => track.count))
+    const ends = await readAll(view, request.tail, stuck, signal)
+    if (ends === null) return
+    const limits = view.merged.tracks.map(({ track }) => ends.get(track) ?? 0)
+    const writer = new Writer(request, view, sources, limits)
+    yield* writer.until(limits)
     const arrived = new Map<Track, { count: number; at: number }>()
     while (request.follow && !signal.aborted) {
       await wait(settleMs)
       await new Promise((resolve) => setTimeout(resolve, 50))
       await lookOn(view)
       const now = Date.now()
-      const limits = view.merged.tracks.map((matches) => {
+      const searched = view.merged.tracks.map((matches) => {
         const { track } = matches
         // What a source that joins had written before it was seen comes first, whole.
         if (writer.isAwaited(track)) return 0
@@ -65,7 +59,7 @@ export async function* exportText(
         const settled = track.limit !== Number.POSITIVE_INFINITY || (known !== undefined && known.count === track.count && now - known.at >= settleMs)
         return Math.min(scannedTo(matches), settled || track.count === 0 ? track.count : track.headOf(track.count - 1))
       })
-      yield* writer.until(limits)
+      yield* writer.until(searched)
     }
   } finally {
     signal.removeEventListener('abort', end)
@@ -74,12 +68,33 @@ export async function* exportText(
   }
 }
 
-/** Takes in what is new; true when everything is searched. Throws what is wrong with the search. */
-async function lookOn(view: View): Promise<boolean> {
-  const done = await view.refresh(1000)
+/**
+ * Resolves when what is asked for is there and searched: to where each track ended when it was there, null where it was
+ * cancelled. What comes later is not waited for: while containers write a lot, there is always a line that is not searched.
+ */
+async function readAll(view: View, tail: number | null, stuck: () => boolean, signal: AbortSignal): Promise<ReadonlyMap<Track, number> | null> {
+  for (;;) {
+    // Asked before the look: what is loaded while it looks is for the next one.
+    const loading = view.loading
+    await lookOn(view)
+    if (signal.aborted) return null
+    if (!loading || (tail !== null && hasTail(view, tail)) || stuck()) break
+    // Not at every arrival: a look at each few lines costs more than reading them from Docker.
+    await new Promise((resolve) => setTimeout(resolve, lookEveryMs))
+  }
+  const ends = new Map(view.merged.tracks.map(({ track }) => [track, track.count]))
+  while (view.merged.tracks.some((matches) => scannedTo(matches) < (ends.get(matches.track) ?? 0))) {
+    await lookOn(view)
+    if (signal.aborted) return null
+  }
+  return ends
+}
+
+/** Takes in what is new. Throws what is wrong with the search. */
+async function lookOn(view: View): Promise<void> {
+  await view.refresh(1000)
   const { problem } = view
   if (problem !== null) throw new ProblemError(problem.code, problem.params, { detail: problem.detail })
-  return done
 }
 
 /** The newest rows of each source are there, as many as are asked for: nothing that is still being loaded belongs among them. */
