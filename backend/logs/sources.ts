@@ -132,6 +132,13 @@ export class LogSources {
     return track
   }
 
+  /** Takes a track away that could not be filled. */
+  removeTrack(source: Source, track: Track): void {
+    track.remove()
+    source.tracks.splice(source.tracks.indexOf(track), 1)
+    this.structure++
+  }
+
   onLines(listener: () => void): () => void {
     this.#lineListeners.add(listener)
     return () => this.#lineListeners.delete(listener)

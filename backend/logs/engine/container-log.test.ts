@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { createServer, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -16,6 +16,8 @@ class Engine {
   readonly messages: Message[] = []
   /** `tail` of each request. */
   readonly asked: string[] = []
+  /** Status and words of an answer that is no log. */
+  refuse: (tail: string, follow: boolean) => [number, string] | null = () => null
   readonly #followers = new Map<ServerResponse, (message: Message) => void>()
   readonly #server: Server = createServer((request, response) => {
     const url = new URL(request.url ?? '', 'http://engine')
@@ -27,6 +29,8 @@ class Engine {
     const since = Number(url.searchParams.get('since') ?? 0) * 1e6
     const give = (message: Message): void => void (message.at >= since && response.write(messageFrame(message)))
     this.asked.push(tail)
+    const refusal = this.refuse(tail, url.searchParams.get('follow') === '1')
+    if (refusal !== null) return void response.writeHead(refusal[0]).end(JSON.stringify({ message: refusal[1] }))
     response.writeHead(200)
     response.flushHeaders()
     for (const message of tail === 'all' ? this.messages : this.messages.slice(-Number(tail))) give(message)
@@ -169,5 +173,46 @@ describe('a container’s log', () => {
     await whole()
     expect(held().filter((text) => text.startsWith('begun'))).toEqual(['begun, and ended'])
     expect(new Set(held())).toEqual(new Set(engine.texts))
+  })
+
+  it.each([
+    [409, 'can not get logs from container which is dead or marked for removal'],
+    [500, 'error opening the log driver'],
+  ])('that the engine refuses with %i is unreadable, says so, and is read once it can be', async (status, message) => {
+    engine.lines(20, 0, 'before')
+    engine.refuse = () => [status, message]
+    log.open()
+    await expect.poll(() => source.history, { interval: 20 }).toBe('unreadable')
+    expect(source.problem).toMatchObject({ code: 'ENGINE_REFUSED', params: { subject: 'x' }, detail: message })
+    engine.refuse = () => null
+    log.wake()
+    await followed()
+    await whole()
+    expect(source.problem).toBeNull()
+  })
+
+  it('that is refused while it is followed says so until it is followed again, and keeps its lines', async () => {
+    engine.lines(20, 0, 'before')
+    engine.refuse = (_, follow) => (follow ? [500, 'no more files'] : null)
+    log.open()
+    await expect.poll(() => source.problem?.detail, { interval: 20 }).toBe('no more files')
+    expect(source.history).toBe('complete')
+    engine.refuse = () => null
+    await expect.poll(() => source.problem, { timeout: 10_000, interval: 20 }).toBeNull()
+    await whole()
+    expect(held()).toEqual(engine.texts)
+  })
+
+  it('that cannot be kept says so, and is there once when it can be', async () => {
+    for (let line = 0; line < 1000; line++) engine.write(line, `${'x'.repeat(500)} ${line}\n`)
+    rmSync(folder, { recursive: true })
+    log.open()
+    await expect.poll(() => source.problem?.detail, { timeout: 10_000, interval: 20 }).toContain('ENOENT')
+    expect(source).toMatchObject({ history: 'unreadable', tracks: [] })
+    mkdirSync(folder)
+    log.wake()
+    await followed()
+    await whole()
+    expect(held()).toEqual(engine.texts)
   })
 })

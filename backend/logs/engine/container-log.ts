@@ -6,6 +6,7 @@ import type { Track } from '../spool/track'
 import { Beginning, History, type Boundary, type ReadLog } from './history'
 import { NoLogError, readLog } from './log-stream'
 import { MessageReader } from './messages'
+import { ReadingProblems, statusOf } from './reading-problems'
 import { Resume } from './resume'
 import { TurnedOver } from './turned-over'
 
@@ -15,6 +16,10 @@ const newestMessages = 2000
 const near = [1000, 20_000]
 const firstPauseMs = 100
 const longestPauseMs = 5000
+/** Where nothing changes until something happens to the container. */
+const lastingPauseMs = 60_000
+/** What is followed for so long is read well. */
+const wellMs = 1000
 
 /** What came of following; `gap`: what was read last lies before all that was given. */
 type Came = 'lines' | 'nothing' | 'gap'
@@ -29,6 +34,9 @@ interface Run {
   turns: boolean
 }
 
+/** There is no such container any more, or it is being removed. */
+const isGone = (error: unknown): boolean => [404, 409].includes(statusOf(error) ?? 0)
+
 /**
  * Reads one container's log into its source, until it is closed: the newest lines, then what follows, and beside that the
  * history (`history.ts`). Goes on where it was when the container starts again or the engine was lost.
@@ -37,6 +45,7 @@ export class ContainerLog {
   #track: Track | null = null
   /** The time of a line that was not complete when reading ended: it begins again there. */
   #open: Stamp | null = null
+  readonly #problems: ReadingProblems
   #closing = new AbortController()
   #wake: (() => void) | null = null
   #woken = false
@@ -49,7 +58,9 @@ export class ContainerLog {
     private readonly docker: () => Docker | null,
     /** Histories are read a few at a time. */
     private readonly inTurn: (work: () => Promise<void>) => Promise<void>,
-  ) {}
+  ) {
+    this.#problems = new ReadingProblems(source, sources)
+  }
 
   open(): void {
     void this.#run()
@@ -75,40 +86,41 @@ export class ContainerLog {
         await this.#pause(longestPauseMs)
         continue
       }
+      let rest = pause
       try {
-        const { Config, State, HostConfig } = await docker.getContainer(this.containerId).inspect()
-        const tty = Config.Tty
-        if (this.source.noteRun(State)) this.sources.changed()
-        this.source.problem = null
-        try {
-          if (this.#track === null) await this.#readNewest(docker, tty)
-          const turns = HostConfig?.LogConfig?.Type === 'local' || 'max-size' in ((HostConfig?.LogConfig?.Config ?? {}) as object)
-          const run = { tty, running: State.Running, startedAt: State.StartedAt, turns }
-          let came: Came = 'gap'
-          const tails = this.#track?.greatest == null ? [] : near
-          for (let at = 0; came === 'gap'; at++) came = await this.#follow(docker, run, tails[at])
-          if (came === 'lines') pause = firstPauseMs
-        } catch (error) {
-          // Anything else that is refused passes: a container that is being removed, an engine that starts.
-          if (!(error instanceof NoLogError) || !/does not support reading/i.test(error.message)) throw error
-          const driver = HostConfig?.LogConfig?.Type ?? ''
-          throw new ProblemError('LOGS_UNREADABLE', { source: this.source.name, driver }, { detail: error.message, cause: error })
-        }
+        const { came, running } = await this.#read(docker)
+        this.#problems.passed('lines')
+        if (came === 'lines') pause = firstPauseMs
         // Running, yet the log ended: a driver's hiccup, or the container ended this moment. Stopped: nothing comes until it starts.
-        await this.#pause(State.Running ? pause : 60_000)
-        pause = Math.min(pause * 2, longestPauseMs)
+        rest = running ? pause : lastingPauseMs
       } catch (error) {
         if (signal.aborted) return
-        const gone = (error as { statusCode?: number }).statusCode === 404 || (error instanceof NoLogError && [404, 409].includes(error.status))
-        const problem = problemOf(error)
-        if (problem.code === 'LOGS_UNREADABLE') {
-          this.source.history = 'unreadable'
-          this.source.problem = problem
-          this.sources.changed()
-        }
-        await this.#pause(gone || problem.code === 'LOGS_UNREADABLE' ? 60_000 : pause)
-        pause = Math.min(pause * 2, longestPauseMs)
+        // That the engine or the container is away, their own states tell.
+        const isTold = this.docker() === null || statusOf(error) === 404 || (isGone(error) && this.#track !== null)
+        if (!isTold) this.#problems.failed('lines', error)
+        if (isGone(error) || problemOf(error).code === 'LOGS_UNREADABLE') rest = lastingPauseMs
       }
+      await this.#pause(rest)
+      pause = Math.min(pause * 2, longestPauseMs)
+    }
+  }
+
+  /** The newest lines, where there are none yet, and what follows; resolves when the log ends. */
+  async #read(docker: Docker): Promise<{ came: Came; running: boolean }> {
+    const { Config, State, HostConfig } = await docker.getContainer(this.containerId).inspect()
+    const driver = HostConfig?.LogConfig?.Type ?? ''
+    const turns = driver === 'local' || 'max-size' in ((HostConfig?.LogConfig?.Config ?? {}) as object)
+    if (this.source.noteRun(State)) this.sources.changed()
+    try {
+      if (this.#track === null) await this.#readNewest(docker, Config.Tty)
+      const run = { tty: Config.Tty, running: State.Running, startedAt: State.StartedAt, turns }
+      let came: Came = 'gap'
+      const tails = this.#track?.greatest == null ? [] : near
+      for (let at = 0; came === 'gap'; at++) came = await this.#follow(docker, run, tails[at])
+      return { came, running: State.Running }
+    } catch (error) {
+      if (!(error instanceof NoLogError) || !/does not support reading/i.test(error.message)) throw error
+      throw new ProblemError('LOGS_UNREADABLE', { source: this.source.name, driver }, { detail: error.message, cause: error })
     }
   }
 
@@ -132,11 +144,18 @@ export class ContainerLog {
       if (beginning?.leaves(reader, stream, micros, nanos, piece, start, end) === true) return
       track.append(stream, micros < 0 ? Date.now() * 1000 : micros, nanos, piece, start, end, isCut)
     })
-    for (const piece of pieces) reader.take(piece)
+    try {
+      for (const piece of pieces) reader.take(piece)
+    } catch (error) {
+      // Otherwise it would be there once more with each attempt.
+      sources.removeTrack(source, track)
+      throw error
+    }
     this.#open = reader.oldestOpen
     this.#track = track
     const boundary = beginning?.boundary ?? null
     source.history = boundary === null ? 'complete' : 'loading'
+    this.#problems.passed('lines')
     sources.changed()
     if (boundary !== null) void this.#loadHistory(tty, track, boundary)
   }
@@ -186,6 +205,7 @@ export class ContainerLog {
       if (came === 'lines') this.sources.lines()
       return came !== 'gap'
     }
+    const well = setTimeout(() => this.#problems.passed('lines'), wellMs)
     try {
       await read(request, take, signal)
       // Of a container that did not run nothing more will come to complete a line; it may have been started since it was asked.
@@ -194,6 +214,7 @@ export class ContainerLog {
         if (!State.Running && State.StartedAt === run.startedAt) reader.end()
       }
     } finally {
+      clearTimeout(well)
       await turnedOver.done()
       // Lost before it had come to where reading had ended, it has not come to what was open either.
       if (came !== 'gap') this.#open = resume.caughtUp ? reader.oldestOpen : earlier(open, reader.oldestOpen)
@@ -214,10 +235,12 @@ export class ContainerLog {
           if (docker === null) throw new Error('the engine is away')
           await new History(source, sources, tty, this.#readFrom(docker), newest, boundary).read(fromBothEnds, signal)
         })
+        this.#problems.passed('history')
         break
       } catch (error) {
         // The container was removed meanwhile: what there is of it is what was read.
         if (error instanceof NoLogError) break
+        if (this.docker() !== null) this.#problems.failed('history', error)
         fromBothEnds = false
         await new Promise((resolve) => setTimeout(resolve, pause))
       }
