@@ -215,4 +215,17 @@ describe('a container’s log', () => {
     await whole()
     expect(held()).toEqual(engine.texts)
   })
+
+  it('is not complete because the engine once failed to give its history', async () => {
+    engine.lines(5000, 0, 'before')
+    let failures = 3
+    engine.refuse = (tail) => (tail === 'all' && failures-- > 0 ? [500, 'out of file descriptors'] : null)
+    log.open()
+    await expect.poll(() => source.problem?.detail, { interval: 10 }).toBe('out of file descriptors')
+    expect(source.history).toBe('loading')
+    await followed()
+    await whole()
+    expect(held()).toEqual(engine.texts)
+    expect(source.problem).toBeNull()
+  })
 })

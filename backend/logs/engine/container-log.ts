@@ -239,7 +239,7 @@ export class ContainerLog {
         break
       } catch (error) {
         // The container was removed meanwhile: what there is of it is what was read.
-        if (error instanceof NoLogError) break
+        if (isGone(error)) break
         if (this.docker() !== null) this.#problems.failed('history', error)
         fromBothEnds = false
         await new Promise((resolve) => setTimeout(resolve, pause))
