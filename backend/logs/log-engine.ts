@@ -159,7 +159,7 @@ export class LogEngine {
     this.#credits.set(input.id, credit)
     try {
       let seq = 0
-      for await (const piece of exportText(input, this.#sources, this.#searcher, () => this.#containers.problem !== null, signal)) {
+      for await (const piece of exportText(input, this.#sources, this.#searcher, () => this.#containers.problem, signal)) {
         yield { seq: ++seq, ...piece }
         await credit.wait(seq, signal)
       }
@@ -169,7 +169,7 @@ export class LogEngine {
   }
 
   save(input: LogExport & { file: string }, signal: AbortSignal) {
-    return saveText(input.file, input.follow, exportText(input, this.#sources, this.#searcher, () => this.#containers.problem !== null, signal), signal)
+    return saveText(input.file, input.follow, exportText(input, this.#sources, this.#searcher, () => this.#containers.problem, signal), signal)
   }
 
   #viewOf(id: string): OpenView {

@@ -10,7 +10,7 @@ import { logsText } from './logs-text'
 export async function checkSources(client: Client['logs'], services: readonly string[], signal: AbortSignal): Promise<LogsState> {
   const state = await stateOf(client, signal)
   const { sources, engineProblem } = state
-  if (engineProblem && !services.every((name) => name.startsWith('app')))
+  if (engineProblem && services.some((name) => !isOwn(name)))
     throw new ProblemError(engineProblem.code, engineProblem.params, { detail: engineProblem.detail })
   const unknown = services.find((name) => name !== 'app' && !sources.some((source) => isNamed(source, [name])))
   if (unknown === undefined) return state
@@ -25,13 +25,19 @@ async function stateOf(client: Client['logs'], signal: AbortSignal): Promise<Log
   throw new ProblemError('NOT_RUNNING', { process: 'logs' })
 }
 
+/** `app`, or one of the app's own workers: they need no Docker. */
+const isOwn = (name: string): boolean => name === 'app' || name.startsWith('app:')
+
 const isNamed = (source: LogSource, names: readonly string[]): boolean =>
   names.some((name) => [source.service, source.name, source.id].includes(name) || (name === 'app' && source.kind === 'app'))
 
-/** Says once of each container that is asked for that its log cannot be read: nothing at all would not say so. */
+/** Says once of each container that is asked for that its log cannot be read, or that Docker is away: nothing at all would not say so. */
 export class Unreadable {
   readonly #told = new Set<string>()
   #asked = 0
+  #unread = 0
+  #isAway = false
+  #wasAway = false
 
   constructor(
     private readonly services: readonly string[],
@@ -40,14 +46,21 @@ export class Unreadable {
 
   /** `failed` where nothing of what was asked for could be read, `partial` where some could not. */
   get code(): number {
-    return this.#told.size === 0 ? exitCodes.ok : this.#told.size < this.#asked ? exitCodes.partial : exitCodes.failed
+    if (this.#told.size === 0 && !this.#wasAway) return exitCodes.ok
+    return this.#unread > 0 && this.#unread === this.#asked ? exitCodes.failed : exitCodes.partial
   }
 
-  take({ sources }: LogsState): void {
+  take({ sources, engineProblem }: LogsState): void {
+    if (engineProblem !== null && !this.#isAway && (this.services.length === 0 || !this.services.every(isOwn))) {
+      this.#wasAway = true
+      this.output.problem(engineProblem)
+    }
+    this.#isAway = engineProblem !== null
     const asked = sources.filter((source) => this.services.length === 0 || isNamed(source, this.services))
     this.#asked = asked.length
-    for (const { id, history, problem } of asked) {
-      if (history !== 'unreadable' || problem === null || this.#told.has(id)) continue
+    this.#unread = asked.filter(({ history }) => history === 'unreadable').length
+    for (const { id, problem } of asked) {
+      if (problem === null || this.#told.has(id)) continue
       this.#told.add(id)
       this.output.problem(problem)
     }

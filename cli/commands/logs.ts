@@ -103,6 +103,7 @@ export async function logs(services: string[], options: LogsOptions, context: Co
       follow: options.follow ?? false,
     }
     const unreadable = new Unreadable(services, output)
+    unreadable.take(first)
     if (request.follow) void unreadable.watch(session.client, signal)
     const code = await (options.output === undefined ? print(session.client, request, signal) : save(session.client, request, resolve(options.output), context))
     if (signal.aborted) return code
@@ -185,7 +186,7 @@ export function addLogsCommand(program: Command, run: Runner): void {
       `
 With --json each row is an object with time, source, service, level, stream and text.
 
-Exit codes: 0 done, 1 failed (stderr says why and what to do), 2 wrong use, 4 some logs cannot be read, 130 interrupted (with --follow: 0).
+Exit codes: 0 done, 1 failed (stderr says why and what to do), 2 wrong use, 4 Docker is away or some logs cannot be read, 130 interrupted (with --follow: 0).
 
 Examples:
   logs -f --level warn

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeEach, describe, expect, it, vi } from 'vitest'
-import { ProblemError } from '../../../contract/problem'
+import { ProblemError, type Problem } from '../../../contract/problem'
 import type { LogExport } from '../../../contract/logs'
 import { pieceOf } from '../engine/messages'
 import type { Place } from '../search/jobs'
@@ -46,11 +46,11 @@ function write(track: Track, from: number, to: number): void {
 const lines = (from: number, to: number): string[] => Array.from({ length: to - from }, (_, i) => `line ${from + i}`)
 
 /** Follows an export; `told` grows. */
-function start(request: Partial<LogExport>, searcher = slow): { told: string[]; ended: Promise<void>; stop: () => void } {
+function start(request: Partial<LogExport>, searcher = slow, stuck: () => Problem | null = () => null): { told: string[]; ended: Promise<void>; stop: () => void } {
   const told: string[] = []
   const stopping = new AbortController()
   const ended = (async () => {
-    for await (const { text } of exportText({ ...usual, ...request }, sources, searcher, () => false, stopping.signal)) told.push(...text.split('\n').slice(0, -1))
+    for await (const { text } of exportText({ ...usual, ...request }, sources, searcher, stuck, stopping.signal)) told.push(...text.split('\n').slice(0, -1))
   })()
   return { told, ended, stop: () => stopping.abort() }
 }
@@ -137,6 +137,15 @@ describe('an export', () => {
     const first = Number(newestRows.told[0]?.slice('line '.length))
     expect(first).toBeGreaterThan(3)
     expect(newestRows.told).toEqual(lines(first, first + 2))
+  })
+
+  it('tells what there is where the engine goes away while a history loads, and then that it is away', async () => {
+    const { history, newest } = loadingSource('a')
+    write(history, 0, 10)
+    write(newest, 1_000_000, 1_000_005)
+    const { told, ended } = start({}, slow, () => ({ code: 'ENGINE_UNREACHABLE', params: {} }))
+    await expect(ended).rejects.toMatchObject({ problem: { code: 'ENGINE_UNREACHABLE' } })
+    expect(told).toEqual([...lines(0, 10), ...lines(1_000_000, 1_000_005)])
   })
 
   it.each([false, true])('whose search is given up fails, and does not end as if there were nothing (follow: %s)', async (follow) => {

@@ -1,5 +1,5 @@
 import type { LogExport } from '../../../contract/logs'
-import { ProblemError } from '../../../contract/problem'
+import { ProblemError, type Problem } from '../../../contract/problem'
 import type { Searcher } from '../search/searcher'
 import type { LogSources } from '../sources'
 import type { Track } from '../spool/track'
@@ -11,17 +11,20 @@ import { View } from './view'
 const settleMs = 300
 /** How often what is still being read from Docker is looked through. */
 const lookEveryMs = 100
+/** How long the engine may fail to give a history before what there is of it is taken, ms. */
+const patienceMs = 10_000
 
 /**
  * What a filter shows as text, in pieces of whole lines, in one order by time. With `follow` it goes on: then each source's
- * own order is kept, and sources are in order as far as their lines have arrived.
+ * own order is kept, and sources are in order as far as their lines have arrived. Without, it gives what there is and then
+ * throws what keeps the rest from being loaded.
  */
 export async function* exportText(
   request: LogExport,
   sources: LogSources,
   searcher: Searcher,
-  /** Nothing more will be loaded for now: the engine is away. */
-  stuck: () => boolean,
+  /** Why nothing more will be loaded for now: the engine is away. */
+  stuck: () => Problem | null,
   signal: AbortSignal,
 ): AsyncGenerator<{ rows: number; text: string }> {
   const view = new View(request.filter, sources, searcher)
@@ -38,11 +41,12 @@ export async function* exportText(
       }
     })
   try {
-    const ends = await readAll(view, request.tail, stuck, signal)
-    if (ends === null) return
-    const limits = view.merged.tracks.map(({ track }) => ends.get(track) ?? 0)
+    const read = await readAll(view, request, stuck, signal)
+    if (read === null) return
+    const limits = view.merged.tracks.map(({ track }) => read.ends.get(track) ?? 0)
     const writer = new Writer(request, view, sources, limits)
     yield* writer.until(limits)
+    if (read.problem !== null) throw errorOf(read.problem)
     const arrived = new Map<Track, { count: number; at: number }>()
     while (request.follow && !signal.aborted) {
       await wait(settleMs)
@@ -68,17 +72,30 @@ export async function* exportText(
   }
 }
 
+/** What was read: to where each track ended when it was there, and what kept the rest from being loaded. */
+interface Read {
+  ends: ReadonlyMap<Track, number>
+  problem: Problem | null
+}
+
 /**
- * Resolves when what is asked for is there and searched: to where each track ended when it was there, null where it was
- * cancelled. What comes later is not waited for: while containers write a lot, there is always a line that is not searched.
+ * Resolves when what is asked for is there and searched, or the rest of it does not come; to null where it was cancelled.
+ * What comes later is not waited for: while containers write a lot, there is always a line that is not searched.
  */
-async function readAll(view: View, tail: number | null, stuck: () => boolean, signal: AbortSignal): Promise<ReadonlyMap<Track, number> | null> {
+async function readAll(view: View, { tail, follow }: LogExport, stuck: () => Problem | null, signal: AbortSignal): Promise<Read | null> {
+  let problem: Problem | null = null
+  let wentOnAt = Date.now()
   for (;;) {
     // Asked before the look: what is loaded while it looks is for the next one.
     const loading = view.loading
     await lookOn(view)
     if (signal.aborted) return null
-    if (!loading || (tail !== null && hasTail(view, tail)) || stuck()) break
+    if (!loading || (tail !== null && hasTail(view, tail))) break
+    const { obstacle } = view
+    if (obstacle === null) wentOnAt = Date.now()
+    // Who follows waits until it can be read: told later, it would come behind newer lines.
+    problem = follow ? null : (stuck() ?? (Date.now() - wentOnAt > patienceMs ? obstacle : null))
+    if (problem !== null) break
     // Not at every arrival: a look at each few lines costs more than reading them from Docker.
     await new Promise((resolve) => setTimeout(resolve, lookEveryMs))
   }
@@ -87,15 +104,16 @@ async function readAll(view: View, tail: number | null, stuck: () => boolean, si
     await lookOn(view)
     if (signal.aborted) return null
   }
-  return ends
+  return { ends, problem }
 }
 
 /** Takes in what is new. Throws what is wrong with the search. */
 async function lookOn(view: View): Promise<void> {
   await view.refresh(1000)
-  const { problem } = view
-  if (problem !== null) throw new ProblemError(problem.code, problem.params, { detail: problem.detail })
+  if (view.problem !== null) throw errorOf(view.problem)
 }
+
+const errorOf = ({ code, params, detail }: Problem): ProblemError => new ProblemError(code, params, { detail })
 
 /** The newest rows of each source are there, as many as are asked for: nothing that is still being loaded belongs among them. */
 function hasTail({ merged, sources }: View, tail: number): boolean {

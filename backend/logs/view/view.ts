@@ -68,6 +68,11 @@ export class View {
     return this.sources.some(({ history }) => history === 'loading' || history === 'waiting')
   }
 
+  /** What keeps a source that still loads from it. */
+  get obstacle(): Problem | null {
+    return this.sources.find(({ history, problem }) => problem !== null && history === 'loading')?.problem ?? null
+  }
+
   /** Takes in what is new. Resolves to true when everything is searched, to false after `ms`: the search goes on then. */
   async refresh(ms: number): Promise<boolean> {
     this.#followSources()
