@@ -58,8 +58,8 @@ export const problemTextEn: Record<ProblemCode, ProblemText> = {
   },
   DISK_FULL: {
     title: 'The disk is full',
-    cause: 'Replies cannot be stored any more[ in {path}], so nothing is fetched.',
-    remedy: 'Free some space, or keep less raw data (settings). Collecting goes on by itself.',
+    cause: 'There is no room any more[ in {path}]: neither replies nor lines of logs can be stored.',
+    remedy: 'Free some space, or keep less raw data (settings). It goes on by itself.',
   },
   FILE_UNREADABLE: {
     title: 'A file cannot be read',

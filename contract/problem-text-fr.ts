@@ -60,8 +60,8 @@ export const problemTextFr: Record<ProblemCode, ProblemText> = {
   },
   DISK_FULL: {
     title: 'Le disque est plein',
-    cause: 'Les réponses ne peuvent plus être enregistrées[ dans {path}] ; la collecte est suspendue.',
-    remedy: 'Libérez de la place ou conservez moins de données brutes (réglages). La collecte reprend d’elle-même.',
+    cause: 'Il n’y a plus de place[ dans {path}] : ni réponses ni lignes de journaux ne peuvent être enregistrées.',
+    remedy: 'Libérez de la place ou conservez moins de données brutes (réglages). Le travail reprend de lui-même.',
   },
   FILE_UNREADABLE: {
     title: 'Un fichier est illisible',
