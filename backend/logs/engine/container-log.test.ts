@@ -6,7 +6,7 @@ import path from 'node:path'
 import Docker from 'dockerode'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { LogSources, Source } from '../sources'
-import { linesHeld, linesOf, messageFrame, type Message } from '../test-data'
+import { frame, linesHeld, linesOf, messageFrame, type Message } from '../test-data'
 import { ContainerLog } from './container-log'
 
 const start = Date.parse('2026-11-26T07:00:00Z') * 1000
@@ -18,6 +18,8 @@ class Engine {
   readonly asked: string[] = []
   /** Status and words of an answer that is no log. */
   refuse: (tail: string, follow: boolean) => [number, string] | null = () => null
+  /** So many messages are read from the log's beginning on before the engine says that it cannot read on. */
+  readable = Number.POSITIVE_INFINITY
   readonly #followers = new Map<ServerResponse, (message: Message) => void>()
   readonly #server: Server = createServer((request, response) => {
     const url = new URL(request.url ?? '', 'http://engine')
@@ -33,7 +35,8 @@ class Engine {
     if (refusal !== null) return void response.writeHead(refusal[0]).end(JSON.stringify({ message: refusal[1] }))
     response.writeHead(200)
     response.flushHeaders()
-    for (const message of tail === 'all' ? this.messages : this.messages.slice(-Number(tail))) give(message)
+    for (const message of tail === 'all' ? this.messages.slice(0, this.readable) : this.messages.slice(-Number(tail))) give(message)
+    if (tail === 'all' && this.readable < this.messages.length) return void response.end(frame(3, 'Error grabbing logs: unexpected EOF\n'))
     if (url.searchParams.get('follow') !== '1') return void response.end()
     this.#followers.set(response, give)
     response.on('close', () => this.#followers.delete(response))
@@ -53,6 +56,11 @@ class Engine {
 
   lines(count: number, from: number, name: string, stream: 1 | 2 = 1): void {
     for (let line = 0; line < count; line++) this.write(from + line, `${name} ${line}\n`, stream)
+  }
+
+  /** What the engine itself tells those who follow. */
+  say(bytes: Buffer): void {
+    for (const response of this.#followers.keys()) response.write(bytes)
   }
 
   /** Takes the log away from who reads it, as when the engine ends. */
@@ -227,5 +235,30 @@ describe('a container’s log', () => {
     await whole()
     expect(held()).toEqual(engine.texts)
     expect(source.problem).toBeNull()
+  })
+
+  it('that is broken within is there as far as it can be read, and says so', async () => {
+    engine.lines(5000, 0, 'line')
+    engine.readable = 1000
+    log.open()
+    await followed()
+    expect(source.problem).toEqual({ code: 'ENGINE_REFUSED', params: { subject: 'x' }, detail: 'Error grabbing logs: unexpected EOF' })
+    engine.write(9000, 'live\n')
+    await expect.poll(() => held().at(-1), { interval: 20 }).toBe('live')
+    expect(held().slice(0, 1000)).toEqual(engine.texts.slice(0, 1000))
+    expect(held().filter((text) => text.startsWith('Error'))).toEqual([])
+    expect(new Set(held()).size).toBe(held().length)
+  })
+
+  it('whose engine breaks off what is followed says so, and goes on', async () => {
+    engine.lines(20, 0, 'line')
+    log.open()
+    await expect.poll(() => engine.followed, { interval: 20 }).toBe(true)
+    engine.say(frame(3, 'Error grabbing logs: no more files\n'))
+    await expect.poll(() => source.problem?.detail, { interval: 20 }).toBe('Error grabbing logs: no more files')
+    engine.lines(20, 1000, 'later')
+    await whole()
+    await expect.poll(() => source.problem, { timeout: 10_000, interval: 20 }).toBeNull()
+    expect(held()).toEqual(engine.texts)
   })
 })

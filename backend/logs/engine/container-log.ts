@@ -241,6 +241,8 @@ export class ContainerLog {
         // The container was removed meanwhile: what there is of it is what was read.
         if (isGone(error)) break
         if (this.docker() !== null) this.#problems.failed('history', error)
+        // A log that is broken within is so each time.
+        if (statusOf(error) === 200 && !fromBothEnds) break
         fromBothEnds = false
         await new Promise((resolve) => setTimeout(resolve, pause))
       }

@@ -20,7 +20,7 @@ export interface LogRequest {
   tail?: number
 }
 
-/** The engine's answer where it gives no log: `status` 409, 500, 501 for a driver that cannot be read, 404 for no container. */
+/** The engine's answer where it gives no log: `status` 409, 500, 501 for a driver that cannot be read, 404 for no container, 200 where it began to and could not read on. */
 export class NoLogError extends Error {
   override readonly name = 'NoLogError'
   constructor(

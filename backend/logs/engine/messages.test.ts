@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { frame } from '../test-data'
 import { HttpBody } from './http-body'
+import { NoLogError } from './log-stream'
 import { longestLine, MessageReader } from './messages'
 
 const time = (n: number): string => `2026-11-24T10:06:25.${String(n).padStart(9, '0')}Z`
@@ -97,6 +98,14 @@ describe('lines of a log stream', () => {
     }
     expect(told([1000, 2000, 2000, 3000])).toBe(4)
     expect(told([1001, 2000, 2000, 3000])).toBe(3)
+  })
+
+  it('end with the error of the engine itself, which is none of them', () => {
+    const lines: string[] = []
+    const reader = new MessageReader(false, (_, __, ___, piece, from, to) => lines.push(piece.bytes.toString('utf8', from, to)))
+    const broken = Buffer.concat([frame(1, `${time(1)} line\n`), frame(3, 'Error grabbing logs: unexpected EOF\n')])
+    expect(() => reader.take(broken)).toThrow(new NoLogError(200, 'Error grabbing logs: unexpected EOF'))
+    expect(lines).toEqual(['line'])
   })
 
   it('of a terminal come without CR, and without the times within a long one', () => {

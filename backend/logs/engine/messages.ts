@@ -1,8 +1,11 @@
 import { earlier, lastEnd, lastNanos, readStamp, type Stamp } from '../reading/time'
+import { NoLogError } from './log-stream'
 import { Repeated } from './repeated'
 
 export const stdout = 1
 export const stderr = 2
+/** What the engine itself says in a frame of its own (moby's `WriteLogStream`): "Error grabbing logs: ...". */
+const systemError = 3
 export type StreamNumber = typeof stdout | typeof stderr
 
 /** Bytes in which lines lie, and the same as a string of one character a byte. */
@@ -101,6 +104,7 @@ export class MessageReader {
     return earlier(begun(this.#open[stdout]), begun(this.#open[stderr]))
   }
 
+  /** Throws `NoLogError` where the engine says that it cannot read on. */
   take(piece: Buffer): void {
     let bytes = piece
     if (this.#rest.length > 0) {
@@ -137,6 +141,7 @@ export class MessageReader {
         this.#need = end - at
         break
       }
+      if (bytes[at] === systemError) throw new NoLogError(200, bytes.toString('utf8', at + 8, end).trim())
       this.#message(bytes[at] === 2 ? stderr : stdout, bytes, at + 8, end)
       at = end
     }
