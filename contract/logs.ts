@@ -14,6 +14,8 @@ export type LogLevel = z.infer<typeof logLevelSchema>
 export const mostRows = 1000
 /** Characters of a row's text; what is longer is cut (`fullLength` says so) and read by `line`. */
 export const rowCharacters = 2000
+/** Characters of all fields of a row, names and values: what has no room is left out. */
+export const fieldCharacters = 4 * rowCharacters
 
 /** Characters of what a line is searched for, at most. */
 export const termCharacters = 2000
@@ -134,9 +136,9 @@ export const logRowSchema = z.object({
   more: z.number().int(),
   /** The line continues the entry before it (only where the filter does not fold). */
   continues: z.boolean(),
-  /** The fields of a line that is a JSON object, values as JSON text unless they are strings; null for any other. */
+  /** The fields of a line that is a JSON object, values as JSON text unless they are strings, each cut as the text is, and as many as there is room for: `line` has all. null for any other line. */
   fields: z.array(z.tuple([z.string(), z.string()])).nullable(),
-  /** What a JSON line says (`msg`, `message`); null for any other. */
+  /** What a JSON line says (`msg`, `message`), cut as the text is; null for any other. */
   message: z.string().nullable(),
   /** A known problem that the entry shows: the line that does (cut), and what it says of it. Words: `describeKnownProblem`; where to mend it: `linkOf`. */
   problem: z.object({ id: knownProblemIdSchema, line: z.string(), params: z.record(z.string(), z.string()) }).nullable(),

@@ -25,9 +25,15 @@ export function decodeCut(bytes: Buffer, characters: number): { text: string; cu
   const end = wholeCharacters(bytes, Math.min(bytes.length, characters * 4))
   const text = bytes.toString('utf8', 0, end)
   if (text.length <= characters) return { text, cut: end < bytes.length }
+  return { text: cutText(text, characters), cut: true }
+}
+
+/** So many characters of a text at most, never half of one. */
+export function cutText(text: string, characters: number): string {
+  if (text.length <= characters) return text
   const last = text.charCodeAt(characters - 1)
   const surrogate = last >= 0xd800 && last < 0xdc00
-  return { text: text.slice(0, surrogate ? characters - 1 : characters), cut: true }
+  return text.slice(0, surrogate ? characters - 1 : characters)
 }
 
 /** The greatest end up to `end` that lies between two UTF-8 characters. */

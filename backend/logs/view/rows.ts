@@ -1,7 +1,7 @@
 import { findKnownProblem } from '../../../contract/known-problems'
-import { logLevels, rowCharacters, type LogRow } from '../../../contract/logs'
+import { fieldCharacters, logLevels, rowCharacters, type LogRow } from '../../../contract/logs'
 import { ProblemError } from '../../../contract/problem'
-import { decodeCut, displayText, plainText, wholeCharacters } from '../reading/display'
+import { cutText, decodeCut, displayText, plainText, wholeCharacters } from '../reading/display'
 import { readJson } from '../reading/json-fields'
 import { formatStamp } from '../reading/time'
 import type { LogSources, Source } from '../sources'
@@ -66,10 +66,23 @@ export function rowOf(source: Source, track: Track, line: number, fold: boolean)
     cut: cut || (flags & cutFlag) !== 0,
     more,
     continues: !fold && (flags & continuesFlag) !== 0,
-    fields: json?.fields ?? null,
-    message: json?.message ?? null,
+    fields: json === null ? null : cutFields(json.fields),
+    message: json?.message == null ? null : cutText(json.message, rowCharacters),
     problem: problemOf(segment, at, more, text),
   }
+}
+
+/** Hundreds of rows come at once, and each may be a line of 64 KB. A cut value stays longer than any that one can filter by. */
+function cutFields(fields: readonly [string, string][]): [string, string][] {
+  let room = fieldCharacters
+  const kept: [string, string][] = []
+  for (const [name, whole] of fields) {
+    const value = cutText(whole, rowCharacters)
+    if (name.length + value.length > room) continue
+    room -= name.length + value.length
+    kept.push([name, value])
+  }
+  return kept
 }
 
 function problemOf(segment: Segment, at: number, more: number, text: string): LogRow['problem'] {

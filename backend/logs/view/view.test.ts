@@ -149,6 +149,20 @@ describe('a filter', () => {
   })
 })
 
+describe('a JSON line', () => {
+  it('brings of its fields, and of what it says, no more than a row has room for', async () => {
+    const trial = new Trial()
+    const source = trial.source('a')
+    const long = `${'x'.repeat(1999)}\u{1F600}`
+    trial.write(source, 1, JSON.stringify({ msg: long, one: long, two: long, three: 'é'.repeat(1500), four: long, [long.repeat(5)]: 1, last: 12 }))
+    trial.write(source, 2, JSON.stringify({ message: 'hello', list: [1, 2] }))
+    const [first, second] = (await trial.view()).rows(0, 2)
+    expect(first).toMatchObject({ cut: true, message: 'x'.repeat(1999) })
+    expect(first?.fields?.map(([name, value]) => [name, value.length])).toEqual([['msg', 1999], ['one', 1999], ['two', 1999], ['three', 1500], ['last', 2]])
+    expect(second).toMatchObject({ cut: false, message: 'hello', fields: [['message', 'hello'], ['list', '[1,2]']] })
+  })
+})
+
 describe('a source that writes more than is kept', () => {
   it('loses its oldest lines, and says how many', { timeout: 30_000 }, async () => {
     const trial = new Trial({ source: 6_000_000, total: 100_000_000 })
