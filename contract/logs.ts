@@ -218,7 +218,7 @@ export const logExportFormatSchema = z.object({
   colours: z.boolean().default(false),
   /** Of each source the newest so many rows only; null: all. */
   tail: z.number().int().min(0).nullable().default(null),
-  /** Goes on with lines as they arrive, until it is cancelled. */
+  /** Goes on with lines as they arrive, until it is cancelled or the filter's `to` has passed. */
   follow: z.boolean().default(false),
 })
 export type LogExportFormat = z.infer<typeof logExportFormatSchema>

@@ -4,13 +4,15 @@ import { logsText } from './logs-text'
 
 const units = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const
 
-/** Epoch ms of a time ago (`90s`, `10m`, `1h30m`, `2d`), of a time of the day or a day (local), or of a moment. Throws `INVALID_INPUT`. */
+/** Epoch ms of a time ago (`90s`, `10m`, `1h30m`, `2d`), of a time of the day or a day (local), of a moment, or of a Unix time. Throws `INVALID_INPUT`. */
 export function parseTime(value: string, now: number, field: string): number {
   if (/^(?:\d+[smhd])+$/.test(value)) {
     let ago = 0
     for (const [, number, unit] of value.matchAll(/(\d+)([smhd])/g)) ago += Number(number) * units[unit as keyof typeof units]
     return now - ago
   }
+  // In seconds, as `docker logs` takes it; a number of few digits is rather a time ago without its unit.
+  if (/^\d{9,}(?:\.\d+)?$/.test(value)) return Math.round(Number(value) * 1000)
   // The last time that a clock showed this.
   const clock = /^(\d{1,2}):(\d{2})(?::(\d{2}))?$/.exec(value)
   if (clock !== null) {

@@ -14,6 +14,8 @@ describe('a time on the command line', () => {
     ['2026-11-26T10:00:00Z', Date.UTC(2026, 10, 26, 10)],
     ['13:57', new Date(2026, 10, 26, 13, 57).getTime()],
     ['9:05:30', new Date(2026, 10, 26, 9, 5, 30).getTime()],
+    ['1795514400', 1_795_514_400_000],
+    ['1795514400.25', 1_795_514_400_250],
     ['23:10', new Date(2026, 10, 25, 23, 10).getTime()],
   ])('%s', (value, expected) => {
     expect(parseTime(value, now, '--since')).toBe(expected)
@@ -52,7 +54,13 @@ describe('the filter of the options', () => {
   it.each([
     [{ grep: ['('] }, '--grep'],
     [{ exclude: ['['] }, '--exclude'],
-  ])('names the option whose expression is none: %j', (options, field) => {
+    [{ grep: [''] }, '--grep'],
+    [{ exclude: ['x'.repeat(2001)] }, '--exclude'],
+  ])('names the option whose expression cannot be used: %j', (options, field) => {
     expect(() => filterOf([], { ...usual, ...options }, now)).toThrow(expect.objectContaining({ problem: expect.objectContaining({ code: 'INVALID_INPUT', params: { field } }) }))
+  })
+
+  it('refuses what the filter does not take as any other input', () => {
+    expect(() => filterOf([''], usual, now)).toThrow(expect.objectContaining({ problem: expect.objectContaining({ code: 'INVALID_INPUT' }) }))
   })
 })

@@ -7,7 +7,7 @@ import { logsRouter } from '../../backend/logs/router'
 import { compile } from '../../backend/logs/search/pattern'
 import { ownProjectName } from '../../backend/stack/own-project'
 import type { Client } from '../../contract'
-import { logFilterSchema, logLevels, type LogExport, type LogFilter, type LogLevel } from '../../contract/logs'
+import { logFilterSchema, logLevels, logTermSchema, termCharacters, type LogExport, type LogFilter, type LogLevel } from '../../contract/logs'
 import { ProblemError, problemOf } from '../../contract/problem'
 import { forkProcess } from '../../process/fork'
 import { exitCodes } from '../codes'
@@ -67,15 +67,17 @@ async function projectOf(options: LogsOptions, context: Context): Promise<string
 export function filterOf(services: readonly string[], options: LogsOptions, now: number): LogFilter {
   const { since, until, level, levels = [], grep = [], exclude = [], ignoreCase = false, fold } = options
   const term = (negate: boolean) => (text: string) => {
+    const field = negate ? '--exclude' : '--grep'
     const asked = { text, regex: true, caseSensitive: !ignoreCase, negate }
+    if (!logTermSchema.safeParse(asked).success) throw new ProblemError('INVALID_INPUT', { field }, { detail: put(logsText.badPattern, { most: termCharacters }) })
     try {
       compile(asked)
     } catch (error) {
-      throw new ProblemError('INVALID_INPUT', { field: negate ? '--exclude' : '--grep' }, { detail: problemOf(error).detail })
+      throw new ProblemError('INVALID_INPUT', { field }, { detail: problemOf(error).detail })
     }
     return asked
   }
-  return logFilterSchema.parse({
+  const filter = logFilterSchema.safeParse({
     sources: services,
     levels: level === undefined ? levels : logLevels.slice(logLevels.indexOf(level)),
     terms: [...grep.map(term(false)), ...exclude.map(term(true))],
@@ -83,6 +85,8 @@ export function filterOf(services: readonly string[], options: LogsOptions, now:
     to: until === undefined ? null : parseTime(until, now, '--until'),
     fold,
   })
+  if (filter.success) return filter.data
+  throw new ProblemError('INVALID_INPUT', {}, { detail: filter.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('\n') })
 }
 
 /** Lines of the stack's containers and the app's own workers, in one order by time. */
@@ -166,9 +170,9 @@ export function addLogsCommand(program: Command, run: Runner): void {
   program
     .command('logs [services...]')
     .description('lines of all containers and of the app’s own workers (app), in one order by time')
-    .option('-f, --follow', 'go on with lines as they come, until Ctrl+C')
-    .option('--since <time>', 'from then on: 10m, 2h, 13:57, 2026-11-24, 2026-11-24T10:00:00Z')
-    .option('--until <time>', 'before then')
+    .option('-f, --follow', 'go on with lines as they come, until Ctrl+C or --until')
+    .option('--since <time>', 'from then on: 10m, 2h, 13:57, 2026-11-24, 2026-11-24T10:00:00Z, 1795514400')
+    .option('--until <time>', 'before then; with --follow it ends when that has passed')
     .option('-n, --tail <n>', 'of each container the newest so many rows, or all', rowCount)
     .addOption(new Option('--level <level>', 'of this level or worse').choices([...logLevels]))
     .addOption(new Option('--levels <levels>', 'of exactly these: none,info').argParser(levelList).conflicts('level'))

@@ -117,6 +117,20 @@ describe('an export', () => {
     expect(told).toEqual(['line 1000002', ...lines(500, 505), ...lines(1_000_010, 1_000_015)])
   })
 
+  it('that follows up to a time ends when that has passed, with all lines before it', async () => {
+    const { source, newest } = loadingSource('a')
+    source.history = 'complete'
+    const at = Date.now() * 1000 - base
+    write(newest, at, at + 3)
+    const { told, ended } = start({ filter: { ...filter, to: Date.now() + 500 }, follow: true })
+    await vi.waitUntil(() => told.length >= 3)
+    write(newest, at + 3, at + 5)
+    write(newest, at + 1_000_000, at + 1_000_005)
+    await ended
+    expect(told).toEqual(lines(at, at + 5))
+    expect(Date.now() * 1000 - base).toBeGreaterThan(at + 500_000)
+  })
+
   it('ends though a line is written during each search, with all that was there before', async () => {
     const { source, newest } = loadingSource('a')
     source.history = 'complete'

@@ -13,6 +13,8 @@ const settleMs = 300
 const lookEveryMs = 100
 /** How long the engine may fail to give a history before what there is of it is taken, ms. */
 const patienceMs = 10_000
+/** How long a line may be on its way. */
+const lateMs = 1000
 
 /**
  * What a filter shows as text, in pieces of whole lines, in one order by time. With `follow` it goes on: then each source's
@@ -48,10 +50,13 @@ export async function* exportText(
     yield* writer.until(limits)
     if (read.problem !== null) throw errorOf(read.problem)
     const arrived = new Map<Track, { count: number; at: number }>()
-    while (request.follow && !signal.aborted) {
+    let isOver = !request.follow
+    while (!isOver && !signal.aborted) {
+      isOver = isPast(request) && !view.merged.tracks.some(({ track }) => writer.isAwaited(track))
       await wait(settleMs)
       await new Promise((resolve) => setTimeout(resolve, 50))
       await lookOn(view)
+      if (isOver) await searchAll(view, signal)
       const now = Date.now()
       const searched = view.merged.tracks.map((matches) => {
         const { track } = matches
@@ -60,7 +65,7 @@ export async function* exportText(
         const known = arrived.get(track)
         if (known?.count !== track.count) arrived.set(track, { count: track.count, at: now })
         // Nothing comes behind older lines.
-        const settled = track.limit !== Number.POSITIVE_INFINITY || (known !== undefined && known.count === track.count && now - known.at >= settleMs)
+        const settled = isOver || track.limit !== Number.POSITIVE_INFINITY || (known !== undefined && known.count === track.count && now - known.at >= settleMs)
         return Math.min(scannedTo(matches), settled || track.count === 0 ? track.count : track.headOf(track.count - 1))
       })
       yield* writer.until(searched)
@@ -82,7 +87,8 @@ interface Read {
  * Resolves when what is asked for is there and searched, or the rest of it does not come; to null where it was cancelled.
  * What comes later is not waited for: while containers write a lot, there is always a line that is not searched.
  */
-async function readAll(view: View, { tail, follow }: LogExport, stuck: () => Problem | null, signal: AbortSignal): Promise<Read | null> {
+async function readAll(view: View, request: LogExport, stuck: () => Problem | null, signal: AbortSignal): Promise<Read | null> {
+  const { tail } = request
   let problem: Problem | null = null
   let wentOnAt = Date.now()
   for (;;) {
@@ -94,18 +100,24 @@ async function readAll(view: View, { tail, follow }: LogExport, stuck: () => Pro
     const { obstacle } = view
     if (obstacle === null) wentOnAt = Date.now()
     // Who follows waits until it can be read: told later, it would come behind newer lines.
-    problem = follow ? null : (stuck() ?? (Date.now() - wentOnAt > patienceMs ? obstacle : null))
+    problem = request.follow && !isPast(request) ? null : (stuck() ?? (Date.now() - wentOnAt > patienceMs ? obstacle : null))
     if (problem !== null) break
     // Not at every arrival: a look at each few lines costs more than reading them from Docker.
     await new Promise((resolve) => setTimeout(resolve, lookEveryMs))
   }
-  const ends = new Map(view.merged.tracks.map(({ track }) => [track, track.count]))
-  while (view.merged.tracks.some((matches) => scannedTo(matches) < (ends.get(matches.track) ?? 0))) {
-    await lookOn(view)
-    if (signal.aborted) return null
-  }
-  return { ends, problem }
+  const ends = await searchAll(view, signal)
+  return signal.aborted ? null : { ends, problem }
 }
+
+/** Resolves when all lines are searched that there are now: to where each track ends. */
+async function searchAll(view: View, signal: AbortSignal): Promise<ReadonlyMap<Track, number>> {
+  const ends = new Map(view.merged.tracks.map(({ track }) => [track, track.count]))
+  while (!signal.aborted && view.merged.tracks.some((matches) => scannedTo(matches) < (ends.get(matches.track) ?? 0))) await lookOn(view)
+  return ends
+}
+
+/** All that the filter's time lets through is written, and has had the time to arrive. */
+const isPast = ({ filter: { to } }: LogExport): boolean => to !== null && Date.now() > to + lateMs
 
 /** Takes in what is new. Throws what is wrong with the search. */
 async function lookOn(view: View): Promise<void> {
