@@ -2,7 +2,7 @@ import { open, stat } from 'node:fs/promises'
 import path from 'node:path'
 import type { WorkerRole } from '../../contract/pipeline'
 import { pieceOf, stdout } from './engine/messages'
-import { parseStamp } from './reading/time'
+import { parseStamp, type Stamp } from './reading/time'
 import { Source, type LogSources } from './sources'
 import type { Track } from './spool/track'
 
@@ -21,6 +21,9 @@ export class AppLog {
   #inode: number | bigint | null = null
   #position = 0
   #rest = Buffer.alloc(0)
+  /** The time that was read last, micros, and how many lines in a row had it before. */
+  #last = Number.NaN
+  #alike = 0
   #closed = false
 
   constructor(
@@ -83,11 +86,18 @@ export class AppLog {
     let at = 0
     for (let feed = all.indexOf(10); feed >= 0; feed = all.indexOf(10, at)) {
       const time = timeField.exec(piece.text.slice(at, Math.min(feed, at + 200)))?.[1]
-      const stamp = (time === undefined ? null : parseStamp(time)) ?? { micros: Date.now() * 1000, nanos: 0 }
+      const stamp = this.#apart((time === undefined ? null : parseStamp(time)) ?? { micros: Date.now() * 1000, nanos: 0 })
       this.#track.append(stdout, stamp.micros, stamp.nanos, piece, at, feed, false)
       at = feed + 1
     }
     this.#rest = Buffer.from(all.subarray(at))
     if (at > 0) this.sources.lines()
+  }
+
+  /** Several lines are written with one time, to the millisecond. Counted on they have times of their own, the same on each reading: a link names a line by its time. */
+  #apart({ micros, nanos }: Stamp): Stamp {
+    this.#alike = micros === this.#last ? Math.min(this.#alike + 1, 999) : 0
+    this.#last = micros
+    return { micros: micros + this.#alike, nanos }
   }
 }
