@@ -1,6 +1,7 @@
 import type { LogAnchor, LogRow, LogViewEvent, LogWindow } from '../../../contract/logs'
 import { parseStamp } from '../reading/time'
 import type { LogSources } from '../sources'
+import type { Track } from '../spool/track'
 import type { Credit } from './credit'
 import { findLine, rowOf } from './rows'
 import type { View } from './view'
@@ -10,6 +11,8 @@ const intervalMs = 100
 /** The same while each event replaces all rows on the screen: nobody reads those, and a page that draws them more often only takes more memory for it. */
 const floodMs = 200
 const searchMs = 80
+/** Lines among which that of a link is looked for: read from disk where they are old, so not without end. */
+const mostLookedAt = 50_000
 
 /** Where an anchor leads: a row's number, and whether that row is the one that was meant. */
 interface Found {
@@ -158,24 +161,27 @@ export class OpenView {
     return { index: merged.rankOf(at, shown), exact: matches?.next(shown) === shown }
   }
 
-  /** The row of a source at a moment, to the nanosecond where there is one. */
-  #findIn(tracks: readonly { lowerBound(key: number): number; count: number }[], micros: number, nanos: number): Found {
+  /**
+   * The row of a source at a moment, to the nanosecond where there is one. A line's place is not its time where the clock
+   * stepped back, so the one of just this time may come behind later ones.
+   */
+  #findIn(tracks: readonly Track[], micros: number, nanos: number): Found {
     const { merged } = this.view
+    let later: number | null = null
+    let left = mostLookedAt
     for (const [at, { track }] of merged.tracks.entries()) {
       if (!tracks.includes(track)) continue
-      for (let line = track.lowerBound(micros); line < track.count; line++) {
+      for (let line = track.lowerBound(Math.min(micros, track.limit)); line < track.count && left > 0; line++, left--) {
         const segment = track.segmentOf(line)
         if (segment === null) break
         const within = line - segment.first
         const time = segment.table.micros[within] ?? 0
-        if (time > micros) return { index: merged.rankOf(at, line), exact: false }
-        const ns = segment.table.nanos[within] ?? 0
-        if (time === micros && ns >= nanos) {
-          const found = this.#rowOf(at, line)
-          return { index: found.index, exact: found.exact && ns === nanos }
-        }
+        const rest = segment.table.nanos[within] ?? 0
+        if (time === micros && rest === nanos) return this.#rowOf(at, line)
+        if (time > micros) later ??= merged.rankOf(at, line)
+        else if (time === micros && rest > nanos) later ??= this.#rowOf(at, line).index
       }
     }
-    return { index: merged.rankOfKey(micros), exact: false }
+    return { index: later ?? merged.rankOfKey(micros), exact: false }
   }
 }

@@ -5,6 +5,7 @@ import { afterAll, describe, expect, it } from 'vitest'
 import { logLevels, type LogFilter } from '../../../contract/logs'
 import { pieceOf } from '../engine/messages'
 import type { Searcher } from '../search/searcher'
+import { formatStamp } from '../reading/time'
 import { seededRandom } from '../test-data'
 import { LogSources, Source } from '../sources'
 import { Credit } from './credit'
@@ -100,6 +101,32 @@ describe('rows of several sources', () => {
     await view.view.refresh(1000)
     expect(view.view.takeChanged()).toBe(0)
     expect(texts(view, 0, 10)).toEqual(['oldest', 'of a clock that was wrong', 'newest'])
+  })
+})
+
+describe('a link to a line', () => {
+  const nameOf = (view: OpenView, micros: number, nanos = 0): string => {
+    const { rows } = view.window({ kind: 'time', time: formatStamp(base + micros, nanos), source: 'a' }, 0, 1)
+    return rows[0]?.text ?? ''
+  }
+
+  it('leads to it among others of the same microsecond, and though a clock stepped back', async () => {
+    const trial = new Trial()
+    const source = trial.source('a')
+    const write = (micros: number, nanos: number, text: string, track = source.tracks.at(-1)): void => {
+      const bytes = Buffer.from(text)
+      track?.append(1, base + micros, nanos, pieceOf(bytes), 0, bytes.length, false)
+    }
+    write(3_000_000, 0, 'newest')
+    const history = trial.sources.addTrack(source, source.tracks[0], base + 3_000_000)
+    for (const [micros, nanos, text] of [[10, 300, 'out'], [10, 100, 'err, overtaken'], [50, 0, 'before'], [90, 0, 'ahead'], [60, 0, 'set back'], [9_000_000, 0, 'of a clock that was wrong']] as const)
+      write(micros, nanos, text, history)
+    const view = await trial.view()
+    expect([nameOf(view, 10, 100), nameOf(view, 10, 300), nameOf(view, 60), nameOf(view, 90), nameOf(view, 9_000_000)]).toEqual([
+      'err, overtaken', 'out', 'set back', 'ahead', 'of a clock that was wrong',
+    ])
+    // No line has these times: the first that is later.
+    expect([nameOf(view, 10, 200), nameOf(view, 20), nameOf(view, 70)]).toEqual(['out', 'before', 'ahead'])
   })
 })
 
