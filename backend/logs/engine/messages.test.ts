@@ -113,6 +113,16 @@ describe('lines of a log stream', () => {
     const bytes = Buffer.from(`${time(1)} prompt\r\n${long}${time(4)} last\r\n`)
     for (const size of [1, 50, 65536]) expect(read(bytes, size, true)).toEqual(['1 1 prompt', `1 2 ${'b'.repeat(16384)}rest`, '1 4 last'])
   })
+
+  it('of a terminal that never ends one are told when they are very long: all of it would take all memory', () => {
+    const lengths: number[] = []
+    const reader = new MessageReader(true, (_, __, ___, ____, from, to) => lengths.push(to - from))
+    const part = Buffer.from(`${time(2)} ${'\r'.padEnd(16384, '#')}`)
+    for (let at = 0; at < 2050; at++) for (const piece of [part.subarray(0, 10_000), part.subarray(10_000)]) reader.take(piece)
+    expect(lengths).toEqual([longestLine])
+    reader.take(Buffer.from(`${time(2)} end\r\n`))
+    expect(lengths).toEqual([longestLine, 2 * 16384 + 3])
+  })
 })
 
 describe('the body of a chunked answer', () => {

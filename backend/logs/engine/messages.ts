@@ -150,29 +150,31 @@ export class MessageReader {
 
   #terminal(bytes: Buffer): number {
     let at = 0
-    for (;;) {
-      const feed = bytes.indexOf(10, at)
-      if (feed < 0) break
-      this.#terminalLine(bytes, at, feed + 1)
+    // What was left has no line feed.
+    let feed = bytes.indexOf(10, this.#rest.length)
+    for (; feed >= 0; feed = bytes.indexOf(10, at)) {
+      this.#parts(bytes, at, feed + 1)
       at = feed + 1
     }
     this.#need = 0
-    return at
+    // A program that draws over its line may never end it.
+    return this.#parts(bytes, at, bytes.length, false)
   }
 
-  /** Nothing marks where one message of a long line ends and the next begins, but that each has 16 KB and the next a time. */
-  #terminalLine(bytes: Buffer, start: number, end: number): void {
+  /**
+   * The messages of a line, or of what there is of one; returns where the last one that was told ends. Nothing marks where one
+   * message of a long line ends and the next begins, but that each has 16 KB and the next a time.
+   */
+  #parts(bytes: Buffer, start: number, end: number, complete = true): number {
     for (let at = start; ; ) {
       const micros = readStamp(bytes, at, end)
       const text = micros < 0 ? at : lastEnd() + 1
       const next = text + partSize
-      if (next + 21 < end && readStamp(bytes, next, end) >= 0) {
-        this.#message(stdout, bytes, at, next)
-        at = next
-      } else {
-        this.#message(stdout, bytes, at, end)
-        return
-      }
+      const isPart = next + 21 < end && readStamp(bytes, next, end) >= 0
+      if (!isPart && !complete) return at
+      this.#message(stdout, bytes, at, isPart ? next : end)
+      if (!isPart) return end
+      at = next
     }
   }
 
