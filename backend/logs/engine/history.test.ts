@@ -146,4 +146,26 @@ describe('a history', () => {
     const { asked } = await readWhole(written(2050, random(1)), random(1), () => 1)
     expect(asked.filter((tail) => tail !== undefined)).toEqual([])
   })
+
+  it('has nothing twice where the log was turned over so far that it begins within what was followed meanwhile', async () => {
+    const messages = written(20_000, random(3))
+    const sources = new LogSources(folder)
+    const source = new Source('a', 'container', 'a', 1, 'a')
+    sources.add(source)
+    const newest = sources.addTrack(source)
+    const beginning = new Beginning(2000)
+    const reader = new MessageReader(false, (stream, micros, nanos, piece, from, to, cut) => {
+      if (!beginning.leaves(reader, stream, micros, nanos, piece, from, to)) newest.append(stream, micros, nanos, piece, from, to, cut)
+    })
+    reader.take(frames(messages.slice(3000)))
+    const held = linesHeld(source)
+    const readLog: ReadLog = (_, onPiece) => {
+      onPiece(frames(messages.slice(12_000)))
+      return Promise.resolve()
+    }
+    await new History(source, sources, false, readLog, newest, beginning.boundary as Boundary).read(false, new AbortController().signal)
+    // The log may begin within a line.
+    expect(linesHeld(source).slice(-held.length)).toEqual(held)
+    expect(linesHeld(source).length - held.length).toBeLessThanOrEqual(2)
+  })
 })

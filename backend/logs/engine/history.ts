@@ -19,6 +19,9 @@ const keptBeyond = 2000
  */
 const usualSizes = { long: 20_000, section: 100_000 }
 
+/** Of a line: before the last one before a boundary, that one, or after it. */
+type Place = 'before' | 'last' | 'beyond'
+
 /** Between two tracks of one log: the last message of the line before it. */
 export class Boundary {
   /** The first lines after it: met by who reads up to here where the last line before was rotated away. */
@@ -45,7 +48,7 @@ export class Boundary {
   }
 
   /** Where a line lies, which `reader` told just now. */
-  placeOf(reader: MessageReader, stream: StreamNumber, micros: number, nanos: number, length: number): 'before' | 'last' | 'beyond' {
+  placeOf(reader: MessageReader, stream: StreamNumber, micros: number, nanos: number, length: number): Place {
     if (micros >= this.micros && this.#beyond.has(`${micros}.${nanos}.${length}`)) return 'beyond'
     return reader.lastMicros === this.micros && reader.lastNanos === this.nanos && stream === this.stream ? 'last' : 'before'
   }
@@ -140,7 +143,7 @@ export class History {
   async #readFront(isLong: () => void, signal: AbortSignal): Promise<void> {
     const reader = new MessageReader(this.tty, (stream, micros, nanos, piece, start, end, cut) => {
       if (this.#met) return
-      const place = this.#end.placeOf(reader, stream, micros, nanos, end - start)
+      const place = this.#placeOf(this.#end, this.#next, reader, stream, micros, nanos, end - start)
       this.#met = place !== 'before'
       if (this.#met) this.#meet(this.#end, this.#next, reader)
       if (place !== 'beyond') this.#front.append(stream, micros < 0 ? this.#front.limit : micros, nanos, piece, start, end, cut)
@@ -174,7 +177,7 @@ export class History {
     let over = false
     const reader = new MessageReader(this.tty, (stream, micros, nanos, piece, start, end, cut) => {
       if (over) return
-      const place = upTo.placeOf(reader, stream, micros, nanos, end - start)
+      const place = this.#placeOf(upTo, next, reader, stream, micros, nanos, end - start)
       const left = beginning.leaves(reader, stream, micros, nanos, piece, start, end)
       if (track === null) {
         if (left && place === 'before') return
@@ -192,6 +195,12 @@ export class History {
     await this.readLog({ follow: false, tail }, take, signal)
     if (track !== null && !over && !signal.aborted) throw new Error('a section of the history did not meet the next one')
     return track !== null
+  }
+
+  /** As `Boundary.placeOf`; of the newest lines those that were noted may be gone from the log before it is read, but not what was followed since. */
+  #placeOf(boundary: Boundary, next: Track, reader: MessageReader, stream: StreamNumber, micros: number, nanos: number, length: number): Place {
+    const place = boundary.placeOf(reader, stream, micros, nanos, length)
+    return place === 'before' && next === this.newest && micros > boundary.micros && next.has(micros, nanos, length) ? 'beyond' : place
   }
 
   /** `reader` has come to where `next` begins. That the newest lines tear one, reading once more would not mend. */

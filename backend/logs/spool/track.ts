@@ -134,6 +134,19 @@ export class Track {
     return segment.first + from
   }
 
+  /** Whether there is a line of just this time and length; one of a clock that was set back is not found. */
+  has(micros: number, nanos: number, length: number): boolean {
+    for (let line = this.lowerBound(micros); line < this.count; line++) {
+      const segment = this.segmentOf(line)
+      if (segment === null) return false
+      const { keys, nanos: rests, offsets } = segment.table
+      const at = line - segment.first
+      if (keys[at] !== micros) return false
+      if (rests[at] === nanos && (offsets[at + 1] ?? 0) - (offsets[at] ?? 0) - 1 === length) return true
+    }
+    return false
+  }
+
   /** Number of the first line of the entry that a line belongs to. */
   headOf(line: number): number {
     const segment = this.segmentOf(line)
