@@ -171,6 +171,18 @@ describe('a container’s log', () => {
     expect(held().map((text) => text.length).sort()).toEqual(engine.texts.map((text) => text.length).sort())
   })
 
+  it.each([['end\n', 1500], ['no end', 1000]])('whose newest messages are all of one line is there once (%j)', async (last, next) => {
+    engine.lines(100, 0, 'before')
+    for (let at = 0; at < 2100; at++) engine.write(1000, 'part ')
+    engine.write(1000, last)
+    log.open()
+    await followed()
+    engine.write(next, 'after it\n')
+    engine.write(2000, 'live\n')
+    await expect.poll(() => held().at(-1), { timeout: 10_000, interval: 20 }).toBe('live')
+    expect(held()).toEqual(engine.texts)
+  })
+
   it('keeps a line that was not complete when the engine was lost', async () => {
     engine.lines(2500, 0, 'before')
     engine.write(5000, 'begun, ')

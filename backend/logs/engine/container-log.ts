@@ -3,15 +3,14 @@ import { ProblemError, problemOf } from '../../../contract/problem'
 import { earlier, type Stamp } from '../reading/time'
 import type { LogSources, Source } from '../sources'
 import type { Track } from '../spool/track'
-import { Beginning, History, type Boundary, type ReadLog } from './history'
+import { History, type Boundary, type ReadLog } from './history'
 import { NoLogError, readLog } from './log-stream'
 import { MessageReader } from './messages'
+import { readNewest } from './newest-lines'
 import { ReadingProblems, statusOf } from './reading-problems'
 import { Resume } from './resume'
 import { TurnedOver } from './turned-over'
 
-/** Messages that are read first, from the end: what a person sees at once. */
-const newestMessages = 2000
 /** Messages from the end among which the place to go on is looked for, one after the other; then in the whole log. */
 const near = [1000, 20_000]
 const firstPauseMs = 100
@@ -127,33 +126,11 @@ export class ContainerLog {
   async #readNewest(docker: Docker, tty: boolean): Promise<void> {
     const { signal } = this.#closing
     const { source, sources } = this
-    // All of it first: only its number of messages says whether there is more than was asked for.
-    const pieces: Buffer[] = []
-    const counter = new MessageReader(tty, () => undefined)
-    const request = { follow: false, tail: newestMessages }
-    await readLog(docker, this.containerId, request, (piece) => {
-      pieces.push(Buffer.from(piece))
-      counter.take(piece)
-      return true
-    }, signal)
-    if (signal.aborted) return
-    const track = sources.addTrack(source)
-    // Where older messages are left out, the first line of a stream may be the end of a longer one: the history has it whole.
-    const beginning = counter.messages >= newestMessages ? new Beginning(newestMessages) : null
-    const reader = new MessageReader(tty, (stream, micros, nanos, piece, start, end, isCut) => {
-      if (beginning?.leaves(reader, stream, micros, nanos, piece, start, end) === true) return
-      track.append(stream, micros < 0 ? Date.now() * 1000 : micros, nanos, piece, start, end, isCut)
-    })
-    try {
-      for (const piece of pieces) reader.take(piece)
-    } catch (error) {
-      // Otherwise it would be there once more with each attempt.
-      sources.removeTrack(source, track)
-      throw error
-    }
-    this.#open = reader.oldestOpen
+    const newest = await readNewest(source, sources, tty, this.#readFrom(docker), signal)
+    if (newest === null) return
+    const { track, open, boundary } = newest
+    this.#open = open
     this.#track = track
-    const boundary = beginning?.boundary ?? null
     source.history = boundary === null ? 'complete' : 'loading'
     this.#problems.passed('lines')
     sources.changed()

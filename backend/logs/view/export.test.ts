@@ -162,6 +162,26 @@ describe('an export', () => {
     expect(told).toEqual([...lines(0, 10), ...lines(1_000_000, 1_000_005)])
   })
 
+  it('that follows waits where the engine goes away while a history loads, which then begins anew', async () => {
+    const { source, history, newest } = loadingSource('a')
+    write(history, 0, 10)
+    write(newest, 1_000_000, 1_000_005)
+    let problem: Problem | null = { code: 'ENGINE_UNREACHABLE', params: {} }
+    const { told, ended, stop } = start({ follow: true }, slow, () => problem)
+    await new Promise((resolve) => setTimeout(resolve, 500))
+    expect(told).toEqual([])
+    problem = null
+    sources.removeTrack(source, history)
+    write(sources.addTrack(source, newest, base + 1_000_000), 0, 20)
+    source.history = 'complete'
+    sources.changed()
+    write(newest, 1_000_005, 1_000_006)
+    await vi.waitUntil(() => told.length >= 26, { timeout: 5000 })
+    stop()
+    await ended
+    expect(told).toEqual([...lines(0, 20), ...lines(1_000_000, 1_000_006)])
+  })
+
   it.each([false, true])('whose search is given up fails, and does not end as if there were nothing (follow: %s)', async (follow) => {
     const { source, newest } = loadingSource('a')
     source.history = 'complete'
