@@ -38,6 +38,7 @@ export class NoLogError extends Error {
  */
 const largeRead = 16 * 1024
 const pauseMs = 1
+const keepAliveMs = 30_000
 
 /** `onData` gets what comes in one buffer, written over each time: a new one for each of hundreds of thousands of reads costs more than the reads. */
 function dial(modem: Modem, onData: (piece: Buffer) => void): Socket {
@@ -98,6 +99,8 @@ export function readLog(docker: Docker, id: string, request: LogRequest, onPiece
     const abort = (): void => settle()
     signal.addEventListener('abort', abort)
     if (signal.aborted) return settle()
+    // Over TCP a follower may hear nothing for hours: a machine that is gone would not be noticed.
+    socket.setKeepAlive(true, keepAliveMs)
     const address = modem.socketPath === undefined ? `${modem.host ?? 'localhost'}:${modem.port ?? ''}` : 'docker'
     const version = modem.version === undefined ? '' : `/${modem.version}`
     socket.write(`GET ${version}/containers/${id}/logs?${query.toString()} HTTP/1.1\r\nHost: ${address}\r\nConnection: close\r\n\r\n`)
