@@ -24,7 +24,8 @@ export class Source {
     readonly kind: LogSource['kind'],
     readonly service: string,
     readonly instance: number,
-    readonly name: string,
+    /** Compose gives a container that it makes anew its name only after the old one is gone. */
+    public name: string,
   ) {}
 
   get lines(): number {
@@ -113,6 +114,14 @@ export class LogSources {
 
   add(source: Source): void {
     this.#sources.push(source)
+    this.structure++
+    this.changed()
+  }
+
+  /** Another name may be among those that a view shows, or not any more. */
+  rename(source: Source, name: string): void {
+    if (source.name === name) return
+    source.name = name
     this.structure++
     this.changed()
   }

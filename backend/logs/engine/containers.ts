@@ -103,6 +103,7 @@ export class Containers {
     const before = source.state
     source.state = containerStateSchema.catch('created').parse(state)
     if (known !== undefined) {
+      this.sources.rename(source, name)
       if (before !== source.state) known.log.wake()
       return
     }
