@@ -1,16 +1,14 @@
 import { problemOf, type Problem } from '../../../contract/problem'
 import { errnoOf } from '../../../process/atomic-file'
+import { engineWords, statusOf as engineStatus } from '../../compose/failures'
 import type { LogSources, Source } from '../sources'
 import { NoLogError } from './log-stream'
 
 /** What of a container's log is read: what it wrote before, or its newest lines and what follows. */
 type Part = 'history' | 'lines'
 
-/** The status of the engine's answer; null where it did not answer. */
-export function statusOf(error: unknown): number | null {
-  if (error instanceof NoLogError) return error.status
-  return (error as { statusCode?: number }).statusCode ?? null
-}
+/** The status of the engine's answer; undefined where it did not answer. */
+export const statusOf = (error: unknown): number | undefined => (error instanceof NoLogError ? error.status : engineStatus(error))
 
 /** Tells what keeps a container's log from being read as its source's problem: without it nobody knows why lines are missing. */
 export class ReadingProblems {
@@ -46,10 +44,9 @@ export class ReadingProblems {
   }
 
   #problemOf(error: unknown): Problem {
-    const { detail } = problemOf(error)
-    const withDetail = detail === undefined ? {} : { detail }
-    if (statusOf(error) !== null) return { code: 'ENGINE_REFUSED', params: { subject: this.source.name }, ...withDetail }
-    if (['ENOSPC', 'EDQUOT'].includes(errnoOf(error))) return { code: 'DISK_FULL', params: { path: this.sources.spool.folder }, ...withDetail }
+    const detail = engineWords(error)
+    if (statusOf(error) !== undefined) return { code: 'ENGINE_REFUSED', params: { subject: this.source.name }, detail }
+    if (['ENOSPC', 'EDQUOT'].includes(errnoOf(error))) return { code: 'DISK_FULL', params: { path: this.sources.spool.folder }, detail }
     return problemOf(error)
   }
 }
