@@ -227,7 +227,7 @@ describe('a container’s log', () => {
     for (let line = 0; line < 1000; line++) engine.write(line, `${'x'.repeat(500)} ${line}\n`)
     rmSync(folder, { recursive: true })
     log.open()
-    await expect.poll(() => source.problem?.detail, { timeout: 10_000, interval: 20 }).toContain('ENOENT')
+    await expect.poll(() => source.problem?.code, { timeout: 10_000, interval: 20 }).toBe('FILE_UNWRITABLE')
     expect(source).toMatchObject({ history: 'unreadable', tracks: [] })
     mkdirSync(folder)
     log.wake()

@@ -1,5 +1,4 @@
 import { problemOf, type Problem } from '../../../contract/problem'
-import { errnoOf } from '../../../process/atomic-file'
 import { engineWords, statusOf as engineStatus } from '../../compose/failures'
 import type { LogSources, Source } from '../sources'
 import { NoLogError } from './log-stream'
@@ -44,9 +43,7 @@ export class ReadingProblems {
   }
 
   #problemOf(error: unknown): Problem {
-    const detail = engineWords(error)
-    if (statusOf(error) !== undefined) return { code: 'ENGINE_REFUSED', params: { subject: this.source.name }, detail }
-    if (['ENOSPC', 'EDQUOT'].includes(errnoOf(error))) return { code: 'DISK_FULL', params: { path: this.sources.spool.folder }, detail }
-    return problemOf(error)
+    if (statusOf(error) === undefined) return problemOf(error)
+    return { code: 'ENGINE_REFUSED', params: { subject: this.source.name }, detail: engineWords(error) }
   }
 }

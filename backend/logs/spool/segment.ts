@@ -1,4 +1,5 @@
 import { closeSync, openSync, readSync, unlinkSync, writeSync } from 'node:fs'
+import { writeProblem } from '../../../process/atomic-file'
 
 /** Lines of a segment, unless one entry alone has more; and bytes after which a new segment begins. */
 export const segmentLines = 32_768
@@ -72,7 +73,8 @@ const grown = <T extends Uint32Array | Float64Array | Uint16Array | Uint8Array>(
 
 /**
  * Some thousand lines of one source, in order: the text in a file (each line with its line feed), the table in memory while
- * lines are added and at the file's end after that. Adding is synchronous and buffered; `flush` writes.
+ * lines are added and at the file's end after that. Adding is synchronous and buffered; `flush` writes. Whatever writes
+ * throws `DISK_FULL` or `FILE_UNWRITABLE`; then it can be tried again.
  */
 export class Segment {
   count = 0
@@ -156,7 +158,7 @@ export class Segment {
   flush(): void {
     const { buffer } = this
     if (buffer.owner !== this || buffer.used === 0) return
-    writeAll(this.#descriptor(), buffer.bytes, buffer.used, this.#flushed)
+    this.#write(buffer.bytes, buffer.used, this.#flushed)
     this.#flushed += buffer.used
     buffer.used = 0
   }
@@ -164,7 +166,7 @@ export class Segment {
   /** Called by the buffer for what does not fit it. */
   writeThrough(bytes: Buffer): void {
     this.flush()
-    writeAll(this.#descriptor(), bytes, bytes.length, this.#flushed)
+    this.#write(bytes, bytes.length, this.#flushed)
     this.#flushed += bytes.length
   }
 
@@ -177,7 +179,7 @@ export class Segment {
     const { count } = this
     for (const part of [table.offsets.subarray(0, count + 1), table.micros.subarray(0, count), ...(this.#monotone ? [] : [table.keys.subarray(0, count)]), table.nanos.subarray(0, count), table.flags.subarray(0, count)]) {
       const bytes = Buffer.from(part.buffer, part.byteOffset, part.byteLength)
-      writeAll(this.#descriptor(), bytes, bytes.length, at)
+      this.#write(bytes, bytes.length, at)
       at += bytes.length
     }
     this.#table = null
@@ -205,6 +207,14 @@ export class Segment {
   close(): void {
     if (this.#fd !== null) closeSync(this.#fd)
     this.#fd = null
+  }
+
+  #write(bytes: Buffer, length: number, position: number): void {
+    try {
+      writeAll(this.#descriptor(), bytes, length, position)
+    } catch (error) {
+      throw writeProblem(error, this.file)
+    }
   }
 
   #descriptor(): number {
