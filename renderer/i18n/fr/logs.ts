@@ -159,8 +159,8 @@ export const logs: typeof english = {
     link: 'Lien copié',
     lines_one: '{{shown}} ligne copiée',
     lines_other: '{{shown}} lignes copiées',
-    some_one: '{{shown}} ligne copiée : le presse-papiers n’en prend pas plus',
-    some_other: '{{shown}} lignes copiées : le presse-papiers n’en prend pas plus',
+    some_one: '{{shown}} ligne copiée : le presse-papiers n’en prend pas plus',
+    some_other: '{{shown}} lignes copiées : le presse-papiers n’en prend pas plus',
   },
   line: {
     open: 'Afficher cette ligne',
