@@ -1,14 +1,14 @@
 import type { LogRow } from '../../contract/logs'
 import { client, problemFromError } from '../client'
 import { rowAt } from './row-window'
-import { isPresent, present, visibleRows, type Session } from './view-session'
+import { isPresent, letGo, present, visibleRows, type Session } from './view-session'
 import { change, latest, type Selection } from './view-state'
 
 /** Selects from one row to another, by their numbers; the second is where keys go on from. */
 export function select(anchor: number, head = anchor): void {
   const session = present()
   // Whoever picks a row has arrived.
-  if (session) session.wanted = null
+  if (session) letGo(session)
   const { window, selection } = latest()
   const idOf = (index: number): string | null =>
     rowAt(window, index)?.id ?? (index === selection?.anchor ? selection.ids.anchor : index === selection?.head ? selection.ids.head : null)

@@ -125,6 +125,7 @@ export async function seek(opened: Session): Promise<void> {
 function stand(opened: Session, { above, offset }: Wanted, answer: LogWindow): void {
   if (latest().following) opened.seen = answer.total
   opened.stale = false
+  opened.stands = true
   const top = answer.anchor - above
   const index = Math.max(0, Math.min(top, answer.total - Math.floor(visibleRows())))
   change({

@@ -28,6 +28,8 @@ export interface Session {
   opening: boolean
   /** null: where one is. */
   wanted: Wanted | null
+  /** Where one is, is a place among its rows: until then it is one among those of the session before. */
+  stands: boolean
   /** What is being gone to at the moment. */
   seeking: Wanted | null
   asking: boolean
@@ -55,6 +57,11 @@ export function setPresent(session: Session | null): void {
 export const visibleRows = (): number => at.visible
 export function setVisibleRows(rows: number): void {
   at.visible = rows
+}
+
+/** A person goes somewhere by hand: what was wanted before is not any more. */
+export function letGo(session: Session): void {
+  if (session.stands) session.wanted = null
 }
 
 /** Rows above one that is gone to: what led to it is in sight. */

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it, vi } from 'vitest'
 import type { LogAnchor, LogFilter, LogRow, LogViewEvent, LogWindow } from '../../contract/logs'
 import { ProblemError } from '../../contract/problem'
 import { pickedRow, select } from './selection'
-import { follow, jumpTo, nextMatch, openView, scrollTo, setVisible } from './view'
+import { follow, jumpTo, nextMatch, openView, pause, scrollTo, setVisible } from './view'
 import { latest } from './view-state'
 
 /** What the backend has: the rows of the present filter, as far as they are read and searched. */
@@ -138,6 +138,19 @@ describe('another filter', () => {
     await tell(rowsOf(...range(300, 500)), { done: false })
     await tell(rowsOf(...range(0, 500)))
     expect([picked(), top()]).toEqual([130, 127])
+  })
+  it('comes to its rows, also where one clicks at those of the filter before while it comes', async () => {
+    open('end')
+    await tell(rowsOf(...range(0, 600)))
+    open('end')
+    pause({ index: 580, offset: 0 })
+    select(590)
+    there.rows = rowsOf(...range(0, 600).filter((n) => n % 10 === 0))
+    const event = tell(there.rows)
+    select(590)
+    await event
+    expect([picked(), latest().total]).toEqual([590, 60])
+    expect(latest().place.index).toBeLessThan(60)
   })
   it('does not select another row in place of one that it hides', async () => {
     open('end')

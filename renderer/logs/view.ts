@@ -3,7 +3,7 @@ import { client, subscribe } from '../client'
 import { endOf, forgotten, noRows, reuse, withTail } from './row-window'
 import { isSelectedFrom, keepSelection } from './selection'
 import { ensure, here, seek } from './view-place'
-import { followRows, isPresent, ledTo, margin, present, setPresent, setVisibleRows, tellFollow, visibleRows, type Session, type Wanted } from './view-session'
+import { followRows, isPresent, ledTo, letGo, margin, present, setPresent, setVisibleRows, tellFollow, visibleRows, type Session, type Wanted } from './view-session'
 import { change, latest, type Place, type Progress } from './view-state'
 
 const noMatches: Progress = { total: 0, searched: 0, lines: 0, problem: null }
@@ -20,7 +20,7 @@ export function openView(filters: { list: LogFilter; matches: LogFilter | null }
   const stood = present()?.wanted ?? here()
   present()?.stop()
   const wanted = at === 'end' ? null : at === 'here' ? stood : placeAt(at, reached)
-  const opened: Session = { id: '', matchesId: '', opening: true, wanted, seeking: null, asking: false, askedAt: 0, stale: false, seen: 0, settled: false, jumps: 0, stop: () => undefined }
+  const opened: Session = { id: '', matchesId: '', opening: true, wanted, stands: false, seeking: null, asking: false, askedAt: 0, stale: false, seen: 0, settled: false, jumps: 0, stop: () => undefined }
   setPresent(opened)
   const stops = [
     subscribe(
@@ -28,6 +28,7 @@ export function openView(filters: { list: LogFilter; matches: LogFilter | null }
         opened.id = newId()
         opened.opening = true
         opened.settled = false
+        opened.stands = false
         return client.logs.view({ id: opened.id, filter: filters.list, follow: latest().following ? followRows() : 0 }, { signal })
       },
       (event) => {
@@ -86,7 +87,9 @@ function takeEvent(opened: Session, event: LogViewEvent): void {
   if (latest().following) {
     const window = withTail(first ? noRows : latest().window, event, followRows())
     // An event that was on its way while following began brings no rows: the next one does.
-    change({ ...known, ...(window.rows.length > 0 || total === 0 ? { window, ready: true } : {}) })
+    const isKnown = window.rows.length > 0 || total === 0
+    opened.stands ||= isKnown
+    change({ ...known, ...(isKnown ? { window, ready: true } : {}) })
     if (isSelectedFrom(changedFrom)) void keepSelection(opened)
     return
   }
@@ -130,7 +133,7 @@ export function pause(place: Place): void {
 export function scrollTo(place: Place): void {
   const session = present()
   if (!session || latest().following) return
-  session.wanted = null
+  letGo(session)
   change({ place: { index: Math.max(0, Math.min(place.index, Math.max(0, latest().total - 1))), offset: place.offset } }, true)
   ensure(session)
 }
