@@ -172,6 +172,8 @@ describe.skipIf(reason !== null)(`the list of the logs, by hand${reason === null
 
   it('tells the containers of one service apart, and counts the sources that are shown', async () => {
     await page().evaluate(`location.hash = '#/logs?service=many'`)
+    // Until then the rows from before are shown, and a double click may fall between them and these.
+    await until(async () => (await total()) === written.many.length + 1)
     await row('many of the second').getByText('many-2', { exact: true }).waitFor()
     await page().getByTestId('logs-total').getByText('2 sources').waitFor()
     await row('many of the second').dblclick()
