@@ -115,7 +115,7 @@ export function Histogram() {
     setDrag(null)
   }
   const bar = hover === null ? undefined : bars[barAt(hover)]
-  const clock = (at: number) => (dayOf(from, utc) === dayOf(to, utc) ? clockText(at, utc) : stampText(at, utc).replace('Z', '')).slice(0, step > 0 && (to - from) / bars.length < 1000 ? undefined : -4)
+  const clock = (at: number) => (dayOf(from, utc) === dayOf(to, utc) ? clockText(at, utc) : stampText(at, utc).replace('Z', '')).slice(0, (to - from) / bars.length < 1000 ? undefined : -4)
   return (
     <div className={classes.histogram}>
       <div

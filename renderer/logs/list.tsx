@@ -17,7 +17,7 @@ import { RowSlots } from './row-slots'
 import { endOf, rowAt } from './row-window'
 import { Scrollbar } from './scrollbar'
 import { overscan, rowHeight, scroller, type Drawn } from './scroller'
-import { pickedRow, select } from './selection'
+import { pickedRow, select, stepFrom } from './selection'
 import { useLogsPanel } from './store'
 import { useSourceName } from './use-service-name'
 import { follow, jumpTo } from './view'
@@ -48,14 +48,12 @@ function useKeys() {
     if (row) showAtSide(row)
   }
   const move = (by: 1 | -1, extend: boolean) => {
-    const { following, total, place, selection, window } = useLogView.getState()
+    const { total, selection } = useLogView.getState()
     if (total === 0) return
     const picked = extend && selection ? selection.head : pickedRow()
-    if (following) scroller.hold()
+    const head = stepFrom(picked, by)
+    scroller.hold()
     if (picked !== null && !extend && scroller.within(picked, by)) return
-    // Without a row that is picked it begins at the edge of the screen.
-    const before = following ? endOf(window) - (by < 0 ? 0 : 1) : place.index - (by > 0 ? 1 : 0)
-    const head = Math.max(0, Math.min(total - 1, (picked ?? before) + by))
     pick(head, extend)
     scroller.show(head)
   }

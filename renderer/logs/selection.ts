@@ -39,6 +39,13 @@ export function pickedRow(): number | null {
   return selection !== null && isOnScreen(selection.head) ? selection.head : null
 }
 
+/** The row that a step by key leads to from another one; without one, the first or last that is on the screen. */
+export function stepFrom(row: number | null, by: 1 | -1): number {
+  const { following, place, total } = latest()
+  const edge = (following ? total : place.index) - (by === 1 ? 1 : 0)
+  return Math.max(0, Math.min(total - 1, (row ?? edge) + by))
+}
+
 /**
  * Where the ends of the selection are after rows were numbered anew, by their ids; those without one move by as much as the
  * screen does. `known`: rows at hand, the first of them numbered `first`. null: what was selected is no row any more.

@@ -8,7 +8,7 @@ import type { CopiedText } from './copy-rows'
 import { linkTo, placeOf } from './link'
 import { everything, filtersOf, isEverything, isOutside, lookingOfParams, paramsOfLooking, regexError, withTerm, type Looking } from './filter'
 import { remember, remembered, type Options } from './options'
-import { pickedRow, select, selectRow } from './selection'
+import { pickedRow, select, selectRow, stepFrom } from './selection'
 import { closeView, follow, jumpTo, nextMatch, openView, pause, scrollTo } from './view'
 import { ledTo, visibleRows } from './view-session'
 import { useLogView } from './view-state'
@@ -235,11 +235,8 @@ export const useLogsPanel = create<LogsPanelStore>((set, get) => {
       const { window: rows, place, following, total } = useLogView.getState()
       const terms = wholeLooking(get()).terms
       const picked = pickedRow()
-      // Without a row that is picked it begins at the edge of the screen: what is on it is found first.
-      const top = following ? Math.max(0, total - Math.floor(visibleRows())) : place.index
       if (get().looking.only || terms.length === 0) {
-        const before = following ? total - (by === 1 ? 2 : 0) : top - (by === 1 ? 1 : 0)
-        const index = Math.max(0, Math.min(total - 1, (picked ?? before) + by))
+        const index = stepFrom(picked, by)
         const nearTop = { index: Math.max(0, index - ledTo()), offset: 0 }
         if (following) pause(nearTop)
         else if (index < place.index || index >= place.index + visibleRows() - 1) scrollTo(nearTop)
@@ -248,8 +245,9 @@ export const useLogsPanel = create<LogsPanelStore>((set, get) => {
         if (row) get().showAtSide(row)
         return
       }
-      const bottom = Math.min(total - 1, top + Math.floor(visibleRows()) - 1)
-      const from = rowAt(rows, picked ?? (by === 1 ? top : following ? bottom : top))
+      // Without a row that is picked it begins at the edge of the screen: what is on it is found first.
+      const top = following ? Math.max(0, total - Math.floor(visibleRows())) : place.index
+      const from = rowAt(rows, picked ?? (by === -1 && following ? total - 1 : top))
       const next = from && (await nextMatch(from, by, picked === null && (by === 1 || following)))
       if (!next) return
       set({ match: next.number })

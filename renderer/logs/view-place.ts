@@ -17,9 +17,10 @@ const anchorOf = (row: LogRow | undefined, index: number): LogAnchor => (row ? {
 /** The place where one stands: by the row that is selected where it is on the screen, and it stays selected; else by the one at the top. */
 export function here(): Wanted {
   const { window, place } = latest()
-  const index = pickedRow() ?? place.index
+  const picked = pickedRow()
+  const index = picked ?? place.index
   const row = rowAt(window, index)
-  const reached = row && pickedRow() !== null ? (found: LogRow | null) => { if (found) selectRow(found) } : undefined
+  const reached = row && picked !== null ? (found: LogRow | null) => { if (found) selectRow(found) } : undefined
   return { anchor: anchorOf(row, index), row, above: index - place.index, offset: place.offset, reached }
 }
 

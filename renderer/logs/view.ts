@@ -17,9 +17,8 @@ function placeAt(anchor: LogAnchor, reached?: Wanted['reached'], row?: LogRow): 
 
 /** Opens a view in the place of the one before: at its end, following; where one stands; or at an anchor. `reached` as in `Wanted`. */
 export function openView(filters: { list: LogFilter; matches: LogFilter | null }, at: LogAnchor | 'end' | 'here', reached?: Wanted['reached']): void {
-  const stood = present()?.wanted ?? here()
+  const wanted = at === 'end' ? null : at === 'here' ? (present()?.wanted ?? here()) : placeAt(at, reached)
   present()?.stop()
-  const wanted = at === 'end' ? null : at === 'here' ? stood : placeAt(at, reached)
   const opened: Session = { id: '', matchesId: '', opening: true, wanted, stands: false, seeking: null, asking: false, askedAt: 0, stale: false, seen: 0, settled: false, jumps: 0, stop: () => undefined }
   setPresent(opened)
   const stops = [
