@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { homedir } from 'node:os'
 import Docker from 'dockerode'
 import type { Engine } from '../contract/stack'
-import { ProblemError, problemOf, type Problem } from '../contract/problem'
+import { ProblemError, errorOf, problemOf, type Problem } from '../contract/problem'
 import { engineAddresses, type EngineAddress, type EngineSurroundings } from './docker-address'
 import { jsonLines } from './docker-stream'
 
@@ -107,7 +107,7 @@ export class DockerEngine {
     if (this.#docker !== null) return this.#docker
     const { problem, address, from } = this.#status
     if (problem === null) throw new ProblemError('ENGINE_UNREACHABLE', { address, from })
-    throw new ProblemError(problem.code, problem.params, { detail: problem.detail })
+    throw errorOf(problem)
   }
 
   /** Resolves when the first attempt has succeeded or failed. */

@@ -5,7 +5,7 @@ import { connectControl } from '../backend/control-socket'
 import type { Owner } from '../backend/control-place'
 import type { Client } from '../contract'
 import type { PipelineSnapshot } from '../contract/pipeline'
-import { ProblemError } from '../contract/problem'
+import { ProblemError, errorOf } from '../contract/problem'
 import { forkProcess } from '../process/fork'
 import { systemLanguage } from './text'
 
@@ -72,6 +72,5 @@ export async function databaseReady(session: Session, signal: AbortSignal): Prom
     signal,
   )
   if (database.state === 'running') return
-  const { code, params, detail } = database.problem ?? { code: 'DATABASE_UNAVAILABLE', params: {} }
-  throw new ProblemError(code, params, { detail })
+  throw errorOf(database.problem ?? { code: 'DATABASE_UNAVAILABLE', params: {} })
 }

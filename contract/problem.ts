@@ -158,6 +158,9 @@ export class ProblemError extends Error {
   }
 }
 
+/** A problem that came as data, to be thrown on. */
+export const errorOf = ({ code, params, detail }: Problem): ProblemError => new ProblemError(code, params, { detail })
+
 /** The `Problem` of anything that was thrown: ours as it is, everything else as `INTERNAL` with its message. */
 export function problemOf(error: unknown): Problem {
   if (error instanceof ProblemError) return error.problem

@@ -1,5 +1,5 @@
 import type { Client } from '../../contract'
-import { ProblemError, type Problem } from '../../contract/problem'
+import { ProblemError, errorOf, type Problem } from '../../contract/problem'
 import type { RunAllStep, RunAllStepName } from '../../contract/run-all'
 import type { Settings } from '../../contract/settings'
 import { submitArguments, weatherForm } from '../../contract/spark-submission'
@@ -40,11 +40,11 @@ async function until<T>(open: (signal: AbortSignal) => Promise<AsyncIterable<T>>
   }
   if (options.signal.aborted) throw new ProblemError('OPERATION_CANCELLED')
   const problem = late ? options.problem?.() : undefined
-  throw problem ? new ProblemError(problem.code, problem.params, { detail: problem.detail }) : new ProblemError('CONNECTION_LOST')
+  throw problem ? errorOf(problem) : new ProblemError('CONNECTION_LOST')
 }
 
 const raise = (problem: Problem): never => {
-  throw new ProblemError(problem.code, problem.params, { detail: problem.detail })
+  throw errorOf(problem)
 }
 
 /** Gives the stack a command and follows it to its end; cancelling cancels it there too. */

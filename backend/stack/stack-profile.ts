@@ -1,6 +1,6 @@
 import type { Role, Supervised, WorkerRole, WorkerStatus } from '../../contract/pipeline'
 import type { DatabaseAddress } from '../../contract/pipeline-process'
-import { ProblemError } from '../../contract/problem'
+import { ProblemError, errorOf } from '../../contract/problem'
 import type { StackService } from '../../contract/stack'
 import type { ComposeModel } from '../compose/model'
 import type { KafkaPlace } from '../kafka/kafka'
@@ -75,7 +75,7 @@ export class StackProfile implements Profile, Containers {
   async #ended(): Promise<void> {
     const operation = await this.stack.ended()
     const [first] = operation?.problems ?? []
-    if (first !== undefined) throw new ProblemError(first.code, first.params, { detail: first.detail })
+    if (first !== undefined) throw errorOf(first)
   }
 
   #service(name: string): StackService | undefined {

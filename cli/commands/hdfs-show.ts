@@ -1,6 +1,6 @@
 import { sizeText } from '../../contract/doctor-text'
 import type { HdfsSnapshot } from '../../contract/hdfs'
-import { ProblemError } from '../../contract/problem'
+import { ProblemError, errorOf } from '../../contract/problem'
 import { exitCodes } from '../codes'
 import type { Context, Run } from '../command'
 import { oneLine, table } from '../table'
@@ -126,7 +126,7 @@ export async function safeMode(verb: 'get' | 'enter' | 'leave', context: Context
   return withHdfs(context, async (client) => {
     if (verb !== 'get') await client.safeMode({ enter: verb === 'enter' })
     const { safeMode: says, problem } = await snapshotOf(client, context.signal)
-    if (problem !== null) throw new ProblemError(problem.code, problem.params, { detail: problem.detail })
+    if (problem !== null) throw errorOf(problem)
     context.output.answer({ safeMode: says }, () =>
       says === null ? hdfsText.safeModeOff : `${hdfsText.safeModeOn} ${oneLine(says)}`,
     )

@@ -1,6 +1,6 @@
 import type { Client } from '../../contract'
 import type { KafkaSnapshot } from '../../contract/kafka'
-import { ProblemError } from '../../contract/problem'
+import { errorOf } from '../../contract/problem'
 import type { Context, Run } from '../command'
 import { databaseReady, openSession } from '../session'
 
@@ -13,10 +13,7 @@ export async function withKafka(context: Context, work: (client: Client['kafka']
     if (!session.owner && settings.profile === 'embedded') await databaseReady(session, context.signal)
     const { kafka } = session.client
     const snapshot = await kafka.refresh()
-    if (snapshot.state !== 'ready') {
-      const { code, params, detail } = snapshot.problem ?? { code: 'BROKER_UNAVAILABLE', params: {} }
-      throw new ProblemError(code, params, { detail })
-    }
+    if (snapshot.state !== 'ready') throw errorOf(snapshot.problem ?? { code: 'BROKER_UNAVAILABLE', params: {} })
     return await work(kafka, snapshot)
   } finally {
     await session.close()

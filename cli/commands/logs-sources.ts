@@ -1,6 +1,6 @@
 import type { Client } from '../../contract'
 import type { LogsState, LogSource } from '../../contract/logs'
-import { ProblemError } from '../../contract/problem'
+import { ProblemError, errorOf } from '../../contract/problem'
 import { exitCodes } from '../codes'
 import type { Output } from '../output'
 import { put } from '../text'
@@ -11,7 +11,7 @@ export async function checkSources(client: Client['logs'], services: readonly st
   const state = await stateOf(client, signal)
   const { sources, engineProblem } = state
   if (engineProblem && services.some((name) => !isOwn(name)))
-    throw new ProblemError(engineProblem.code, engineProblem.params, { detail: engineProblem.detail })
+    throw errorOf(engineProblem)
   const unknown = services.find((name) => name !== 'app' && !sources.some((source) => isNamed(source, [name])))
   if (unknown === undefined) return state
   const names = [...new Set(sources.map(({ service }) => service))].join(', ')

@@ -8,7 +8,7 @@ import { compile } from '../../backend/logs/search/pattern'
 import { ownProjectName } from '../../backend/stack/own-project'
 import type { Client } from '../../contract'
 import { logFilterSchema, logLevels, logTermSchema, termCharacters, type LogExport, type LogFilter, type LogLevel } from '../../contract/logs'
-import { ProblemError, problemOf } from '../../contract/problem'
+import { ProblemError, errorOf, problemOf } from '../../contract/problem'
 import { forkProcess } from '../../process/fork'
 import { exitCodes } from '../codes'
 import type { Context, Run } from '../command'
@@ -56,7 +56,7 @@ async function projectOf(options: LogsOptions, context: Context): Promise<string
   const stack = await openStack(options, context)
   try {
     const { project, problem } = await stack.snapshot()
-    if (problem) throw new ProblemError(problem.code, problem.params, { detail: problem.detail })
+    if (problem) throw errorOf(problem)
     return project
   } finally {
     await stack.close()

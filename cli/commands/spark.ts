@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
 import type { Client } from '../../contract'
-import { ProblemError } from '../../contract/problem'
+import { ProblemError, errorOf } from '../../contract/problem'
 import type { SparkCluster, SparkRun } from '../../contract/spark'
 import { dockerLine, emptyForm, fileName, readArguments, submitArguments, submitLine, weatherForm, weatherJob, type Submission } from '../../contract/spark-submission'
 import { exitCodes } from '../codes'
@@ -258,7 +258,7 @@ async function clusterOf(client: Client, { signal }: Context): Promise<SparkClus
   let looks = 0
   for await (const { cluster, clusterProblem } of await client.spark.watch(undefined, { signal })) {
     if (cluster !== null) return cluster
-    if (clusterProblem !== null) throw new ProblemError(clusterProblem.code, clusterProblem.params, { detail: clusterProblem.detail })
+    if (clusterProblem !== null) throw errorOf(clusterProblem)
     // The first value comes before anybody has looked.
     looks += 1
     if (looks > 2) break

@@ -3,7 +3,7 @@ import { createRouterClient } from '@orpc/server'
 import { ownEnvironment, ownProjectName } from '../../backend/stack/own-project'
 import type { Stack } from '../../backend/stack/stack'
 import type { Client } from '../../contract'
-import { ProblemError } from '../../contract/problem'
+import { ProblemError, errorOf } from '../../contract/problem'
 import type { StackSnapshot } from '../../contract/stack'
 import type { Context } from '../command'
 import { findRunning } from '../session'
@@ -58,7 +58,7 @@ export async function openStackSession(options: StackOptions, context: Context):
   const stack = await openStack(options, context)
   try {
     const { files, problem } = await stack.snapshot()
-    if (problem) throw new ProblemError(problem.code, problem.params, { detail: problem.detail })
+    if (problem) throw errorOf(problem)
     const { stackRouter } = await import('../../backend/stack/router')
     return { client: createRouterClient(stackRouter(stack)), files, own: stack, close: () => stack.close() }
   } catch (error) {

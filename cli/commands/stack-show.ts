@@ -1,5 +1,5 @@
 import { dirname } from 'node:path'
-import { ProblemError } from '../../contract/problem'
+import { errorOf } from '../../contract/problem'
 import type { StackService } from '../../contract/stack'
 import { exitCodes } from '../codes'
 import type { Context, Run } from '../command'
@@ -47,7 +47,7 @@ export async function ps(options: StackOptions, context: Context): Run {
   try {
     const { services, orphans, project, files, engine } = await firstOf(session.client, context.signal)
     if (engine.problem)
-      throw new ProblemError(engine.problem.code, engine.problem.params, { detail: engine.problem.detail })
+      throw errorOf(engine.problem)
     context.output.answer({ project, files, services, orphans }, () => serviceTable(services))
     return services.some(({ state }) => state !== 'absent') ? exitCodes.ok : exitCodes.notRunning
   } finally {

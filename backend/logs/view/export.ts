@@ -1,5 +1,5 @@
 import type { LogExport } from '../../../contract/logs'
-import { ProblemError, type Problem } from '../../../contract/problem'
+import { errorOf, type Problem } from '../../../contract/problem'
 import type { Searcher } from '../search/searcher'
 import type { LogSources } from '../sources'
 import type { Track } from '../spool/track'
@@ -124,8 +124,6 @@ async function lookOn(view: View): Promise<void> {
   await view.refresh(1000)
   if (view.problem !== null) throw errorOf(view.problem)
 }
-
-const errorOf = ({ code, params, detail }: Problem): ProblemError => new ProblemError(code, params, { detail })
 
 /** The newest rows of each source are there, as many as are asked for: nothing that is still being loaded belongs among them. */
 function hasTail({ merged, sources }: View, tail: number): boolean {
