@@ -43,13 +43,28 @@ export const problemTextEn: Record<ProblemCode, ProblemText> = {
   REPLY_BROKEN: {
     title: 'A reply arrived broken',
     cause: 'The reply[ {responseId}] broke off or is not JSON. It is kept, nothing of it was published.',
-    remedy: 'Nothing to do: the data is fetched again.',
+    remedy: 'Nothing to do: Weatherdeck fetches the data again.',
   },
   REPLY_INCONSISTENT: {
     title: 'A reply does not fit the request',
     cause:
       'The reply[ {responseId}] contradicts itself or what was asked for. It is kept, nothing of it was published.',
     remedy: 'Nothing to do: the data is fetched again. If it stays, the service has changed: please report it.',
+  },
+  REPLY_LOCATION_REFUSED: {
+    title: 'Open-Meteo’s answer for a location cannot be used',
+    cause: 'The answer for [{location} ]is not valid. It is kept as it came. The other locations were stored.',
+    remedy: 'Weatherdeck asks for it again[ at {until}]. If it stays, check the coordinates of the location.',
+  },
+  REPLY_VALUES_REFUSED: {
+    title: 'Some values of a reply cannot be used',
+    cause: 'Values [of {location} ]are not valid[: {variables}]. All other values were stored.',
+    remedy: 'Weatherdeck asks for these hours again. If it stays, the service has changed: please report it.',
+  },
+  NOTHING_YET: {
+    title: 'Open-Meteo has no values yet',
+    cause: 'The reply holds no value[ for {locations}]: all of them are null, which means “not yet”.',
+    remedy: 'Nothing to do: Weatherdeck asks for these hours again, at growing intervals.',
   },
   BUDGET_EXHAUSTED: {
     title: 'The call budget is used up',
@@ -113,6 +128,12 @@ export const problemTextEn: Record<ProblemCode, ProblemText> = {
     title: 'A record could not be written',
     cause: 'The record[ at partition {partition}, offset {offset}] is not valid. The others were written.',
     remedy: 'It stands with its reason in the table weather_rejects.',
+  },
+  RECORDS_LOST: {
+    title: 'Published records never reached the table',
+    cause:
+      'The topic was deleted, or the broker lost its data, before the consumer read replies that were published[ ({records} records, {replies} replies)].',
+    remedy: 'Weatherdeck publishes them again from the raw replies. Nothing is asked of Open-Meteo.',
   },
   SQL_FAILED: {
     title: 'The statement failed',

@@ -52,6 +52,21 @@ export const problemTextFr: Record<ProblemCode, ProblemText> = {
       'La réponse[ {responseId}] se contredit ou contredit la demande. Elle est conservée, rien n’en a été publié.',
     remedy: 'Rien à faire : les données sont redemandées. Si cela dure, le service a changé : signalez-le.',
   },
+  REPLY_LOCATION_REFUSED: {
+    title: 'La réponse d’Open-Meteo pour un lieu est inutilisable',
+    cause: 'La réponse[ pour {location}] n’est pas valable. Elle est conservée telle quelle. Les autres lieux ont été enregistrés.',
+    remedy: 'Weatherdeck la redemande[ à {until}]. Si cela dure, vérifiez les coordonnées du lieu.',
+  },
+  REPLY_VALUES_REFUSED: {
+    title: 'Certaines valeurs d’une réponse sont inutilisables',
+    cause: 'Des valeurs[ de {location}] ne sont pas valables[ : {variables}]. Toutes les autres ont été enregistrées.',
+    remedy: 'Weatherdeck redemande ces heures. Si cela dure, le service a changé : signalez-le.',
+  },
+  NOTHING_YET: {
+    title: 'Open-Meteo n’a pas encore de valeurs',
+    cause: 'La réponse ne contient aucune valeur[ pour {locations}] : toutes sont nulles, c’est-à-dire « pas encore ».',
+    remedy: 'Rien à faire : Weatherdeck redemande ces heures, à intervalles croissants.',
+  },
   BUDGET_EXHAUSTED: {
     title: 'Le budget d’appels est épuisé',
     cause:
@@ -117,6 +132,12 @@ export const problemTextFr: Record<ProblemCode, ProblemText> = {
     title: 'Un enregistrement n’a pas pu être écrit',
     cause: 'L’enregistrement[ (partition {partition}, offset {offset})] n’est pas valable. Les autres ont été écrits.',
     remedy: 'Il figure avec sa raison dans la table weather_rejects.',
+  },
+  RECORDS_LOST: {
+    title: 'Des enregistrements publiés ne sont jamais arrivés dans la table',
+    cause:
+      'Le topic a été supprimé, ou le broker a perdu ses données, avant que le consumer ne lise des réponses publiées[ ({records} enregistrements, {replies} réponses)].',
+    remedy: 'Weatherdeck les publie à nouveau à partir des réponses brutes. Rien n’est demandé à Open-Meteo.',
   },
   SQL_FAILED: {
     title: 'L’instruction a échoué',

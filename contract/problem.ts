@@ -15,6 +15,9 @@ export const problemCodes = [
   'OPEN_METEO_BAD_REQUEST',
   'REPLY_BROKEN',
   'REPLY_INCONSISTENT',
+  'REPLY_LOCATION_REFUSED',
+  'REPLY_VALUES_REFUSED',
+  'NOTHING_YET',
   'BUDGET_EXHAUSTED',
   // Storage on disk
   'DISK_FULL',
@@ -29,6 +32,7 @@ export const problemCodes = [
   'DATABASE_DAMAGED',
   'DATABASE_DISK_FULL',
   'RECORD_REJECTED',
+  'RECORDS_LOST',
   'SQL_FAILED',
   'SQL_READ_ONLY',
   'SQL_CANCELLED',

@@ -57,6 +57,14 @@ export function locationId(name: string, taken: Iterable<string> = []): string {
   return id
 }
 
+/** A reply's id: a UUIDv7, whose time is that of the source's clock when it answered (pipeline/source/generation.ts). */
+export const responseIdSchema = z.uuidv7().transform((id) => id.toLowerCase())
+
+/** The time that a `response_id` carries in its first 48 bits (RFC 9562, 5.7), epoch ms. */
+export function responseTime(responseId: string): number {
+  return Number.parseInt(responseId.slice(0, 8) + responseId.slice(9, 13), 16)
+}
+
 /** One observation as it travels on the topic and lands in `weather_data`. Missing values are null, never absent by accident. */
 export const observationSchema = z.object({
   type: z.literal('observation'),
@@ -64,22 +72,36 @@ export const observationSchema = z.object({
   /** ISO 8601, UTC, whole minutes: `2026-11-23T21:45:00Z`. */
   observed_at: z.iso.datetime(),
   source: weatherSourceSchema,
-  response_id: z.uuid(),
+  response_id: responseIdSchema,
   values: z.partialRecord(weatherVariableSchema, z.number().finite().nullable()),
 })
 export type Observation = z.infer<typeof observationSchema>
+
+/** Consecutive moments of a reply, both ends included, with the variables that all of them have, or all of them lack. */
+export const runSchema = z.object({
+  from: z.iso.datetime(),
+  to: z.iso.datetime(),
+  variables: z.array(weatherVariableSchema).min(1),
+  /** How many moments: hours, and the present conditions. */
+  moments: z.number().int().positive(),
+})
+export type Run = z.infer<typeof runSchema>
 
 /** Follows the observations of one location in one reply: what was collected, for the ledger `weather_collections`. */
 export const collectionSchema = z.object({
   type: z.literal('collection'),
   location: locationSchema,
   source: weatherSourceSchema,
-  response_id: z.uuid(),
+  response_id: responseIdSchema,
+  /** First and last moment that was asked for. What the reply held of them is in `held`. */
   period_start: z.iso.datetime(),
   period_end: z.iso.datetime(),
   variables: z.array(weatherVariableSchema),
   observations: z.number().int().nonnegative(),
   collected_at: z.iso.datetime(),
+  /** What the reply held, and the hours it was asked for and did not hold. Records of before version 0.2 have neither. */
+  held: z.array(runSchema).optional(),
+  missing: z.array(runSchema).optional(),
 })
 export type Collection = z.infer<typeof collectionSchema>
 

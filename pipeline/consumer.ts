@@ -1,7 +1,8 @@
 import type { Pool } from 'pg'
 import type { WorkerStatus } from '../contract/pipeline'
 import { problemOf, type Problem } from '../contract/problem'
-import { writeBatch } from './sink/sink'
+import { retryRejects } from './sink/rejects'
+import { ensureSchema, writeBatch } from './sink/sink'
 import { sleepUntilWoken } from './sleep'
 import { consumerGroup, type Topic } from './topic/topic'
 import { WorkerStateBox } from './worker-state'
@@ -9,6 +10,8 @@ import { WorkerStateBox } from './worker-state'
 export interface ConsumerDeps {
   topic: Topic
   pool: Pool
+  /** The present, epoch ms: replies from long after it are not believed. */
+  now: () => number
   report: (problem: Problem) => void
   onChange: () => void
 }
@@ -59,13 +62,16 @@ export class Consumer {
       try {
         await this.deps.topic.lag(consumerGroup)
         if (signal.aborted) break
+        await ensureSchema(this.deps.pool)
+        await retryRejects(this.deps.pool, this.deps.topic.name, this.deps.now())
+        if (signal.aborted) break
         this.#state.set('running')
         await this.deps.topic.subscribe({
           group: consumerGroup,
           maxBatch,
           signal,
           handle: async (batch) => {
-            const { written, rejected } = await writeBatch(this.deps.pool, this.deps.topic.name, batch)
+            const { written, rejected } = await writeBatch(this.deps.pool, this.deps.topic.name, batch, this.deps.now())
             retryMs = firstRetryMs
             this.counters.consumed += batch.length
             this.counters.written += written

@@ -1,7 +1,6 @@
 import type { WorkerState } from '../contract/pipeline'
-import type { PipelineConfig } from '../contract/pipeline-process'
 import type { Problem } from '../contract/problem'
-import type { CollectedPeriods } from './poll'
+import type { Ledger } from './poll'
 import type { RawStore } from './source/raw-store'
 
 /** True when nothing of Open-Meteo could be reached: what the offline sample is for. */
@@ -30,14 +29,10 @@ export function stateOf(of: { open: boolean; blocked: Problem | null; hold: Prob
 }
 
 /** Whether Open-Meteo ever answered this installation, by its raw replies or the ledger. */
-export async function hasLive(raw: RawStore, config: PipelineConfig, collectedPeriods: CollectedPeriods, now: number): Promise<boolean> {
+export async function hasLive(raw: RawStore, ledger: Ledger): Promise<boolean> {
   for (const id of raw.ids().reverse()) {
     const marker = await raw.marker(id)
     if (marker?.result === 'published' && marker.source !== null && marker.source !== 'sample') return true
   }
-  const locations = config.collection.locations.map(({ id }) => id)
-  return collectedPeriods({ locations, source: 'forecast', from: 0, to: now }).then(
-    (periods) => periods.length > 0,
-    () => false,
-  )
+  return ledger.hasLive().catch(() => false)
 }

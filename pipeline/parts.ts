@@ -1,7 +1,8 @@
 import type { PipelineConfig } from '../contract/pipeline-process'
 import type { Problem } from '../contract/problem'
-import { Poll, type CollectedPeriods } from './poll'
+import { Poll, type Ledger } from './poll'
 import { Publisher } from './publisher'
+import { Reconciler } from './reconciler'
 import { SamplePlayer } from './sample-player'
 import { Budget } from './source/budget'
 import type { Fetch, Timeouts } from './source/http'
@@ -17,6 +18,7 @@ export interface Parts {
   client: OpenMeteo
   publisher: Publisher
   poll: Poll
+  reconciler: Reconciler
   player: SamplePlayer
 }
 
@@ -24,7 +26,9 @@ export interface PartsOptions {
   config: PipelineConfig
   topic: Topic
   timing: Timing
-  collectedPeriods: CollectedPeriods
+  ledger: Ledger
+  /** Identifies where the topic's records end up; null while it is not known. */
+  place: () => Promise<string | null>
   report: (problem: Problem) => void
   changed: () => void
   sampleFailed: (error: unknown) => void
@@ -34,10 +38,10 @@ export interface PartsOptions {
 
 /** Opens the data folder and puts the producer's parts together. Throws `FILE_UNREADABLE`. */
 export async function openParts(options: PartsOptions): Promise<Parts> {
-  const { config, topic, timing, report, changed, collectedPeriods, fetch, timeouts } = options
-  const raw = await RawStore.open(config.dataDir, timing)
+  const { config, topic, timing, report, changed, ledger, place, fetch, timeouts } = options
+  const raw = await RawStore.open(config.dataDir, timing, report)
   const budget = await Budget.open(config.dataDir, report, timing)
-  const publisher = new Publisher({ raw, topic, timing, report, changed })
+  const publisher = new Publisher({ raw, topic, timing, place, report, changed })
   const player = new SamplePlayer({ raw, timing, saved: ({ responseId }) => publisher.enqueue(responseId), failed: options.sampleFailed })
   const client = new OpenMeteo({
     budget,
@@ -46,6 +50,7 @@ export async function openParts(options: PartsOptions): Promise<Parts> {
     ...(fetch ? { fetch } : {}),
     ...(timeouts ? { timeouts } : {}),
   })
-  const poll = new Poll({ client, raw, collectedPeriods, now: () => timing.now() })
-  return { raw, budget, client, publisher, poll, player }
+  const poll = new Poll({ client, raw, ledger, now: () => timing.now() })
+  const reconciler = new Reconciler({ raw, publisher, topic, ledger, place, report })
+  return { raw, budget, client, publisher, poll, player, reconciler }
 }

@@ -1,14 +1,22 @@
 import type { PipelineConfig } from '../contract/pipeline-process'
 import type { Problem } from '../contract/problem'
-import type { Location } from '../contract/weather'
-import { historyStart, missingDays, type CollectedPeriod, type CollectedQuery } from './coverage'
+import type { Location, Run, WeatherVariable } from '../contract/weather'
+import { historyStart, missingDays } from './coverage'
 import { resultOf } from './publisher'
+import type { EmptyRun, HeldHour, History, HistoryQuery } from './sink/ledger'
 import type { ForecastCall } from './source/forecast-url'
 import type { CollectEvents, OpenMeteo } from './source/open-meteo'
 import type { RawReply, RawStore } from './source/raw-store'
 import type { LocationRecords } from './source/reply'
 
-export type CollectedPeriods = (query: CollectedQuery) => Promise<CollectedPeriod[]>
+/** What the tables say of what was collected. Each call may reject while the database is away. */
+export interface Ledger {
+  history(query: HistoryQuery): Promise<History>
+  /** For each of these replies that has a row in the ledger: the locations that have. */
+  written(responseIds: readonly string[]): Promise<Map<string, Set<string>>>
+  /** Whether there is any live row. */
+  hasLive(): Promise<boolean>
+}
 
 export type PollEvents = Omit<CollectEvents, 'refused'> & {
   /** The ledger has answered, or cannot; the first request leaves now. */
@@ -18,22 +26,40 @@ export type PollEvents = Omit<CollectEvents, 'refused'> & {
 export interface PollOptions {
   client: OpenMeteo
   raw: RawStore
-  collectedPeriods: CollectedPeriods
+  ledger: Ledger
   now: () => number
 }
 
-/** One poll: decides what each location still lacks, and asks for it. Remembers what it got, for the ledger lags behind. */
+/** A reply on its way to the table: what it held and lacked counts already. */
+interface OnItsWay {
+  responseId: string
+  location: string
+  held: Run[]
+  missing: Run[]
+  at: number
+}
+
+const hour = 3_600_000
+
+/**
+ * One poll: decides what each location still lacks, and asks for it. What is there is what the table holds, hour by hour
+ * and variable by variable, as far as it came by replies of our own raw store: what a stranger wrote into the topic fills
+ * no gap of ours. Replies on their way to the table are remembered.
+ */
 export class Poll {
   readonly #o: PollOptions
-  #own: CollectedPeriod[] = []
+  #onItsWay: OnItsWay[] = []
 
   constructor(options: PollOptions) {
     this.#o = options
   }
 
-  /** Resolves when all that can be had was had. Throws as `OpenMeteo.collect` does. */
-  async run(config: PipelineConfig, events: PollEvents, signal: AbortSignal): Promise<void> {
-    const calls = await this.#plan(config)
+  /**
+   * Resolves when all that can be had was had. Throws as `OpenMeteo.collect` does.
+   * `retry` asks for known gaps as well, and for what would be asked for later.
+   */
+  async run(config: PipelineConfig, events: PollEvents, signal: AbortSignal, retry = false): Promise<void> {
+    const calls = await this.#plan(config, retry)
     events.asked()
     for (const call of calls) {
       await this.#o.client.collect(
@@ -45,51 +71,58 @@ export class Poll {
     }
   }
 
-  async #plan(config: PipelineConfig): Promise<ForecastCall[]> {
-    const { locations, pastDays, intervalMinutes } = config.collection
+  async #plan(config: PipelineConfig, retry: boolean): Promise<ForecastCall[]> {
+    const { locations, pastDays } = config.collection
     const variables = config.collection.variables.filter((variable) => !this.#o.client.leftOut.variables.has(variable))
     const now = this.#o.now()
     const from = historyStart(now, pastDays)
-    this.#own = this.#own.filter((period) => period.to >= from)
-    const ledger =
-      pastDays === 0 || locations.length === 0
-        ? []
-        : // The database may be away: better to fetch something twice than not at all.
-          await this.#o
-            .collectedPeriods({ locations: locations.map((l) => l.id), source: 'forecast', from, to: now })
-            .catch(() => [])
-    const useful = [...ledger, ...this.#own].filter((period) =>
-      variables.every((variable) => period.variables.includes(variable)),
-    )
-    const byLocation = new Map<string, CollectedPeriod[]>()
-    for (const period of useful) byLocation.set(period.location, [...(byLocation.get(period.location) ?? []), period])
+    const { held, empty } = pastDays === 0 || locations.length === 0 ? { held: new Map(), empty: new Map() } : await this.#history(locations, from, now)
 
     const groups = new Map<number | null, Location[]>()
     for (const location of locations) {
-      const days = missingDays({ now, pastDays, intervalMinutes, periods: byLocation.get(location.id) ?? [] })
+      const days = missingDays({
+        now,
+        pastDays,
+        source: 'forecast',
+        variables,
+        held: held.get(location.id) ?? new Map(),
+        empty: empty.get(location.id) ?? [],
+        retry,
+      })
       groups.set(days, [...(groups.get(days) ?? []), location])
     }
     return [...groups].map(([days, members]) => ({ locations: members, variables, pastDays: days }))
   }
 
-  #remember(events: PollEvents): CollectEvents['reply'] {
-    return async (reply: RawReply, records: LocationRecords[]) => {
-      for (const { location, from, to } of records) this.#extend({ location, from, to, variables: reply.variables })
-      await events.reply(reply, records)
+  async #history(locations: readonly Location[], from: number, to: number) {
+    const { ledger, raw } = this.#o
+    // The database may be away: better to fetch something twice than not at all.
+    const history = await ledger
+      .history({ locations: locations.map((l) => l.id), source: 'forecast', from, to })
+      .catch((): History => ({ held: [], empty: [] }))
+    const written = await ledger.written(this.#onItsWay.map(({ responseId }) => responseId)).catch(() => new Map<string, Set<string>>())
+    this.#onItsWay = this.#onItsWay.filter(
+      (reply) => !written.get(reply.responseId)?.has(reply.location) && lastOf(reply) >= from,
+    )
+
+    const held = new Map<string, Map<number, Set<WeatherVariable>>>()
+    const empty = new Map<string, EmptyRun[]>()
+    for (const entry of history.held) addHeld(held, entry, [...entry.held].flatMap(([name, by]) => (raw.knows(by) ? [name] : [])))
+    for (const run of history.empty) if (raw.knows(run.responseId)) empty.set(run.location, [...(empty.get(run.location) ?? []), run])
+    for (const reply of this.#onItsWay) {
+      for (const run of reply.held) for (const at of hoursOf(run)) addHeld(held, { location: reply.location, at }, run.variables)
+      const lacking = reply.missing.map((run) => ({ ...reply, from: Date.parse(run.from), to: Date.parse(run.to), variables: run.variables }))
+      empty.set(reply.location, [...(empty.get(reply.location) ?? []), ...lacking])
     }
+    return { held, empty }
   }
 
-  /** Joins what touches, so that months of polls stay a few entries. */
-  #extend(period: CollectedPeriod): void {
-    const last = this.#own.find(
-      (own) =>
-        own.location === period.location &&
-        own.variables.join() === period.variables.join() &&
-        period.from - own.to <= 75 * 60_000 &&
-        period.from >= own.from,
-    )
-    if (last) last.to = Math.max(last.to, period.to)
-    else this.#own.push(period)
+  #remember(events: PollEvents): CollectEvents['reply'] {
+    return async (reply: RawReply, records: LocationRecords[]) => {
+      for (const { location, held, missing } of records)
+        this.#onItsWay.push({ responseId: reply.responseId, location, held, missing, at: reply.servedAt ?? reply.receivedAt })
+      await events.reply(reply, records)
+    }
   }
 
   readonly #refused = async (reply: RawReply, problem: Problem): Promise<void> => {
@@ -102,4 +135,22 @@ export class Poll {
       problem,
     })
   }
+}
+
+function addHeld(all: Map<string, Map<number, Set<WeatherVariable>>>, { location, at }: Pick<HeldHour, 'location' | 'at'>, variables: readonly WeatherVariable[]): void {
+  const hours = all.get(location) ?? new Map<number, Set<WeatherVariable>>()
+  all.set(location, hours)
+  const there = hours.get(at) ?? new Set()
+  hours.set(at, there)
+  for (const variable of variables) there.add(variable)
+}
+
+function hoursOf(run: Run): number[] {
+  const hours: number[] = []
+  for (let at = Math.ceil(Date.parse(run.from) / hour) * hour; at <= Date.parse(run.to); at += hour) hours.push(at)
+  return hours
+}
+
+function lastOf({ held, missing }: OnItsWay): number {
+  return Math.max(-Infinity, ...[...held, ...missing].map((run) => Date.parse(run.to)))
 }

@@ -5,7 +5,8 @@ import { startOpenMeteo, type LocalOpenMeteo } from '../e2e/open-meteo/server'
 import type { PipelineConfig } from '../contract/pipeline-process'
 import type { Problem } from '../contract/problem'
 import type { ReplayProgress } from '../contract/pipeline'
-import type { CollectedPeriods } from './poll'
+import { weatherVariableNames } from '../contract/weather'
+import type { Ledger } from './poll'
 import { Producer } from './producer'
 import { RawStore } from './source/raw-store'
 import { canMountDisk, configFor, MemoryTopic, mountDisk, rowsOf, temporaryFolder, until } from './testing/doubles'
@@ -20,7 +21,11 @@ beforeEach(() => {
   server.requests.length = 0
 })
 
-const emptyLedger: CollectedPeriods = () => Promise.resolve([])
+const emptyLedger: Ledger = {
+  history: () => Promise.resolve({ held: [], empty: [] }),
+  written: () => Promise.resolve(new Map()),
+  hasLive: () => Promise.resolve(false),
+}
 const day = 86_400_000
 
 interface Setup {
@@ -32,7 +37,7 @@ interface Setup {
   network: { up: boolean }
 }
 
-async function setup(options: { folder?: string; collection?: Partial<PipelineConfig['collection']>; ledger?: CollectedPeriods; topic?: MemoryTopic } = {}): Promise<Setup> {
+async function setup(options: { folder?: string; collection?: Partial<PipelineConfig['collection']>; ledger?: Ledger; topic?: MemoryTopic } = {}): Promise<Setup> {
   const folder = options.folder ?? (await temporaryFolder())
   const config = configFor(folder, server.forecastUrl, { pastDays: 1, ...options.collection })
   const topic = options.topic ?? new MemoryTopic()
@@ -41,7 +46,8 @@ async function setup(options: { folder?: string; collection?: Partial<PipelineCo
   const producer = new Producer({
     config,
     topic,
-    collectedPeriods: options.ledger ?? emptyLedger,
+    ledger: options.ledger ?? emptyLedger,
+    place: () => Promise.resolve('here'),
     report: (problem) => problems.push(problem),
     fetch: (url, init) => {
       const refused = Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' })
@@ -84,18 +90,35 @@ describe('the first start', () => {
     expect(problems).toEqual([])
   })
 
-  it('does not fetch again what the ledger has', async () => {
+  it('does not fetch again what the table holds by replies of this raw store', async () => {
+    const first = await setup()
+    await first.producer.collect()
+    const by = (await RawStore.open(first.config.dataDir)).ids()[0] ?? ''
     const midnight = Math.floor(Date.now() / day) * day - day
-    const ledger: CollectedPeriods = (query) =>
-      Promise.resolve(query.locations.filter((id) => id !== 'dakar').map((location) => ({ location, from: midnight, to: Date.now(), variables: configFor('', server.forecastUrl).collection.variables })))
-    const { producer } = await setup({ ledger })
-    expect((await producer.collect()).problems).toEqual([])
-    const asked = forecasts().map(({ query }) => [query['latitude']?.split(',').length, query['past_days']])
-    expect(asked).toEqual([[4, undefined], [1, '1']])
+    const historyBy = (reply: string): Ledger => ({
+      ...emptyLedger,
+      history: ({ locations, to }) =>
+        Promise.resolve({
+          held: locations
+            .filter((location) => location !== 'dakar')
+            .flatMap((location) => Array.from({ length: Math.floor((to - midnight) / 3_600_000) + 1 }, (_, i) => ({ location, at: midnight + i * 3_600_000, held: new Map(weatherVariableNames.map((name) => [name, reply])) }))),
+          empty: [],
+        }),
+    })
+    server.requests.length = 0
+    const second = await setup({ folder: first.config.dataDir, ledger: historyBy(by) })
+    expect((await second.producer.collect()).problems).toEqual([])
+    expect(forecasts().map(({ query }) => [query['latitude']?.split(',').length, query['past_days']])).toEqual([[4, undefined], [1, '1']])
+    // Rows that a stranger wrote fill no gap.
+    server.requests.length = 0
+    const third = await setup({ folder: first.config.dataDir, ledger: historyBy('019a0000-0000-7000-8000-000000000001') })
+    await third.producer.collect()
+    expect(forecasts().map(({ query }) => [query['latitude']?.split(',').length, query['past_days']])).toEqual([[5, '1']])
   })
 
   it('remembers what it collected itself while the ledger lags behind, or is away', async () => {
-    const { producer } = await setup({ ledger: () => Promise.reject(new Error('away')) })
+    const away = () => Promise.reject(new Error('away'))
+    const { producer } = await setup({ ledger: { history: away, written: away, hasLive: away } })
     await producer.collect()
     await producer.collect()
     expect(forecasts().map(({ query }) => query['past_days'])).toEqual(['1', undefined])

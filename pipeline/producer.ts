@@ -5,7 +5,7 @@ import { problemOf, type Problem } from '../contract/problem'
 import { collectOnce, type Collected } from './collect'
 import { hasLive, isUnreachable, limitEnd, stateOf } from './judgement'
 import { openParts, type Parts } from './parts'
-import type { CollectedPeriods } from './poll'
+import type { Ledger } from './poll'
 import type { PublishedReply } from './publisher'
 import { replay } from './replay'
 import { nextPoll, pollDelay, waitUntil } from './schedule'
@@ -20,8 +20,10 @@ import { WorkerStateBox } from './worker-state'
 export interface ProducerOptions {
   config: PipelineConfig
   topic: Topic
-  /** Looks the ledger up; may reject while the database is away. */
-  collectedPeriods: CollectedPeriods
+  /** What the tables hold; its calls may reject while the database is away. */
+  ledger: Ledger
+  /** Identifies where the topic's records end up; null while it is not known. */
+  place: () => Promise<string | null>
   report: (problem: Problem) => void
   fetch?: Fetch
   timing?: Timing
@@ -42,6 +44,8 @@ export interface ProducerSnapshot {
 /** How long the first live attempt may take before the recorded sample stands in, ms. */
 const sampleAfter = 4000
 const pruneEvery = 3_600_000
+/** How often it is looked whether all that was published arrived, ms. */
+const reconcileEvery = 30_000
 
 /**
  * Open-Meteo to the topic. Fetching and publishing are two workers with the raw store between them: each goes on while
@@ -66,6 +70,7 @@ export class Producer {
   #nextPollAt: number | null = null
   #lastReplyAt: number | null = null
   #prunedAt = 0
+  #sourceNow = 0
 
   constructor(options: ProducerOptions) {
     this.#o = options
@@ -86,7 +91,9 @@ export class Producer {
     if (this.#run) return
     const abort = new AbortController()
     this.#state.set('starting')
-    const ended = Promise.resolve(this.#stopping).then(() => this.#loop(abort.signal))
+    const ended = Promise.resolve(this.#stopping)
+      .then(() => Promise.all([this.#loop(abort.signal), this.#reconcile(abort.signal)]))
+      .then(() => undefined)
     this.#run = { abort, ended }
   }
 
@@ -144,16 +151,21 @@ export class Producer {
     }
   }
 
+  /** The source's time, as far as it is known, or ours: the later of both, epoch ms. */
+  now(): number {
+    return Math.max(this.#timing.now(), this.#sourceNow)
+  }
+
   /**
-   * One poll now, whether started or not; resolves when its records are in the topic. Where Open-Meteo cannot be reached
+   * One poll now, whether started or not; resolves when its records are in the topic. `retry` asks for known gaps as well. Where Open-Meteo cannot be reached
    * and never was, the next reply of the recorded sample stands in. Never rejects: `problems` says what went wrong.
    */
-  collect(): Promise<Collected> {
+  collect(retry = false): Promise<Collected> {
     return collectOnce({
       timing: this.#timing,
       report: this.#o.report,
       ready: () => this.#ready(),
-      poll: (signal, work, told) => this.#poll(signal, work, told),
+      poll: (signal, work, told) => this.#poll(signal, work, told, retry),
       live: (parts) => this.#live(parts),
       sampled: () => this.#setFeed('sample'),
       running: () => this.#run !== null,
@@ -198,8 +210,24 @@ export class Producer {
   /** What a crash left is published first. */
   async #begin(parts: Parts): Promise<void> {
     this.#show()
-    for (const id of parts.raw.unpublished()) void parts.publisher.enqueue(id)
+    this.#publishLeft(parts)
     await this.#live(parts)
+  }
+
+  #publishLeft({ raw, publisher }: Parts): void {
+    for (const id of raw.unpublished()) void publisher.enqueue(id)
+  }
+
+  /** Publishes again what was published and never arrived, as long as the producer runs. */
+  async #reconcile(signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      await this.#timing.sleep(reconcileEvery, signal).catch(() => undefined)
+      const parts = this.#open
+      if (signal.aborted || !parts) continue
+      // Topic and database say themselves when they are away; a folder that could be listed now holds more work.
+      await parts.raw.rescan(() => undefined).then(() => this.#publishLeft(parts), () => undefined)
+      await parts.reconciler.run().catch(() => undefined)
+    }
   }
 
   /** The sample stands by where Open-Meteo never answered. The time it is given counts from the request, not from the start: a database that is still being made is no reason. */
@@ -231,12 +259,13 @@ export class Producer {
   }
 
   /** One poll at a time, whoever asks. `work` gets a promise for each reply on its way to the topic. */
-  #poll(signal: AbortSignal, work: Promise<PublishedReply | null>[], told: (problem: Problem) => void): Promise<void> {
+  #poll(signal: AbortSignal, work: Promise<PublishedReply | null>[], told: (problem: Problem) => void, retry = false): Promise<void> {
     const turn = this.#turn.then(async () => {
       const { poll, publisher, player } = await this.#ready()
       const events = {
         asked: () => this.#standBy(signal),
-        reply: (reply: { responseId: string; receivedAt: number }) => {
+        reply: (reply: { responseId: string; receivedAt: number; servedAt?: number | null | undefined }) => {
+          this.#sourceNow = Math.max(this.#sourceNow, reply.servedAt ?? 0)
           this.#everLive = true
           this.#trouble = null
           this.#lastReplyAt = reply.receivedAt
@@ -257,7 +286,7 @@ export class Producer {
           this.#show()
         },
       }
-      await poll.run(this.#config, events, signal)
+      await poll.run(this.#config, events, signal, retry)
     })
     this.#turn = turn.catch(() => undefined)
     return turn
@@ -271,7 +300,7 @@ export class Producer {
 
   /** Whether Open-Meteo ever answered here: then old recorded data has no place among the live. */
   async #live({ raw }: Parts): Promise<boolean> {
-    this.#everLive ??= await hasLive(raw, this.#config, this.#o.collectedPeriods, this.#timing.now())
+    this.#everLive ??= await hasLive(raw, this.#o.ledger)
     return this.#everLive
   }
 

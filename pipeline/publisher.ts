@@ -19,12 +19,18 @@ export interface PublisherOptions {
   raw: RawStore
   topic: Topic
   timing: Timing
+  /** Where the topic's records end up, so that it is known what was published where; null while it is not known. */
+  place: () => Promise<string | null>
   report: (problem: Problem) => void
   changed: () => void
 }
 
 interface Item {
   id: string
+  /** Published before, and its rows never came. */
+  again: boolean
+  /** Not tried before this time, epoch ms: its file could not be read. */
+  notBefore: number
   /** Set once its records are in the topic: what is left is to note it. */
   published: PublishedReply | null
   covers: { from: number; to: number } | null
@@ -36,6 +42,9 @@ interface Item {
 const maxBatch = 1000
 /** Tries of a reply that fails for a reason nobody foresaw; then the next has its turn, and this one comes back at the next start. */
 const maxTries = 5
+/** Between two tries of a reply whose file cannot be opened, ms: a virus scanner takes seconds, a person hours. */
+const firstUnreadablePause = 2000
+const longestUnreadablePause = 600_000
 
 /**
  * From the raw store to the topic, one reply after another in order. Reads each from disk: what is published is what
@@ -50,18 +59,27 @@ export class Publisher {
   #pump: Promise<void> | null = null
   #draining = false
   #pause: AbortController | null = null
+  #alarm: AbortController | null = null
 
   constructor(options: PublisherOptions) {
     this.#o = options
   }
 
-  /** Resolves when the reply is published or refused for good; with null when it was put off to the next start. */
-  enqueue(id: string): Promise<PublishedReply | null> {
+  /** True while replies wait that can be read. */
+  get busy(): boolean {
+    return this.#pump !== null
+  }
+
+  /**
+   * Resolves when the reply is published or refused for good; with null when it was put off to the next start.
+   * `again`: it was published before, and its rows never came.
+   */
+  enqueue(id: string, again = false): Promise<PublishedReply | null> {
     const waiting = this.#queue.find((item) => item.id === id)
     if (waiting) return waiting.promise
     let settle: Item['settle'] = () => undefined
     const promise = new Promise<PublishedReply | null>((resolve) => (settle = resolve))
-    this.#queue.push({ id, published: null, covers: null, tries: 0, promise, settle })
+    this.#queue.push({ id, again, notBefore: 0, published: null, covers: null, tries: 0, promise, settle })
     this.#wake()
     return promise
   }
@@ -70,6 +88,7 @@ export class Publisher {
   async drain(): Promise<void> {
     this.#draining = true
     this.#pause?.abort(new Error('draining'))
+    this.#alarm?.abort(new Error('draining'))
     try {
       await this.#pump
     } finally {
@@ -80,27 +99,48 @@ export class Publisher {
   }
 
   #wake(): void {
+    this.#alarm?.abort(new Error('woken'))
+    this.#alarm = null
     this.#pump ??= this.#run().finally(() => {
       this.#pump = null
+      if (this.#draining || this.#queue.length === 0) return
       // Something may have come in between the last look and now.
-      if (this.#queue.length > 0 && !this.#draining) this.#wake()
+      if (this.#next()) this.#wake()
+      else this.#wakeLater()
     })
   }
 
+  /** The first reply that may be tried now. */
+  #next(): Item | undefined {
+    const now = this.#o.timing.now()
+    return this.#queue.find(({ notBefore }) => notBefore <= now)
+  }
+
+  #wakeLater(): void {
+    const alarm = (this.#alarm = new AbortController())
+    const wait = Math.min(...this.#queue.map(({ notBefore }) => notBefore)) - this.#o.timing.now()
+    this.#o.timing.sleep(wait, alarm.signal).then(
+      () => this.#wake(),
+      () => undefined,
+    )
+  }
+
   async #run(): Promise<void> {
-    for (let item = this.#queue[0], failures = 0; item; item = this.#queue[0]) {
+    for (let item = this.#next(), failures = 0; item; item = this.#next()) {
       try {
         const done = await this.#publish(item)
-        this.#queue.shift()
-        item.settle(done)
+        this.#drop(item, done)
         failures = 0
         this.#block(null)
       } catch (error) {
         const problem = problemOf(error)
+        if (problem.code === 'FILE_UNREADABLE') {
+          await this.#putOff(item, problem)
+          continue
+        }
         if (!waitsOutside(problem)) this.#o.report(problem)
         if (!waitsOutside(problem) && ++item.tries >= maxTries) {
-          this.#queue.shift()
-          item.settle(null)
+          this.#drop(item, null)
           continue
         }
         if (this.#draining) return
@@ -108,6 +148,23 @@ export class Publisher {
         await this.#rest(failures++)
       }
     }
+  }
+
+  #drop(item: Item, done: PublishedReply | null): void {
+    this.#queue.splice(this.#queue.indexOf(item), 1)
+    item.settle(done)
+  }
+
+  /** A file that cannot be opened says nothing of what is in it: it is tried again, and the others go on. */
+  async #putOff(item: Item, problem: Problem): Promise<void> {
+    if (item.tries === 0) this.#o.report(problem)
+    if (await this.#o.raw.isGone(item.id)) {
+      this.#o.raw.forget(item.id)
+      this.#drop(item, null)
+      return
+    }
+    const pause = Math.min(longestUnreadablePause, firstUnreadablePause * 2 ** Math.min(item.tries++, 20))
+    item.notBefore = this.#o.timing.now() + pause
   }
 
   async #rest(failures: number): Promise<void> {
@@ -134,29 +191,44 @@ export class Publisher {
         this.#o.report(problem)
         return { responseId: item.id, source: reply?.source ?? null, perLocation: [], records: 0 }
       }
-      const records = outgoing(read.locations)
+      const records = outgoing(read.places)
       for (let i = 0; i < records.length; i += maxBatch) await this.#o.topic.publish(records.slice(i, i + maxBatch))
       this.counters.replies++
       this.counters.published += records.length
-      item.covers = coversOf(read.locations)
+      item.covers = coversOf(read.places)
       item.published = {
         responseId: item.id,
         source: read.reply.source,
-        perLocation: read.locations.map(({ location, observations }) => ({ location, records: observations })),
+        perLocation: read.places.map(({ location, observations }) => ({ location, records: observations })),
         records: records.length,
       }
       this.#o.changed()
     }
-    const { source, records } = item.published
-    await raw.mark({ responseId: item.id, source, result: 'published', records, covers: item.covers })
+    const { source, records, perLocation } = item.published
+    const place = await this.#o.place()
+    const before = item.again ? ((await raw.marker(item.id))?.republished ?? 0) + 1 : 0
+    await raw.mark({
+      responseId: item.id,
+      source,
+      result: 'published',
+      records,
+      covers: item.covers,
+      locations: perLocation.map(({ location }) => location),
+      ...(place === null ? {} : { place }),
+      ...(before === 0 ? {} : { republished: before }),
+    })
     return item.published
   }
 
-  async #read(id: string): Promise<{ reply: RawReply; locations: LocationRecords[] } | { reply: RawReply | null; problem: Problem }> {
-    let reply: RawReply | null = null
+  /** What a reply holds, or what is wrong with its content. Throws `FILE_UNREADABLE`. */
+  async #read(id: string): Promise<{ reply: RawReply; places: LocationRecords[] } | { reply: RawReply | null; problem: Problem }> {
+    const reply = await this.#o.raw.load(id).catch((error: unknown) => {
+      if (error instanceof ProblemError && error.problem.code === 'RAW_CORRUPT') return error.problem
+      throw error
+    })
+    if ('code' in reply) return { reply: null, problem: reply }
     try {
-      reply = await this.#o.raw.load(id)
-      return { reply, locations: readSaved(reply) }
+      return { reply, places: readSaved(reply).places }
     } catch (error) {
       if (error instanceof ProblemError) return { reply, problem: error.problem }
       throw error

@@ -1,5 +1,6 @@
 import { ProblemError, problemOf } from '../contract/problem'
 import type { Period, ReplayProgress } from '../contract/pipeline'
+import type { Run, WeatherRecord } from '../contract/weather'
 import { coversOf, waitsOutside } from './publisher'
 import { readSaved } from './source/open-meteo'
 import type { RawStore } from './source/raw-store'
@@ -12,8 +13,8 @@ const batch = 500
 
 /**
  * Publishes stored replies again, oldest first, and calls no API: the observations of the period, under the
- * `response_id` they had. A reply's `collection` goes with them only when all of it lies in the period: the ledger
- * must not claim more than was written. Yields at once, then after each batch. Ends early, without an error, when
+ * `response_id` they had. Of a reply's `collection` goes what lies in the period: the ledger must not claim more than was
+ * written. Yields at once, then after each batch. Ends early, without an error, when
  * `signal` aborts; waits while the topic does not answer.
  */
 export async function* replay(options: { raw: RawStore; topic: Topic; timing: Timing; period: Period; signal: AbortSignal }): AsyncGenerator<ReplayProgress> {
@@ -21,7 +22,7 @@ export async function* replay(options: { raw: RawStore; topic: Topic; timing: Ti
   const period = { from: Date.parse(options.period.from), to: Date.parse(options.period.to) }
   const ids = await raw.overlapping(period, async (id) => {
     try {
-      return coversOf(readSaved(await raw.load(id)))
+      return coversOf(readSaved(await raw.load(id)).places)
     } catch (error) {
       // Damaged: it may well belong to the period, so it is named. Refused or an error's: it never held a record.
       const unreadable = ['RAW_CORRUPT', 'FILE_UNREADABLE'].includes(problemOf(error).code)
@@ -42,7 +43,7 @@ export async function* replay(options: { raw: RawStore; topic: Topic; timing: Ti
     for (const id of ids) {
       if (signal.aborted) return
       try {
-        pending.push(...within(readSaved(await raw.load(id)), period))
+        pending.push(...within(readSaved(await raw.load(id)).places, period))
       } catch (error) {
         if (!(error instanceof ProblemError)) throw error
         progress = { ...progress, skipped: [...progress.skipped, { responseId: id, problem: error.problem }] }
@@ -58,12 +59,14 @@ export async function* replay(options: { raw: RawStore; topic: Topic; timing: Ti
 }
 
 function within(locations: LocationRecords[], period: { from: number; to: number }): OutgoingRecord[] {
-  return locations.flatMap(({ location, records, from, to }) => {
-    const whole = from >= period.from && to <= period.to
-    const chosen = records.filter((record) => {
-      if (record.type === 'collection') return whole
-      const at = Date.parse(record.observed_at)
-      return at >= period.from && at <= period.to
+  const inside = (time: string) => Date.parse(time) >= period.from && Date.parse(time) <= period.to
+  return locations.flatMap(({ location, records }) => {
+    const chosen = records.flatMap((record): WeatherRecord[] => {
+      if (record.type === 'observation') return inside(record.observed_at) ? [record] : []
+      // Runs are kept or left out whole: their beginning is part of their name in the ledger.
+      const whole = (run: Run) => inside(run.from) && inside(run.to)
+      const [held, missing] = [(record.held ?? []).filter(whole), (record.missing ?? []).filter(whole)]
+      return held.length + missing.length > 0 ? [{ ...record, held, missing }] : []
     })
     return chosen.map((record) => ({ key: location, value: JSON.stringify(record) }))
   })

@@ -7,7 +7,7 @@ import { Watchable } from '../process/watchable'
 import { Consumer } from './consumer'
 import { ProblemLog } from './problem-log'
 import { Producer } from './producer'
-import { collectedPeriods } from './sink/ledger'
+import { hasLiveRows, readHistory, writtenReplies } from './sink/ledger'
 import { ensureSchema } from './sink/sink'
 import { sleepUntilWoken } from './sleep'
 import { KafkaTopic } from './topic/kafka-topic'
@@ -29,6 +29,7 @@ export class Runtime {
   readonly #consumer: Consumer
   readonly #note: (problem: Problem, by: readonly WorkerRole[]) => void
   readonly #closing = new AbortController()
+  #place: Promise<string | null> | null = null
   readonly #reports: Watchable<PipelineReport>
   #lag: { total: number | null; partitions: PipelineReport['partitions'] } = { total: null, partitions: [] }
 
@@ -48,11 +49,16 @@ export class Runtime {
       config.topic.kind === 'kafka'
         ? new KafkaTopic(topicName, { brokers: config.topic.brokers })
         : new PostgresTopic(topicName, this.#pool)
-    this.#consumer = new Consumer({ topic: this.#topic, pool: this.#pool, report: (problem) => this.#note(problem, ['consumer']), onChange })
+    this.#consumer = new Consumer({ topic: this.#topic, pool: this.#pool, now: () => this.#producer.now(), report: (problem) => this.#note(problem, ['consumer']), onChange })
     this.#producer = new Producer({
       config,
       topic: this.#topic,
-      collectedPeriods: (query) => collectedPeriods(this.#pool, query),
+      ledger: {
+        history: (query) => readHistory(this.#pool, query),
+        written: (responseIds) => writtenReplies(this.#pool, responseIds),
+        hasLive: () => hasLiveRows(this.#pool),
+      },
+      place: () => this.#identifyPlace(config.topic.kind),
       report: (problem) => this.#note(problem, ['producer']),
     })
     this.#producer.onChange(onChange)
@@ -98,11 +104,11 @@ export class Runtime {
   }
 
   /** One poll now; resolves when its rows are in the table. Runs the consumer for as long when it is stopped. */
-  async collect(): Promise<CollectResult> {
+  async collect(retry = false): Promise<CollectResult> {
     const consumerWasStopped = !this.#consumer.started
     if (consumerWasStopped) this.#consumer.start()
     try {
-      const { replies, problems } = await this.#producer.collect()
+      const { replies, problems } = await this.#producer.collect(retry)
       if (!(await this.#drained(collectMs)))
         problems.push({ code: 'DATABASE_UNAVAILABLE', params: {}, detail: 'the records wait in the topic' })
       const rows = new Map<string, number>()
@@ -142,6 +148,23 @@ export class Runtime {
         this.#note(problemOf(error), workerRoleSchema.options)
         await sleepUntilWoken(waitMs, this.#closing.signal)
       }
+    }
+  }
+
+  /**
+   * The embedded database is one with its data folder: when it is made again, what the raw store holds belongs into it.
+   * Any other is known by the identifier that PostgreSQL gives a cluster when it is made.
+   */
+  async #identifyPlace(kind: PipelineConfig['topic']['kind']): Promise<string | null> {
+    if (kind === 'postgres') return 'embedded'
+    this.#place ??= this.#pool
+      .query<{ id: string }>(`select system_identifier || '/' || current_database() as id from pg_control_system()`)
+      .then(({ rows }) => rows[0]?.id ?? null)
+    try {
+      return await this.#place
+    } catch {
+      this.#place = null
+      return null
     }
   }
 

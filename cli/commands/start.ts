@@ -95,7 +95,7 @@ async function collectWith(session: Session, { output, signal }: Context): Run {
   // Each attempt reports anew; a person is told once.
   const told = new Map(result.problems.map((problem) => [JSON.stringify(problem), problem]))
   for (const problem of told.values()) output.problem(problem)
-  if (result.bySource.length === 0) return exitCodes.failed
+  if (!result.bySource.some(({ records }) => records > 0)) return exitCodes.failed
   return result.problems.length > 0 ? exitCodes.partial : exitCodes.ok
 }
 

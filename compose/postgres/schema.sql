@@ -32,8 +32,10 @@ create table if not exists weather_data (
   "partition" integer not null,
   "offset" bigint not null,
   ingested_at timestamptz not null default now(),
+  supplied_by jsonb,
   primary key (location, observed_at, source)
 );
+alter table weather_data add column if not exists supplied_by jsonb;
 create index if not exists weather_data_observed_at on weather_data (observed_at);
 create index if not exists weather_data_response_id on weather_data (response_id);
 
@@ -55,8 +57,9 @@ comment on column weather_data.surface_pressure is 'hPa, at the surface';
 comment on column weather_data.wind_speed_10m is 'km/h, 10 m above ground';
 comment on column weather_data.wind_direction_10m is '° the wind comes from, 10 m above ground';
 comment on column weather_data.wind_gusts_10m is 'km/h, maximum of the preceding interval';
-comment on column weather_data.response_id is 'The raw reply the row came from: data/raw/**/<response_id>.json.gz';
-comment on column weather_data."partition" is 'Partition of topic weather';
+comment on column weather_data.response_id is 'The newest raw reply that supplied a value of the row: data/raw/**/<response_id>.json.gz';
+comment on column weather_data.supplied_by is 'The values that another raw reply supplied, as {column: response_id}. Null: response_id supplied all of them';
+comment on column weather_data."partition" is 'Partition of topic weather in which the record of response_id is';
 comment on column weather_data."offset" is 'Offset in that partition';
 comment on column weather_data.ingested_at is 'When the row was written';
 
@@ -71,11 +74,20 @@ create table if not exists weather_collections (
   result text not null generated always as (case when observations > 0 then 'collected' else 'empty' end) stored,
   collected_at timestamptz not null,
   recorded_at timestamptz not null default now(),
-  primary key (response_id, location, source)
+  primary key (response_id, location, source, period_start, variables)
 );
+-- Until version 0.1 a reply made one row for each location, which claimed all that was asked for.
+do $$ begin
+  if (select cardinality(conkey) from pg_constraint where conname = 'weather_collections_pkey' and conrelid = 'weather_collections'::regclass) = 3 then
+    alter table weather_collections drop constraint weather_collections_pkey;
+    alter table weather_collections add primary key (response_id, location, source, period_start, variables);
+  end if;
+end $$;
 create index if not exists weather_collections_period on weather_collections (location, source, period_start, period_end);
-comment on column weather_collections.result is 'collected, or empty: the reply held no value for the period yet';
-comment on table weather_collections is 'What was collected: which location and period, by which reply, with how many observations. A period already here is not fetched again';
+comment on table weather_collections is 'What was collected: each row says for one reply and location from when to when it held these variables (collected), or was asked for them and did not (empty)';
+comment on column weather_collections.observations is 'How many times of the period the reply held; 0: none';
+comment on column weather_collections.result is 'collected, or empty: every one of these values was null or unusable, "not yet"';
+comment on column weather_collections.collected_at is 'When the source answered';
 
 create table if not exists weather_rejects (
   topic text not null,

@@ -14,10 +14,16 @@ export type FaultKind =
   | { kind: 'other-timezone' }
   | { kind: 'other-unit' }
   | { kind: 'other-count' }
+  /** The answer of the place at `index` holds `-nan`, as C prints it: no JSON. */
+  | { kind: 'nan'; index: number }
+  /** The answers of the first two places changed places. */
+  | { kind: 'swapped' }
+  /** "Not yet": hours within the times (ISO, both ends included; all when absent) are null, of these variables (all when absent), of the place with this latitude (all when absent). */
+  | { kind: 'nulls'; from?: string; to?: string; variables?: string[]; latitude?: number; current?: boolean }
 
 /**
  * A fault and how often it strikes: the next `times` requests; or each with `probability`, by a `seed` of its own; or,
- * with neither, always. `bad-location` and `bad-variable` strike only requests that ask for these.
+ * with neither, always. `bad-location`, `bad-variable` and `nulls` strike only requests that ask for these.
  */
 export type Fault = FaultKind & { times?: number; probability?: number; seed?: number }
 

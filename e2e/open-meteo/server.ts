@@ -41,6 +41,8 @@ export async function startOpenMeteo(options: { port?: number; host?: string; no
   const now = options.now ?? Date.now
   const server = createServer((request, response) => {
     const url = new URL(request.url ?? '/', 'http://localhost')
+    // Its clock is the one that its answers speak of.
+    response.setHeader('date', new Date(now()).toUTCString())
     handle(request, response, url).catch((error: unknown) => {
       response.writeHead(500)
       response.end(String(error))
@@ -107,6 +109,7 @@ function appliesTo(fault: Fault, query: URLSearchParams): boolean {
   if (fault.kind === 'bad-location') {
     return list('latitude').some((latitude, i) => Number(latitude) === fault.latitude && Number(list('longitude')[i]) === fault.longitude)
   }
+  if (fault.kind === 'nulls') return fault.current === true || query.has('hourly')
   if (fault.kind === 'bad-variable') return ['current', 'hourly'].some((key) => list(key).includes(fault.variable))
   return true
 }
@@ -178,6 +181,18 @@ function strikeBody(fault: Fault | null, body: unknown, response: ServerResponse
       return
     case 'other-count':
       return json(response, 200, Array.isArray(body) ? (body as unknown[]).slice(1) : [body, body])
+    case 'nan': {
+      const places = Array.isArray(body) ? (body as LocationReply[]) : [body as LocationReply]
+      const texts = places.map((place, i) => (i === fault.index ? JSON.stringify(place).replace(/"latitude":[^,]+/, '"latitude":-nan') : JSON.stringify(place)))
+      response.writeHead(200, type)
+      response.end(Array.isArray(body) ? `[${texts.join(',')}]` : texts[0])
+      return
+    }
+    case 'swapped':
+      if (Array.isArray(body)) (body as unknown[]).splice(0, 2, body[1], body[0])
+      return json(response, 200, body)
+    case 'nulls':
+      return json(response, 200, withNulls(fault, body as LocationReply | LocationReply[]))
     case 'unequal-arrays':
     case 'other-timezone':
     case 'other-unit':
@@ -185,6 +200,20 @@ function strikeBody(fault: Fault | null, body: unknown, response: ServerResponse
     default:
       return json(response, 200, body)
   }
+}
+
+function withNulls(fault: Extract<Fault, { kind: 'nulls' }>, body: LocationReply | LocationReply[]): unknown {
+  const places = Array.isArray(body) ? body : [body]
+  const strikes = (name: string) => name !== 'time' && name !== 'interval' && (fault.variables?.includes(name) ?? true)
+  for (const place of places) {
+    // Answers carry the centre of the grid cell.
+    if (fault.latitude !== undefined && Math.abs(place.latitude - fault.latitude) > 0.1) continue
+    const times = place.hourly?.['time'] ?? []
+    for (const [name, column] of Object.entries(place.hourly ?? {}))
+      if (strikes(name)) times.forEach((time, i) => String(time) >= (fault.from ?? '') && String(time) <= (fault.to ?? '9') && (column[i] = null))
+    if (fault.current && place.current) for (const name of Object.keys(place.current)) if (strikes(name)) place.current[name] = null
+  }
+  return body
 }
 
 function spoilt(kind: 'unequal-arrays' | 'other-timezone' | 'other-unit', body: LocationReply | LocationReply[]): unknown {

@@ -4,7 +4,8 @@ import type { Collection, Observation } from '../../contract/weather'
 import { openPool } from '../../database/pool'
 import { startEmbeddedPostgres } from '../../e2e/embedded-postgres'
 import type { ConsumedRecord } from '../topic/topic'
-import { collectedPeriods } from './ledger'
+import { readHistory, writtenReplies } from './ledger'
+import { retryRejects } from './rejects'
 import { ensureSchema, writeBatch } from './sink'
 
 const database = await startEmbeddedPostgres()
@@ -63,11 +64,7 @@ describe('writing a batch', () => {
     expect((await pool.query('select location, result, observations from weather_collections')).rows).toEqual([
       { location: 'paris', result: 'collected', observations: 24 },
     ])
-    const day = { from: Date.UTC(2026, 0, 1), to: Date.UTC(2026, 0, 2) }
-    expect(await collectedPeriods(pool, { locations: ['paris', 'lyon'], source: 'forecast', ...day })).toEqual([
-      { location: 'paris', from: Date.UTC(2026, 0, 1), to: Date.UTC(2026, 0, 1, 23), variables: ['temperature_2m'] },
-    ])
-    expect(await collectedPeriods(pool, { locations: ['paris'], source: 'archive', ...day })).toEqual([])
+    expect(await writtenReplies(pool, [id, v7()])).toEqual(new Map([[id, new Set(['paris'])]]))
   })
 
   it('never overwrites newer by older, in either order and within one batch', async () => {
@@ -84,6 +81,82 @@ describe('writing a batch', () => {
     // A newer reply that lacks a value (a variable no longer asked for) does not erase it.
     await writeBatch(pool, 'weather', [record(observation(3, newer, { precipitation: 1 }))])
     expect((await rows())[2]?.t).toBe(10)
+  })
+
+  it('says of each value which reply supplied it', async () => {
+    const [older, newer] = [v7({ msecs: 1000 }), v7({ msecs: 2000 })]
+    for (const order of [[older, newer], [newer, older]]) {
+      await pool.query('truncate weather_data')
+      for (const id of order) await writeBatch(pool, 'weather', [record(observation(1, id, id === older ? { temperature_2m: 5, relative_humidity_2m: 80 } : { temperature_2m: 6, relative_humidity_2m: null }))])
+      const { rows: [row] } = await pool.query('select temperature_2m, relative_humidity_2m, response_id, supplied_by from weather_data')
+      expect(row).toEqual({ temperature_2m: 6, relative_humidity_2m: 80, response_id: newer, supplied_by: { relative_humidity_2m: older } })
+    }
+  })
+
+  it('leaves a row untouched by a record that it has, and makes none of a record without a value', async () => {
+    const id = v7()
+    const once = record(observation(1, id))
+    await writeBatch(pool, 'weather', [once, record(observation(2, id, { temperature_2m: null, rain: null }))])
+    const written = async () => (await pool.query<{ x: string }>(`select xmin::text || ingested_at as x from weather_data`)).rows
+    const before = await written()
+    await writeBatch(pool, 'weather', [once])
+    expect(await written()).toEqual(before)
+    expect(before).toHaveLength(1)
+  })
+
+  it('keeps a ledger of what was held and what was missing, run by run', async () => {
+    const id = v7()
+    const hour = (h: number) => new Date(Date.UTC(2026, 0, 1, h)).toISOString()
+    const said: Collection = {
+      ...collection(id, 20),
+      variables: ['temperature_2m', 'rain'],
+      held: [{ from: hour(0), to: hour(9), variables: ['temperature_2m', 'rain'], moments: 10 }, { from: hour(12), to: hour(21), variables: ['rain'], moments: 10 }],
+      missing: [{ from: hour(10), to: hour(11), variables: ['temperature_2m', 'rain'], moments: 2 }, { from: hour(12), to: hour(23), variables: ['temperature_2m'], moments: 12 }],
+    }
+    await writeBatch(pool, 'weather', [record(observation(5, id, { temperature_2m: 1 })), record(said), record(said)])
+    await writeBatch(pool, 'weather', [record(said)])
+    const ledger = await pool.query(`select extract(hour from period_start at time zone 'utc')::int as from, extract(hour from period_end at time zone 'utc')::int as to, variables, observations, result from weather_collections order by period_start, variables`)
+    expect(ledger.rows).toEqual([
+      { from: 0, to: 9, variables: ['temperature_2m', 'rain'], observations: 10, result: 'collected' },
+      { from: 10, to: 11, variables: ['temperature_2m', 'rain'], observations: 0, result: 'empty' },
+      { from: 12, to: 21, variables: ['rain'], observations: 10, result: 'collected' },
+      { from: 12, to: 23, variables: ['temperature_2m'], observations: 0, result: 'empty' },
+    ])
+    const history = await readHistory(pool, { locations: ['paris', 'lyon'], source: 'forecast', from: Date.UTC(2026, 0, 1), to: Date.UTC(2026, 0, 2) })
+    expect(history.held).toEqual([{ location: 'paris', at: Date.UTC(2026, 0, 1, 5), held: new Map([['temperature_2m', id]]) }])
+    expect(history.empty.map(({ from, to, variables, responseId, at }) => [from, to, variables.join(), responseId, at])).toEqual([
+      [Date.UTC(2026, 0, 1, 10), Date.UTC(2026, 0, 1, 11), 'temperature_2m,rain', id, Date.UTC(2026, 0, 2)],
+      [Date.UTC(2026, 0, 1, 12), Date.UTC(2026, 0, 1, 23), 'temperature_2m', id, Date.UTC(2026, 0, 2)],
+    ])
+    expect(await readHistory(pool, { locations: ['paris'], source: 'archive', from: 0, to: Date.UTC(2026, 0, 2) })).toEqual({ held: [], empty: [] })
+  })
+
+  it('takes over the ledger of version 0.1, which had one row for each reply and location', async () => {
+    await pool.query('alter table weather_collections drop constraint weather_collections_pkey, add primary key (response_id, location, source)')
+    await pool.query('alter table weather_data drop column supplied_by')
+    const id = v7()
+    await pool.query(`insert into weather_collections (response_id, location, source, period_start, period_end, variables, observations, collected_at)
+      values ($1, 'paris', 'forecast', '2026-01-01', '2026-01-02', '{rain}', 0, '2026-01-02')`, [id])
+    await Promise.all([ensureSchema(pool), ensureSchema(pool), ensureSchema(pool)])
+    await writeBatch(pool, 'weather', [record(observation(1, id)), record(collection(id, 1))])
+    expect((await pool.query('select result from weather_collections order by 1')).rows).toEqual([{ result: 'collected' }, { result: 'empty' }])
+  })
+
+  it('refuses what is of a time that has not come, and takes it when its time has come', async () => {
+    const now = Date.UTC(2026, 0, 3)
+    const [ahead, wayAhead] = [v7({ msecs: now + 2 * 86_400_000 }), v7({ msecs: 281_474_976_710_655 })]
+    const batch = [record(observation(1, ahead, { temperature_2m: 1 })), record(observation(2, wayAhead)), record({ ...collection(v7({ msecs: now }), 3), period_start: '2000-01-01T00:00:00Z', period_end: '2100-01-01T00:00:00Z' })]
+    batch.push(record({ ...observation(3, ahead), response_id: 'ffffffff-ffff-ffff-ffff-ffffffffffff' }))
+    expect((await writeBatch(pool, 'weather', batch, now)).rejected).toHaveLength(4)
+    expect(await rows()).toEqual([])
+    expect((await pool.query('select 1 from weather_collections')).rowCount).toBe(0)
+    // A right reply is not beaten by it.
+    await writeBatch(pool, 'weather', [record(observation(1, v7({ msecs: now }), { temperature_2m: 7 }))], now)
+    expect(await retryRejects(pool, 'weather', now)).toBe(0)
+    expect((await rows()).map(({ t }) => t)).toEqual([7])
+    expect(await retryRejects(pool, 'weather', now + 2 * 86_400_000)).toBe(1)
+    expect((await rows()).map(({ t }) => t)).toEqual([1])
+    expect((await pool.query('select 1 from weather_rejects')).rowCount).toBe(3)
   })
 
   it('sets poison aside with its reason, whatever it is, and writes the rest', async () => {
@@ -125,7 +198,7 @@ describe('writing a batch', () => {
   it('keeps a units comment on every column of values', async () => {
     const { rows: columns } = await pool.query<{ name: string; comment: string | null }>(
       `select attname as name, col_description(attrelid, attnum) as comment from pg_attribute
-       where attrelid = 'weather_data'::regclass and attnum > 0 and attname not in ('response_id', 'partition', 'offset')`,
+       where attrelid = 'weather_data'::regclass and attnum > 0 and not attisdropped and attname not in ('response_id', 'partition', 'offset')`,
     )
     expect(columns.filter((c) => c.comment === null)).toEqual([])
     expect(columns.length).toBeGreaterThan(16)

@@ -1,10 +1,13 @@
 import type { Pool, PoolClient } from 'pg'
 import { z } from 'zod'
 import schema from '../../compose/postgres/schema.sql?raw'
-import { weatherRecordSchema, weatherVariableNames, weatherVariables, type Collection, type Observation } from '../../contract/weather'
+import { responseTime, weatherRecordSchema, type Collection, type Observation, type WeatherRecord } from '../../contract/weather'
 import { isBadData, orAway } from '../../database/errors'
 import { inTransaction } from '../../database/pool'
 import type { ConsumedRecord } from '../topic/topic'
+import { insertStatements, statementsOf } from './ledger'
+import { mergeRows } from './merge'
+import { upsertRows } from './upsert'
 
 interface Stamped<T> {
   record: ConsumedRecord
@@ -17,53 +20,54 @@ export interface WriteResult {
   rejected: { record: ConsumedRecord; reason: string }[]
 }
 
-const columns = weatherVariableNames.map((name) => ({ name, type: weatherVariables[name].column }))
-const stampColumns = ['response_id', 'partition', 'offset'] as const
-
-/**
- * One row per (location, observed_at, source). The row of the newest reply wins, whatever the order of arrival:
- * `response_id` is a UUIDv7, which sorts by time. A value that it lacks (null, or a variable no longer asked for) stays.
- */
-const upsertObservations = `
-insert into weather_data (location, observed_at, source, ${[...columns.map((c) => c.name), ...stampColumns].map((c) => `"${c}"`).join(', ')})
-select * from unnest($1::text[], $2::timestamptz[], $3::text[],
-  ${columns.map((c, i) => `$${i + 4}::${c.type}[]`).join(', ')},
-  $${columns.length + 4}::uuid[], $${columns.length + 5}::int[], $${columns.length + 6}::bigint[])
-on conflict (location, observed_at, source) do update set
-  ${columns.map((c) => `"${c.name}" = coalesce(excluded."${c.name}", weather_data."${c.name}")`).join(', ')},
-  ${stampColumns.map((c) => `"${c}" = excluded."${c}"`).join(', ')}, ingested_at = now()
-where weather_data.response_id <= excluded.response_id`
-
 const upsertLocations = `
 insert into weather_locations (location, name, latitude, longitude, country, admin)
 select * from unnest($1::text[], $2::text[], $3::float8[], $4::float8[], $5::text[], $6::text[])
 on conflict (location) do update set name = excluded.name, latitude = excluded.latitude,
   longitude = excluded.longitude, country = excluded.country, admin = excluded.admin`
 
-const insertCollections = `
-insert into weather_collections (response_id, location, source, period_start, period_end, variables, observations, collected_at)
-values ($1, $2, $3, $4, $5, $6, $7, $8)
-on conflict (response_id, location, source) do update set period_start = least(weather_collections.period_start, excluded.period_start),
-  period_end = greatest(weather_collections.period_end, excluded.period_end), observations = greatest(weather_collections.observations, excluded.observations)`
-
 const insertRejects = `
 insert into weather_rejects (topic, "partition", "offset", reason, payload)
 select $1, * from unnest($2::int[], $3::bigint[], $4::text[], $5::text[])
 on conflict (topic, "partition", "offset") do update set reason = excluded.reason, payload = excluded.payload, rejected_at = now()`
 
+/** "weat" in ASCII: any number that nobody else uses. */
+const schemaLock = 0x77656174
+
 /** Creates what is missing of the tables; safe at every start. Throws `DATABASE_UNAVAILABLE`. */
 export function ensureSchema(pool: Pool): Promise<void> {
-  return orAway('DATABASE_UNAVAILABLE', () => inTransaction(pool, async (client) => void (await client.query(schema))))
+  return orAway('DATABASE_UNAVAILABLE', () => 
+    inTransaction(pool, async (client) => {
+      // Two starts at once: `create ... if not exists` alone runs into duplicate keys of the catalogue.
+      await client.query('select pg_advisory_xact_lock($1)', [schemaLock])
+      await client.query(schema)
+    }),
+  )
+}
+
+/** How far a reply's time may lie ahead of our clock, ms: beyond the error of a clock that runs in the wrong time zone. */
+export const clockTolerance = 86_400_000
+/** How the reason of a record begins whose reply is of a time that has not come: `retryRejects` looks for it. */
+export const fromTheFuture = 'from the future'
+
+/** What of a record is of a time that has not come; null when nothing is. A `collection` claims no period that is still to come. */
+export function whatIsFuture(value: WeatherRecord, now: number): string | null {
+  const latest = now + clockTolerance
+  const time = responseTime(value.response_id)
+  if (time > latest) return `response_id ${value.response_id} is of ${new Date(time).toISOString()}`
+  if (value.type === 'collection' && Date.parse(value.period_end) > latest) return `period_end is ${value.period_end}`
+  return null
 }
 
 /**
- * Writes a batch in one transaction. What can't be written (not a weather record, or a value that PostgreSQL refuses)
+ * Writes a batch in one transaction. `now`, epoch ms: a reply from later than that (and `clockTolerance`) is no reply, and
+ * would beat every right one for good. It waits among the rejects until its time has come (`retryRejects`). What can't be written (not a weather record, or a value that PostgreSQL refuses)
  * goes to `weather_rejects` with its reason, so that it never blocks the topic. Throws `DATABASE_UNAVAILABLE`, in which
  * case nothing was written.
  */
-export function writeBatch(pool: Pool, topic: string, batch: readonly ConsumedRecord[]): Promise<WriteResult> {
+export function writeBatch(pool: Pool, topic: string, batch: readonly ConsumedRecord[], now = Date.now()): Promise<WriteResult> {
   return orAway('DATABASE_UNAVAILABLE', async () => {
-    const { observations, collections, rejected } = parse(batch)
+    const { observations, collections, rejected } = parse(batch, now)
     try {
       await inTransaction(pool, (client) => write(client, topic, observations, collections, rejected))
       return { written: observations.length + collections.length, rejected }
@@ -79,7 +83,7 @@ export function writeBatch(pool: Pool, topic: string, batch: readonly ConsumedRe
   })
 }
 
-function parse(batch: readonly ConsumedRecord[]) {
+function parse(batch: readonly ConsumedRecord[], now: number) {
   const observations: Stamped<Observation>[] = []
   const collections: Stamped<Collection>[] = []
   const rejected: WriteResult['rejected'] = []
@@ -88,6 +92,11 @@ function parse(batch: readonly ConsumedRecord[]) {
     if (record.value === null) continue
     try {
       const value = weatherRecordSchema.parse(JSON.parse(record.value))
+      const future = whatIsFuture(value, now)
+      if (future !== null) {
+        rejected.push({ record, reason: `${fromTheFuture}: ${future}` })
+        continue
+      }
       if (value.type === 'observation') observations.push({ record, value })
       else collections.push({ record, value })
     } catch (error) {
@@ -115,10 +124,7 @@ async function write(
       places.map((p) => p.country ?? null),
       places.map((p) => p.admin ?? null),
     ])
-  for (const { value: c } of collections)
-    await client.query(insertCollections, [
-      c.response_id, c.location.id, c.source, c.period_start, c.period_end, c.variables, c.observations, c.collected_at,
-    ])
+  await insertStatements(client, collections.flatMap(({ value }) => statementsOf(value)))
   if (rejected.length > 0)
     await client.query(insertRejects, [
       topic,
@@ -132,25 +138,8 @@ async function write(
 /** PostgreSQL's text cannot hold NUL; a reject (and the reason that quotes it) must be written all the same. */
 const withoutNul = (text: string): string => text.replaceAll('\0', '\\u0000')
 
-async function writeObservations(client: PoolClient, observations: readonly Stamped<Observation>[]): Promise<void> {
-  if (observations.length === 0) return
-  // One statement may touch a row once: of several for one key in a batch, the newest reply's last one stays.
-  const byKey = new Map<string, Stamped<Observation>>()
-  for (const item of observations) {
-    const key = `${item.value.location} ${Date.parse(item.value.observed_at)} ${item.value.source}`
-    const present = byKey.get(key)
-    if (present === undefined || present.value.response_id <= item.value.response_id) byKey.set(key, item)
-  }
-  const rows = [...byKey.values()]
-  await client.query(upsertObservations, [
-    rows.map((r) => r.value.location),
-    rows.map((r) => r.value.observed_at),
-    rows.map((r) => r.value.source),
-    ...columns.map((c) => rows.map((r) => r.value.values[c.name] ?? null)),
-    rows.map((r) => r.value.response_id),
-    rows.map((r) => r.record.partition),
-    rows.map((r) => r.record.offset),
-  ])
+function writeObservations(client: PoolClient, observations: readonly Stamped<Observation>[]): Promise<void> {
+  return upsertRows(client, mergeRows(observations))
 }
 
 /** Finds the records that PostgreSQL refuses, by trying halves in transactions that are rolled back. */

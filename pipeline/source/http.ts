@@ -15,6 +15,8 @@ export const defaultTimeouts: Timeouts = { connect: 10_000, whole: 30_000 }
 export interface HttpReply {
   status: number
   retryAfter: string | null
+  /** The source's own time, as it says it. */
+  date: string | null
   /** What arrived of the body; all of it unless `cut` says why not. */
   body: string
   /** Why the body ended too early; null when it is whole. */
@@ -66,7 +68,7 @@ export async function getText(url: string, options: { fetch: Fetch; timeouts: Ti
       detail = late ? `the body was not whole after ${options.timeouts.whole} ms` : describe(error)
     }
     const body = new TextDecoder().decode(Buffer.concat(chunks))
-    return { status: response.status, retryAfter: response.headers.get('retry-after'), body, cut, detail }
+    return { status: response.status, retryAfter: response.headers.get('retry-after'), date: response.headers.get('date'), body, cut, detail }
   } catch (error) {
     if (options.signal?.aborted) throw reasonOf(options.signal)
     if (late) {

@@ -1,12 +1,11 @@
-import { randomBytes } from 'node:crypto'
-import { v7 } from 'uuid'
-import { ProblemError, problemOf, type Problem } from '../../contract/problem'
+import { errorOf, ProblemError, type Problem } from '../../contract/problem'
 import type { Location, WeatherSource, WeatherVariable } from '../../contract/weather'
 import type { Budget } from './budget'
 import { forecastUrl, halves, splitCall, weightOfCall, type ForecastCall } from './forecast-url'
+import { GenerationClock, servedAt } from './generation'
 import { defaultTimeouts, getText, NoReply, type Fetch, type Timeouts } from './http'
 import type { RawReply } from './raw-store'
-import { readReply, reasonOf, type LocationRecords } from './reply'
+import { readReply, reasonOf, type LocationRecords, type Reading } from './reply'
 import { backoff, limitWindow, retryAfter, windowEnd } from './retry'
 import { realTiming, type Timing } from './timing'
 
@@ -23,11 +22,11 @@ export interface OpenMeteoOptions {
 
 /** What a collection tells while it runs. */
 export interface CollectEvents {
-  /** A good reply, already saved. */
+  /** A reply, already saved, with the records of every place whose answer could be used. */
   reply: (reply: RawReply, records: LocationRecords[]) => void | Promise<void>
   /** A saved reply that no records come from: an error's, or one that was refused. */
   refused: (reply: RawReply, problem: Problem) => void | Promise<void>
-  /** A try failed and is made again, or a location or variable had to be left out. What is thrown is not told here. */
+  /** A try failed and is made again, or a location, a variable or a value had to be left out. What is thrown is not reported here. */
   problem: (problem: Problem) => void
   /** Held back by a limit until `until` (epoch ms); null when it goes on. */
   hold: (hold: { problem: Problem; until: number } | null) => void
@@ -44,14 +43,32 @@ export interface LeftOut {
 }
 
 const tryPlaceAgainAfter = 3_600_000
+/** Tries of a call of several places whose reply cannot be used, until it is narrowed down to the place that is the reason. */
+const triesUntilNarrowed = 2
+/** Unusable replies in a row, while narrowing, until it is plain that no single place is the reason. */
+const narrowingGivesUpAfter = 8
+const firstRefusalPause = 900_000
+const longestRefusalPause = 6 * 3_600_000
 
 export function placeKey(location: Location): string {
   return `${location.id} ${location.latitude} ${location.longitude}`
 }
 
+/** What one collection has seen so far. */
+interface Tally {
+  good: number
+  /** Unusable replies in a row since calls were narrowed. */
+  unusable: number
+  /** Places that were given up, and why. */
+  refused: { location: Location; problem: Problem }[]
+}
+
 /** Open-Meteo's forecast endpoint: several locations a call, within the budget, with retries. */
 export class OpenMeteo {
   readonly #o: Required<OpenMeteoOptions>
+  readonly #generations = new GenerationClock()
+  /** Collections in a row in which a place's answer could not be used, by `placeKey`. */
+  readonly #refusals = new Map<string, number>()
   readonly leftOut: LeftOut = { variables: new Set(), places: new Map() }
 
   constructor(options: OpenMeteoOptions) {
@@ -61,17 +78,18 @@ export class OpenMeteo {
   /**
    * Asks for all of `call`, in as many calls as it takes. Resolves when every location was answered, or reported and
    * left out. Throws the last problem when Open-Meteo cannot be reached or refuses by a limit (`OPEN_METEO_LIMIT`,
-   * `BUDGET_EXHAUSTED`, each with `until`), the last reply's problem when a call got no usable reply in all its tries,
+   * `BUDGET_EXHAUSTED`, each with `until`), the last reply's problem when no reply could be used at all,
    * `DISK_FULL` when a reply cannot be kept, the signal's reason when it aborts.
    */
   async collect(base: string, call: ForecastCall, events: CollectEvents, signal?: AbortSignal): Promise<void> {
     const queue = splitCall(base, call)
+    const tally: Tally = { good: 0, unusable: 0, refused: [] }
     let unsettled: ProblemError | null = null
     for (let next = queue.shift(); next; next = queue.shift()) {
       const known = this.#withoutLeftOut(next)
       if (known.locations.length === 0 || known.variables.length === 0) continue
       try {
-        queue.unshift(...(await this.#settle(base, known, events, signal)))
+        queue.unshift(...(await this.#settle(base, known, tally, events, signal)))
       } catch (error) {
         // A reply that stays broken is that call's trouble; the others go on, and the caller hears of it at the end.
         const code = error instanceof ProblemError ? error.problem.code : ''
@@ -81,12 +99,17 @@ export class OpenMeteo {
       }
     }
     if (unsettled) throw unsettled
+    const last = tally.refused.at(-1)
+    // Where nothing could be used it is no single place's trouble: the caller waits and asks for all of it again.
+    if (tally.good === 0 && last) throw errorOf(last.problem)
+    for (const { location, problem } of tally.refused) this.#refuse(location, problem, events)
   }
 
   /** Tries again what was left out: for settings that changed. */
   forgetLeftOut(): void {
     this.leftOut.variables.clear()
     this.leftOut.places.clear()
+    this.#refusals.clear()
   }
 
   #withoutLeftOut(call: ForecastCall): ForecastCall {
@@ -98,20 +121,55 @@ export class OpenMeteo {
     }
   }
 
-  /** Tries one call until it is answered or given up; returns the calls to make instead after a 400. */
-  async #settle(base: string, call: ForecastCall, events: CollectEvents, signal?: AbortSignal): Promise<ForecastCall[]> {
+  /** Leaves a place out for a while, longer each time: its answers cannot be used. The others are collected. */
+  #refuse(location: Location, problem: Problem, events: CollectEvents): void {
+    const key = placeKey(location)
+    const before = this.#refusals.get(key) ?? 0
+    this.#refusals.set(key, before + 1)
+    const until = this.#o.timing.now() + Math.min(longestRefusalPause, firstRefusalPause * 2 ** Math.min(before, 10))
+    this.leftOut.places.set(key, until)
+    const params = { location: location.name, id: location.id, until: new Date(until).toISOString() }
+    events.problem({ code: 'REPLY_LOCATION_REFUSED', params, detail: problem.detail ?? problem.code })
+  }
+
+  /** Tries one call until it is answered or given up; returns the calls to make instead, of fewer places. */
+  async #settle(base: string, asked: ForecastCall, tally: Tally, events: CollectEvents, signal?: AbortSignal): Promise<ForecastCall[]> {
+    let call = asked
+    let left: Reading['refused'] = []
     for (let attempt = 0; ; attempt++) {
       const outcome = await this.#try(base, call, events, signal)
-      if (outcome.kind === 'done') return []
       if (outcome.kind === 'bad') return this.#leaveOut(call, outcome.reason, events)
-      const { problem } = outcome
+      if (outcome.kind === 'read') {
+        tally.good++
+        tally.unusable = 0
+        const refused = outcome.refused.map(({ location }) => location)
+        for (const location of call.locations) if (!refused.includes(location)) this.#refusals.delete(placeKey(location))
+        const again = attempt + 1 < this.#o.attempts / 2 ? outcome.flawed : []
+        // What stays unusable of a place's values is reported, and asked for again at a later poll.
+        if (again.length === 0) for (const flawed of outcome.flawed) events.problem(flawed.problem)
+        left = [...outcome.refused, ...again]
+        call = { ...call, locations: left.map(({ location }) => location) }
+      }
+      const problem = outcome.kind === 'read' ? left[0]?.problem : outcome.problem
+      if (problem === undefined) return []
+      const unusable = problem.code.startsWith('REPLY_')
+      if (unusable && call.locations.length > 1 && attempt + 1 >= Math.min(triesUntilNarrowed, this.#o.attempts)) {
+        if (++tally.unusable > narrowingGivesUpAfter) throw errorOf(problem)
+        events.problem(problem)
+        return halves(call)
+      }
       const now = this.#o.timing.now()
       // A time that is past already, by our clock or theirs, is no reason to ask again at once.
-      const until = outcome.retryAt !== null && outcome.retryAt > now ? outcome.retryAt : now + backoff(attempt, () => this.#o.timing.random())
-      if (attempt + 1 >= this.#o.attempts || until - now > longestHold) throw problem
-      events.problem(problem.problem)
-      const limited = problem.problem.code === 'OPEN_METEO_LIMIT'
-      if (limited) events.hold({ problem: problem.problem, until })
+      const retryAt = outcome.kind === 'failed' ? outcome.retryAt : null
+      const until = retryAt !== null && retryAt > now ? retryAt : now + backoff(attempt, () => this.#o.timing.random())
+      if (attempt + 1 >= this.#o.attempts || until - now > longestHold) {
+        if (!unusable) throw errorOf(problem)
+        for (const location of call.locations) tally.refused.push({ location, problem })
+        return []
+      }
+      events.problem(problem)
+      const limited = problem.code === 'OPEN_METEO_LIMIT'
+      if (limited) events.hold({ problem, until })
       try {
         await this.#o.timing.sleep(until - now, signal)
       } finally {
@@ -131,21 +189,24 @@ export class OpenMeteo {
     } catch (error) {
       if (!(error instanceof NoReply)) throw error
       if (!error.sent) await booked.release()
-      return { kind: 'failed', problem: error, retryAt: null }
+      return { kind: 'failed', problem: error.problem, retryAt: null }
     }
     const receivedAt = timing.now()
+    const served = servedAt(got.date, got.body, receivedAt)
     const reply: RawReply = {
       version: 1,
-      responseId: newResponseId(receivedAt),
+      responseId: this.#generations.next(served ?? receivedAt),
       url,
       status: got.status,
       requestedAt,
       receivedAt,
+      servedAt: served,
       source: 'forecast' satisfies WeatherSource,
       locations: call.locations,
       variables: call.variables,
       current: true,
       hourly: call.pastDays !== null,
+      pastDays: call.pastDays,
       cut: got.cut === null ? null : got.detail,
       body: got.body,
     }
@@ -158,12 +219,14 @@ export class OpenMeteo {
     }
     try {
       if (got.status === 200) {
-        await events.reply(reply, readSaved(reply))
-        return { kind: 'done' }
+        const { places, refused } = readSaved(reply)
+        await events.reply(reply, places)
+        const flawed = places.flatMap(({ location: id, problem }) => call.locations.flatMap((location) => (location.id === id && problem ? [{ location, problem }] : [])))
+        return { kind: 'read', refused, flawed }
       }
     } catch (error) {
       if (!(error instanceof ProblemError) || !error.problem.code.startsWith('REPLY_')) throw error
-      return refuse({ kind: 'failed', problem: error, retryAt }, error.problem)
+      return refuse({ kind: 'failed', problem: error.problem, retryAt }, error.problem)
     }
     const reason = reasonOf(got.body)
     const detail = reason || `HTTP ${got.status}`
@@ -177,11 +240,11 @@ export class OpenMeteo {
       const end = window === null ? null : windowEnd(window, receivedAt) + Math.round(timing.random() * 5000)
       const asked = retryAt !== null && retryAt > receivedAt ? retryAt : null
       const until = asked ?? end ?? receivedAt + backoff(2, () => timing.random()) + 1000
-      const problem = new ProblemError('OPEN_METEO_LIMIT', { ...(window === null ? {} : { window }), until: new Date(until).toISOString() }, { detail })
-      return refuse({ kind: 'failed', problem, retryAt: until }, problem.problem)
+      const problem: Problem = { code: 'OPEN_METEO_LIMIT', params: { ...(window === null ? {} : { window }), until: new Date(until).toISOString() }, detail }
+      return refuse({ kind: 'failed', problem, retryAt: until }, problem)
     }
-    const problem = new ProblemError('OPEN_METEO_UNAVAILABLE', { host, status: got.status }, { detail })
-    return refuse({ kind: 'failed', problem, retryAt }, problem.problem)
+    const problem: Problem = { code: 'OPEN_METEO_UNAVAILABLE', params: { host, status: got.status }, detail }
+    return refuse({ kind: 'failed', problem, retryAt }, problem)
   }
 
   /** After a 400: finds what is bad by the reason, or by halving, and returns what is left to ask. */
@@ -209,20 +272,23 @@ export class OpenMeteo {
 }
 
 type Outcome =
-  | { kind: 'done' }
+  /** Read, but for the answers of the places in `refused`, and for some values of those in `flawed`. */
+  | { kind: 'read'; refused: Reading['refused']; flawed: Reading['refused'] }
   | { kind: 'bad'; reason: string }
-  | { kind: 'failed'; problem: ProblemError; retryAt: number | null }
+  | { kind: 'failed'; problem: Problem; retryAt: number | null }
 
-/** The records of a saved reply. Throws `REPLY_BROKEN`, `REPLY_INCONSISTENT`, or what an error status means. */
-export function readSaved(reply: RawReply): LocationRecords[] {
+/** The records of a saved reply, place by place. Throws `REPLY_BROKEN`, `REPLY_INCONSISTENT`, or what an error status means. */
+export function readSaved(reply: RawReply): Reading {
   if (reply.status !== 200) {
     throw new ProblemError('OPEN_METEO_UNAVAILABLE', { host: hostOf(reply.url), status: reply.status }, { detail: reasonOf(reply.body) })
   }
+  const { cut } = reply
+  const becauseCut = (problem: Problem): Problem => (cut === null || problem.code !== 'REPLY_BROKEN' ? problem : { ...problem, detail: `${cut}; ${problem.detail ?? ''}` })
   try {
-    return readReply(reply.body, reply)
+    const { places, refused } = readReply(reply.body, reply)
+    return { places, refused: refused.map(({ location, problem }) => ({ location, problem: becauseCut(problem) })) }
   } catch (error) {
-    if (reply.cut === null || problemOf(error).code !== 'REPLY_BROKEN') throw error
-    throw new ProblemError('REPLY_BROKEN', {}, { detail: `${reply.cut}; ${problemOf(error).detail ?? ''}`, cause: error })
+    throw error instanceof ProblemError ? errorOf(becauseCut(error.problem)) : error
   }
 }
 
@@ -232,9 +298,4 @@ function hostOf(url: string): string {
   } catch {
     return url
   }
-}
-
-/** A UUIDv7 of that time. The bytes are given: not every runtime of ours has `crypto` as a global. */
-export function newResponseId(at: number): string {
-  return v7({ msecs: at, random: randomBytes(16) })
 }

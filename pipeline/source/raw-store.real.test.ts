@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { problemOf } from '../../contract/problem'
 import { canMountDisk, mountDisk, QuickTiming, temporaryFolder } from '../testing/doubles'
-import { newResponseId } from './open-meteo'
+import { newResponseId } from './generation'
 import { RawStore, type Marker, type RawReply } from './raw-store'
 
 const start = Date.parse('2026-11-23T12:00:00Z')
@@ -99,13 +99,15 @@ describe('the raw store', () => {
     for (const one of [early, late, refused, open]) await store.save(one)
     await store.mark(outcome(early, { covers: { from: 0, to: 100 } }))
     await store.mark(outcome(late, { covers: { from: 101, to: 200 } }))
-    await store.mark(outcome(refused, { result: 'rejected' }))
+    await store.mark(outcome(refused, { result: 'error' }))
     const find = (from: number, to: number) =>
-      store.overlapping({ from, to }, (id) => Promise.resolve(id === open.responseId ? { from: 90, to: 110 } : null))
+      store.overlapping({ from, to }, (id) => Promise.resolve(id === open.responseId ? { from: 90, to: 110 } : id === refused.responseId ? { from: 400, to: 400 } : null))
     expect(await find(100, 100)).toEqual([early.responseId, open.responseId])
-    expect(await find(150, 999)).toEqual([late.responseId])
-    expect(await find(0, 999)).toEqual([early.responseId, late.responseId, open.responseId])
-    expect(await find(300, 999)).toEqual([])
+    // Why it was not published may have passed: what it holds counts.
+    expect(await find(400, 400)).toEqual([refused.responseId])
+    expect(await find(150, 399)).toEqual([late.responseId])
+    expect(await find(0, 999)).toEqual([early.responseId, late.responseId, refused.responseId, open.responseId])
+    expect(await find(500, 999)).toEqual([])
   })
 })
 
@@ -122,14 +124,28 @@ describe('retention', () => {
     const again = await RawStore.open(folder)
     expect(again.ids()).toEqual(left)
     expect(again.stats()).toEqual(store.stats())
-    expect(await readdir(join(folder, 'processed', new Date(old.receivedAt).toISOString().slice(0, 10)))).toEqual([])
+    expect(await readdir(join(folder, 'processed', new Date(old.receivedAt).toISOString().slice(0, 10)))).toEqual([`${old.responseId}.json`])
+    // It is known still, so that what it held is not taken for a stranger's.
+    expect([old, fresh, reply(start)].map(({ responseId }) => again.knows(responseId))).toEqual([true, true, false])
+  })
+
+  it('keeps everything under a clock that is years ahead', async () => {
+    const timing = new QuickTiming(start)
+    const store = await RawStore.open(await temporaryFolder(), timing)
+    const all = [reply(start - 80 * day), reply(start)] as const
+    for (const one of all) {
+      await store.save(one)
+      await store.mark(outcome(one))
+    }
+    timing.time = start + 1000 * day
+    expect(await store.prune({ keepDays: 90, keepMegabytes: 500 })).toEqual({ removed: 0, problem: null })
   })
 
   it('passes over what cannot be deleted, and says so', async () => {
     const folder = await temporaryFolder()
     const store = await RawStore.open(folder, new QuickTiming(start))
-    const [stuck, old] = [reply(start - 92 * day), reply(start - 91 * day)] as const
-    for (const one of [stuck, old]) {
+    const [stuck, old, fresh] = [reply(start - 92 * day), reply(start - 91 * day), reply(start)] as const
+    for (const one of [stuck, old, fresh]) {
       await store.save(one)
       await store.mark(outcome(one))
     }
@@ -140,7 +156,7 @@ describe('retention', () => {
     const { removed, problem } = await store.prune({ keepDays: 90, keepMegabytes: 500 })
     expect(removed).toBe(1)
     expect(problem).toMatchObject({ code: 'FILE_UNWRITABLE', params: { path: file } })
-    expect(store.ids()).toEqual([stuck.responseId])
+    expect(store.ids()).toEqual([stuck.responseId, fresh.responseId])
   })
 
   it('by size deletes the oldest first, until it fits', async () => {

@@ -1,10 +1,10 @@
-import { readdir, readFile, rm, stat, unlink } from 'node:fs/promises'
+import { lstat, readdir, readFile, rm, unlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { gunzip, gzip } from 'node:zlib'
 import { promisify } from 'node:util'
 import { z } from 'zod'
 import { ProblemError, problemOf, problemSchema, type Problem } from '../../contract/problem'
-import { locationSchema, weatherSourceSchema, weatherVariableSchema } from '../../contract/weather'
+import { locationSchema, responseTime, weatherSourceSchema, weatherVariableSchema } from '../../contract/weather'
 import { errnoOf, unfinished, writeAtomically, writeProblem } from '../../process/atomic-file'
 import { realTiming, type Timing } from './timing'
 
@@ -20,11 +20,15 @@ export const rawReplySchema = z.object({
   /** Epoch ms. */
   requestedAt: z.number(),
   receivedAt: z.number(),
+  /** When the source answered, by its own clock, epoch ms; null where it did not say. Absent before version 0.2. */
+  servedAt: z.number().nullish(),
   source: weatherSourceSchema,
   locations: z.array(locationSchema),
   variables: z.array(weatherVariableSchema),
   current: z.boolean(),
   hourly: z.boolean(),
+  /** Days of hourly values asked for; null for none. Absent before version 0.2. */
+  pastDays: z.number().int().nullish(),
   /** Why the body is not whole; null when it is. */
   cut: z.string().nullable(),
   body: z.string(),
@@ -43,15 +47,23 @@ export const markerSchema = z.object({
   covers: coversSchema.nullable(),
   at: z.number(),
   problem: problemSchema.optional(),
+  /** The place that it was published to (`Parts.place`), and the locations it held. Absent before version 0.2. */
+  place: z.string().optional(),
+  locations: z.array(z.string()).optional(),
+  /** How often it was published again, as its rows never came. */
+  republished: z.number().int().nonnegative().optional(),
 })
 export type Marker = z.infer<typeof markerSchema>
 
 interface Entry {
-  /** The folder, `2026-11-23`: the UTC day of receipt. */
+  /** The folder, `2026-11-23`: the UTC day on which the source answered. */
   day: string
   bytes: number
   marked: boolean
 }
+
+/** The outcome of a reply is kept longer than the reply, days: what is wanted of history is known by it (at most 92 days). */
+const keepMarkersDays = 100
 
 const dayFolder = /^\d{4}-\d{2}-\d{2}$/
 const rawFile = /^([0-9a-f-]{36})\.json\.gz$/
@@ -60,11 +72,14 @@ const markerFile = /^([0-9a-f-]{36})\.json$/
 /**
  * Every reply on disk before anything is made of it: `raw/<day>/<response_id>.json.gz`, and its outcome in
  * `processed/<day>/<response_id>.json`. A raw file without an outcome is work that a crash interrupted.
- * Ids are UUIDv7: their order is the order of receipt. One process at a time may own the folder.
+ * Ids are UUIDv7: their order is the order in which the source answered. One process at a time may own the folder.
+ * What cannot be read keeps nothing else from being read, and is tried again (`rescan`).
  */
 export class RawStore {
   readonly #entries = new Map<string, Entry>()
   readonly #markers = new Map<string, Marker>()
+  /** Replies that were deleted after their time, of which the outcome is left: id -> day. */
+  readonly #pruned = new Map<string, string>()
   readonly #dataDir: string
   readonly #timing: Timing
   #bytes = 0
@@ -74,27 +89,43 @@ export class RawStore {
     this.#timing = timing
   }
 
-  /** Lists what is there and clears away what a crash left half written. Throws `FILE_UNREADABLE`. */
-  static async open(dataDir: string, timing: Timing = realTiming): Promise<RawStore> {
+  /**
+   * Lists what is there and clears away what a crash left half written. Throws `FILE_UNREADABLE` when `raw/` or
+   * `processed/` as a whole cannot be listed; a file or day that cannot is passed to `report`.
+   */
+  static async open(dataDir: string, timing: Timing = realTiming, report: (problem: Problem) => void = () => undefined): Promise<RawStore> {
     const store = new RawStore(dataDir, timing)
-    try {
-      for (const { day, file, path } of await filesIn(join(dataDir, 'raw'))) {
-        const id = rawFile.exec(file)?.[1]
-        if (id) store.#add(id, { day, bytes: (await stat(path)).size, marked: false })
-      }
-      for (const { file } of await filesIn(join(dataDir, 'processed'))) {
-        const entry = store.#entries.get(markerFile.exec(file)?.[1] ?? '')
-        if (entry) entry.marked = true
-      }
-    } catch (error) {
-      throw new ProblemError('FILE_UNREADABLE', { path: dataDir }, { detail: String(error), cause: error })
-    }
+    await store.rescan(report)
     return store
+  }
+
+  /** Looks for replies that could not be listed before, or were put there. Throws as `open` does. */
+  async rescan(report: (problem: Problem) => void): Promise<void> {
+    for (const { day, file, path } of await filesIn(join(this.#dataDir, 'raw'), report)) {
+      const id = rawFile.exec(file)?.[1]
+      if (id === undefined || this.#entries.has(id)) continue
+      // A name that leads nowhere (yet) is a reply that cannot be read now.
+      const bytes = await lstat(path).then(({ size }) => size, () => 0)
+      this.#add(id, { day, bytes, marked: false })
+    }
+    for (const { day, file } of await filesIn(join(this.#dataDir, 'processed'), report)) {
+      const id = markerFile.exec(file)?.[1]
+      if (id === undefined) continue
+      const entry = this.#entries.get(id)
+      if (entry) entry.marked = true
+      else this.#pruned.set(id, day)
+    }
   }
 
   #add(id: string, entry: Entry): void {
     this.#entries.set(id, entry)
+    this.#pruned.delete(id)
     this.#bytes += entry.bytes
+  }
+
+  /** Whether the reply is, or was, one of ours. */
+  knows(id: string): boolean {
+    return this.#entries.has(id) || this.#pruned.has(id)
   }
 
   /** Replies kept and their bytes on disk (compressed). */
@@ -104,7 +135,7 @@ export class RawStore {
 
   /** Resolves when the reply is safe on disk. Throws `DISK_FULL` or `FILE_UNWRITABLE`. */
   async save(reply: RawReply): Promise<void> {
-    const day = new Date(reply.receivedAt).toISOString().slice(0, 10)
+    const day = dayOf(reply.servedAt ?? reply.receivedAt)
     const data = await zip(JSON.stringify(reply))
     await writeAtomically(this.#rawPath(day, reply.responseId), data)
     this.#add(reply.responseId, { day, bytes: data.length, marked: false })
@@ -125,6 +156,24 @@ export class RawStore {
     } catch (error) {
       throw new ProblemError('RAW_CORRUPT', { path: file, responseId: id }, { detail: error instanceof Error ? error.message : String(error), cause: error })
     }
+  }
+
+  /** True when the reply's file was taken away: its folder can be read, and the name is not in it. */
+  async isGone(id: string): Promise<boolean> {
+    const entry = this.#entries.get(id)
+    if (!entry) return true
+    return readdir(join(this.#dataDir, 'raw', entry.day)).then(
+      (names) => !names.includes(`${id}.json.gz`),
+      () => false,
+    )
+  }
+
+  /** Counts a reply no more whose file is gone. */
+  forget(id: string): void {
+    const entry = this.#entries.get(id)
+    if (!entry) return
+    this.#entries.delete(id)
+    this.#bytes -= entry.bytes
   }
 
   /** Notes what became of a reply. Throws `DISK_FULL` or `FILE_UNWRITABLE`. */
@@ -163,15 +212,20 @@ export class RawStore {
     return [...this.#entries.keys()].sort()
   }
 
+  /** Ids of replies that were published, oldest first. */
+  published(): string[] {
+    return this.ids().filter((id) => this.#entries.get(id)?.marked)
+  }
+
   /**
-   * Ids of the replies that hold observations of the period (epoch ms, both ends included), oldest first.
-   * Where there is no outcome, `coversOf` says from the reply itself; what cannot be told is in.
+   * Ids of the replies that hold observations of the period (epoch ms, both ends included), oldest first. Of a reply that
+   * was not published `coversOf` says it from the reply itself: why it was not may have passed.
    */
   async overlapping(period: { from: number; to: number }, coversOf: (id: string) => Promise<{ from: number; to: number } | null>): Promise<string[]> {
     const found: string[] = []
     for (const id of this.ids()) {
       const marker = await this.marker(id)
-      const covers = marker ? marker.covers : await coversOf(id)
+      const covers = marker?.result === 'published' ? marker.covers : await coversOf(id)
       if (covers && covers.from <= period.to && covers.to >= period.from) found.push(id)
     }
     return found
@@ -180,38 +234,36 @@ export class RawStore {
   /**
    * Deletes replies that are older than `keepDays`, then the oldest until at most `keepMegabytes` are left.
    * Never one without an outcome: its work is not done. One that can't be deleted is passed over. Returns how many went,
-   * and the first failure.
+   * and the first failure. Age counts from the newest reply where our clock is ahead of it: a clock that is years ahead
+   * must not take everything away.
    */
   async prune(keep: { keepDays: number; keepMegabytes: number }): Promise<{ removed: number; problem: Problem | null }> {
-    const oldest = new Date(this.#timing.now() - keep.keepDays * 86_400_000).toISOString().slice(0, 10)
+    const ids = this.ids()
+    const now = Math.min(this.#timing.now(), responseTime(ids.at(-1) ?? newestId))
+    const before = (days: number) => dayOf(Math.max(0, now - days * 86_400_000))
     let removed = 0
     let problem: Problem | null = null
-    for (const id of this.ids()) {
+    for (const id of ids) {
       const entry = this.#entries.get(id)
       if (!entry?.marked) continue
-      if (entry.day >= oldest && this.#bytes <= keep.keepMegabytes * 1_000_000) continue
+      if (entry.day >= before(keep.keepDays) && this.#bytes <= keep.keepMegabytes * 1_000_000) continue
+      const file = this.#rawPath(entry.day, id)
       try {
-        await this.#delete(id, entry)
+        await rm(file, { force: true })
+        this.forget(id)
+        this.#markers.delete(id)
+        this.#pruned.set(id, entry.day)
         removed++
       } catch (error) {
-        problem ??= problemOf(error)
+        problem ??= problemOf(writeProblem(error, file))
       }
     }
-    return { removed, problem }
-  }
-
-  async #delete(id: string, entry: Entry): Promise<void> {
-    const file = this.#rawPath(entry.day, id)
-    try {
-      // Raw first: an outcome without its reply is harmless, the reverse would be published again.
-      await rm(file, { force: true })
-      await rm(this.#markerPath(entry.day, id), { force: true })
-    } catch (error) {
-      throw writeProblem(error, file)
+    for (const [id, day] of this.#pruned) {
+      if (day >= before(keepMarkersDays)) continue
+      const gone = await rm(this.#markerPath(day, id), { force: true }).then(() => true, () => false)
+      if (gone) this.#pruned.delete(id)
     }
-    this.#entries.delete(id)
-    this.#markers.delete(id)
-    this.#bytes -= entry.bytes
+    return { removed, problem }
   }
 
   #rawPath(day: string, id: string): string {
@@ -223,21 +275,32 @@ export class RawStore {
   }
 }
 
+const newestId = 'ffffffff-ffff-7fff-bfff-ffffffffffff'
+
+/** `2026-11-23`, UTC. */
+function dayOf(time: number): string {
+  return new Date(Math.min(time, 8.64e15)).toISOString().slice(0, 10)
+}
+
 /** The finished files in a folder's day folders; unfinished ones are deleted. A folder that is not there is empty. */
-async function filesIn(root: string): Promise<{ day: string; file: string; path: string }[]> {
+async function filesIn(root: string, report: (problem: Problem) => void): Promise<{ day: string; file: string; path: string }[]> {
   const found: { day: string; file: string; path: string }[] = []
-  const list = (folder: string) =>
-    readdir(folder).catch((error: unknown) => {
-      if (errnoOf(error) === 'ENOENT') return []
-      throw error
+  const unreadable = (path: string, error: unknown) => new ProblemError('FILE_UNREADABLE', { path }, { detail: String(error), cause: error })
+  const days = await readdir(root).catch((error: unknown) => {
+    if (errnoOf(error) === 'ENOENT') return []
+    throw unreadable(root, error)
+  })
+  for (const day of days.filter((name) => dayFolder.test(name))) {
+    const folder = join(root, day)
+    const files = await readdir(folder).catch((error: unknown) => {
+      report(unreadable(folder, error).problem)
+      return []
     })
-  for (const day of (await list(root)).filter((name) => dayFolder.test(name))) {
-    for (const file of await list(join(root, day))) {
-      const path = join(root, day, file)
-      if (file.endsWith(unfinished)) await unlink(path)
-      else found.push({ day, file, path })
+    for (const file of files) {
+      const path = join(folder, file)
+      if (!file.endsWith(unfinished)) found.push({ day, file, path })
+      else await unlink(path).catch((error: unknown) => report(unreadable(path, error).problem))
     }
   }
   return found
 }
-

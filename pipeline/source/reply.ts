@@ -1,5 +1,10 @@
-import { ProblemError } from '../../contract/problem'
-import { weatherVariables, type Location, type Observation, type WeatherRecord, type WeatherSource, type WeatherVariable } from '../../contract/weather'
+import { problemOf, ProblemError, type Problem } from '../../contract/problem'
+import type { Location, Observation, Run, WeatherRecord, WeatherSource, WeatherVariable } from '../../contract/weather'
+import { historyStart } from '../coverage'
+import { echoOf, foreignAnswer } from './echoed-place'
+import { inconsistent, objectAt, readCurrent, readHourly, shown, type Json, type Values } from './reply-block'
+import { iso, runsOf } from './runs'
+import { splitArray } from './split-json'
 
 /** What was asked for, and so what a reply must hold. */
 export interface Asked {
@@ -11,8 +16,12 @@ export interface Asked {
   current: boolean
   /** Hourly values asked for. */
   hourly: boolean
-  /** Epoch ms. */
+  /** Days of hourly values asked for before the reply's own; not known of replies kept by older versions. */
+  pastDays?: number | null | undefined
+  /** Epoch ms, by our clock. */
   receivedAt: number
+  /** Epoch ms, by the source's clock; null or absent when it did not say. */
+  servedAt?: number | null | undefined
 }
 
 /** The records of one location of a reply: its observations in order of time, then its `collection`. */
@@ -23,41 +32,88 @@ export interface LocationRecords {
   /** First and last time that was asked for, epoch ms. */
   from: number
   to: number
+  held: Run[]
+  missing: Run[]
+  /** Names the variables with values that could not be used, and why; null when all could. */
+  problem: Problem | null
 }
 
-type Values = Observation['values']
-type Json = Record<string, unknown>
+/** What a reply came to, place by place. */
+export interface Reading {
+  places: LocationRecords[]
+  /** Places whose answer could not be used at all. */
+  refused: { location: Location; problem: Problem }[]
+}
+
+const hour = 3_600_000
 
 /**
- * Turns the body of a reply into records, or refuses all of it.
+ * Turns the body of a reply into records. Each place stands for itself: what is wrong with one answer (no JSON, another
+ * time zone, another place's coordinates, times out of order) refuses that place, and what is wrong with one variable
+ * or value leaves that out; all else is used.
  *
- * Throws `REPLY_BROKEN` (not JSON, broken off, an error text in a 200) or `REPLY_INCONSISTENT` with `what` (arrays of
- * unequal length, another time zone or unit than asked for, another number of locations, times that are no times or
- * out of order). Hours after the reply's own time are forecasts and left out, as are times at which every value is
- * null: null means "not yet".
+ * Throws `REPLY_BROKEN` (not JSON, broken off before any answer was complete, an error text in a 200) or
+ * `REPLY_INCONSISTENT` (another number of locations) when no place can be told from it, and the first place's problem
+ * when all are refused. Hours after the reply's own time are forecasts and left out. Null means "not yet": it is in
+ * `missing`, and makes no observation.
  */
-export function readReply(body: string, asked: Asked): LocationRecords[] {
-  const parsed = parse(body)
-  const replies = Array.isArray(parsed) ? (parsed as unknown[]) : [parsed]
-  if (replies.length !== asked.locations.length) {
-    throw inconsistent(`${replies.length} locations instead of ${asked.locations.length}`)
-  }
-  return asked.locations.map((location, index) => readLocation(objectAt(replies[index], `location ${location.id}`), location, asked))
+export function readReply(body: string, asked: Asked): Reading {
+  const answers = answersIn(body, asked.locations.length)
+  const echoed = answers.map((answer) => (answer instanceof ProblemError ? null : echoOf(answer)))
+  const reading: Reading = { places: [], refused: [] }
+  asked.locations.forEach((location, index) => {
+    const at = `location ${location.id}`
+    try {
+      const answer = answers[index]
+      if (answer instanceof ProblemError) throw answer
+      const reply = objectAt(answer, at)
+      // The recorded sample says what its stations are, not what a grid answered.
+      const foreign = asked.source === 'sample' ? null : foreignAnswer(index, asked.locations, echoed)
+      if (foreign !== null) throw inconsistent(foreign)
+      reading.places.push(readLocation(reply, location, asked))
+    } catch (error) {
+      if (!(error instanceof ProblemError)) throw error
+      const { code, params, detail } = error.problem
+      const what = `${at}: ${detail ?? ''}`
+      reading.refused.push({ location, problem: { code, params: code === 'REPLY_INCONSISTENT' ? { ...params, what } : params, detail: what } })
+    }
+  })
+  const [first] = reading.refused
+  if (reading.places.length === 0 && first) throw new ProblemError(first.problem.code, first.problem.params, { detail: first.problem.detail ?? '' })
+  return reading
 }
 
-function parse(body: string): unknown {
+/** An answer for each place in the order asked for; a `ProblemError` for one that is no JSON, fewer where the body broke off. */
+function answersIn(body: string, count: number): unknown[] {
   let parsed: unknown
   try {
     parsed = JSON.parse(body)
   } catch (error) {
-    // Open-Meteo ends a broken stream with this sentence, in a body of status 200 (ForecastapiResult in its source).
-    const said = /Unexpected error while streaming data[^\n]{0,200}/.exec(body)?.[0]
-    const parser = error instanceof Error ? error.message : String(error)
-    throw new ProblemError('REPLY_BROKEN', {}, { detail: said ?? (body === '' ? 'the body is empty' : parser), cause: error })
+    return salvaged(body, count, error)
   }
-  if (typeof parsed !== 'object' || parsed === null) throw new ProblemError('REPLY_BROKEN', {}, { detail: `the body is ${JSON.stringify(parsed)}` })
-  if ('error' in parsed && parsed.error === true) throw new ProblemError('REPLY_BROKEN', {}, { detail: reasonOf(body) || 'the reply says "error"' })
-  return parsed
+  if (typeof parsed !== 'object' || parsed === null) throw broken(`the body is ${JSON.stringify(parsed)}`)
+  if ('error' in parsed && parsed.error === true) throw broken(reasonOf(body) || 'the reply says "error"')
+  const answers = Array.isArray(parsed) ? (parsed as unknown[]) : [parsed]
+  if (answers.length !== count) throw inconsistent(`${answers.length} locations instead of ${count}`)
+  return answers
+}
+
+function salvaged(body: string, count: number, error: unknown): unknown[] {
+  // Open-Meteo ends a broken stream with this sentence, in a body of status 200 (ForecastapiResult in its source).
+  const said = /Unexpected error while streaming data[^\n]{0,200}/.exec(body)?.[0]
+  const whole = broken(said ?? (body === '' ? 'the body is empty' : problemOf(error).detail ?? String(error)), error)
+  const split = splitArray(body)
+  if (split === null || (split.closed ? split.elements.length !== count : split.elements.length > count)) throw whole
+  const answers = split.elements.map((text): unknown => {
+    try {
+      return JSON.parse(text)
+    } catch (cause) {
+      return broken(cause instanceof Error ? cause.message : String(cause), cause)
+    }
+  })
+  if (answers.every((answer) => answer instanceof ProblemError)) throw whole
+  // The places that the body did not come to.
+  return [...answers, ...Array<unknown>(count - answers.length).fill(whole)]
 }
 
 /** The `reason` of an error reply; '' where it has none. */
@@ -71,33 +127,37 @@ export function reasonOf(body: string): string {
 }
 
 function readLocation(reply: Json, location: Location, asked: Asked): LocationRecords {
-  const at = `location ${location.id}`
-  if (reply['utc_offset_seconds'] !== 0) throw inconsistent(`${at}: offset of ${String(reply['utc_offset_seconds'])} s instead of UTC`)
-  if (!['GMT', 'UTC', 'Etc/GMT', 'Etc/UTC'].includes(String(reply['timezone']))) throw inconsistent(`${at}: time zone ${String(reply['timezone'])} instead of GMT`)
+  if (reply['utc_offset_seconds'] !== 0) throw inconsistent(`offset of ${shown(reply['utc_offset_seconds'])} s instead of UTC`)
+  if (!['GMT', 'UTC', 'Etc/GMT', 'Etc/UTC'].includes(String(reply['timezone']))) throw inconsistent(`time zone ${String(reply['timezone'])} instead of GMT`)
 
-  const found = new Map<number, Values>()
-  const current = asked.current ? readCurrent(reply, asked.variables, at) : null
-  const until = current?.time ?? asked.receivedAt
-  let from = until
-  let to = until
-  if (asked.hourly) {
-    const hourly = readHourly(reply, asked.variables, at)
-    const past = hourly.filter(({ time }) => time <= until)
-    from = Math.min(from, past[0]?.time ?? until)
-    if (!current) to = past[past.length - 1]?.time ?? until
-    for (const { time, values } of past) found.set(time, values)
-  }
-  // At the full hour both speak of one moment; the present conditions are the fresher ones.
-  if (current && !allNull(current.values)) found.set(current.time, current.values)
+  const faults = new Map<WeatherVariable, string>()
+  const fault = (variable: WeatherVariable, what: string) => void (faults.has(variable) || faults.set(variable, what))
+  const current = asked.current ? presentOr(reply, asked, fault) : null
+  const hourly = asked.hourly ? readHourly(reply, asked.variables, fault) : []
+  const until = current?.time ?? asked.servedAt ?? asked.receivedAt
+  const past = hourly.filter(({ time }) => time <= until)
 
-  const observations = [...found].filter(([, values]) => !allNull(values)).sort(([a], [b]) => a - b)
-  const records: WeatherRecord[] = observations.map(([time, values]) => ({
+  const found = new Map<number, Values>(past.map(({ time, values }) => [time, values]))
+  // At the full hour both speak of one moment: the present conditions are the fresher ones, value by value.
+  if (current) found.set(current.time, merged(found.get(current.time), current.values))
+  const expected = asked.hourly ? hoursAsked(past, until, asked) : []
+  const moments = [...new Set([...expected, ...found.keys()])].sort((a, b) => a - b)
+  const has = (at: number, variable: WeatherVariable) => (found.get(at)?.[variable] ?? null) !== null
+
+  const held = runsOf(moments.map((at) => ({ at, variables: asked.variables.filter((variable) => has(at, variable)) })))
+  // What the present conditions lack between two hours cannot be asked for again.
+  const hours = expected.length > 0 ? moments.filter((at) => at % hour === 0) : []
+  const missing = runsOf(hours.map((at) => ({ at, variables: asked.variables.filter((variable) => !has(at, variable)) })))
+  const observations = moments.filter((at) => asked.variables.some((variable) => has(at, variable)))
+  const from = moments[0] ?? until
+  const to = moments.at(-1) ?? until
+  const records: WeatherRecord[] = observations.map((at) => ({
     type: 'observation',
     location: location.id,
-    observed_at: iso(time),
+    observed_at: iso(at),
     source: asked.source,
     response_id: asked.responseId,
-    values,
+    values: Object.fromEntries(asked.variables.map((variable) => [variable, found.get(at)?.[variable] ?? null])) as Observation['values'],
   }))
   records.push({
     type: 'collection',
@@ -108,78 +168,46 @@ function readLocation(reply: Json, location: Location, asked: Asked): LocationRe
     period_end: iso(to),
     variables: asked.variables,
     observations: observations.length,
-    collected_at: iso(asked.receivedAt),
+    collected_at: iso(asked.servedAt ?? asked.receivedAt),
+    held,
+    missing,
   })
-  return { location: location.id, records, observations: observations.length, from, to }
+  return { location: location.id, records, observations: observations.length, from, to, held, missing, problem: faultProblem(location, faults) }
 }
 
-function readCurrent(reply: Json, variables: WeatherVariable[], at: string): { time: number; values: Values } {
-  const current = objectAt(reply['current'], `${at}: current`)
-  checkUnits(reply['current_units'], variables, `${at}: current_units`)
-  const values: Values = {}
-  for (const variable of variables) values[variable] = valueOf(current[variable], variable, `${at}: current.${variable}`)
-  return { time: timeOf(current['time'], `${at}: current.time`), values }
-}
-
-function readHourly(reply: Json, variables: WeatherVariable[], at: string): { time: number; values: Values }[] {
-  const hourly = objectAt(reply['hourly'], `${at}: hourly`)
-  checkUnits(reply['hourly_units'], variables, `${at}: hourly_units`)
-  const times = arrayAt(hourly['time'], `${at}: hourly.time`).map((time, i) => timeOf(time, `${at}: hourly.time[${i}]`))
-  const disorder = times.findIndex((time, i) => i > 0 && time <= (times[i - 1] ?? 0))
-  if (disorder > 0) throw inconsistent(`${at}: hourly.time[${disorder}] does not come after the time before it`)
-  const columns = variables.map((variable) => {
-    const column = arrayAt(hourly[variable], `${at}: hourly.${variable}`)
-    if (column.length !== times.length) throw inconsistent(`${at}: hourly.${variable} has ${column.length} values for ${times.length} times`)
-    return { variable, column }
-  })
-  return times.map((time, i) => {
-    const values: Values = {}
-    for (const { variable, column } of columns) values[variable] = valueOf(column[i], variable, `${at}: hourly.${variable}[${i}]`)
-    return { time, values }
-  })
-}
-
-function checkUnits(units: unknown, variables: WeatherVariable[], at: string): void {
-  const given = objectAt(units, at)
-  for (const variable of variables) {
-    const { unit } = weatherVariables[variable]
-    if (given[variable] !== unit) throw inconsistent(`${at}.${variable} is ${JSON.stringify(given[variable]) ?? 'absent'} instead of ${JSON.stringify(unit)}`)
+/** The present conditions; null, with the fault of every variable noted, when the hourly values have to do without. */
+function presentOr(reply: Json, asked: Asked, fault: (variable: WeatherVariable, what: string) => void): ReturnType<typeof readCurrent> | null {
+  try {
+    return readCurrent(reply, asked.variables, fault)
+  } catch (error) {
+    if (!asked.hourly || !(error instanceof ProblemError)) throw error
+    for (const variable of asked.variables) fault(variable, error.problem.detail ?? '')
+    return null
   }
-  if (given['time'] !== 'iso8601') throw inconsistent(`${at}.time is ${JSON.stringify(given['time']) ?? 'absent'} instead of "iso8601"`)
 }
 
-function valueOf(value: unknown, variable: WeatherVariable, at: string): number | null {
-  if (value === null) return null
-  if (typeof value !== 'number' || !Number.isFinite(value)) throw inconsistent(`${at} is ${JSON.stringify(value) ?? 'absent'}, not a number or null`)
-  if (weatherVariables[variable].column === 'smallint' && !Number.isInteger(value)) throw inconsistent(`${at} is ${value}, not a whole number`)
-  return value
+function merged(older: Values | undefined, newer: Values): Values {
+  const values: Values = { ...older }
+  for (const [variable, value] of Object.entries(newer) as [WeatherVariable, number | null][]) values[variable] = value ?? values[variable] ?? null
+  return values
 }
 
-/** `2026-11-23T21:45`, UTC, as epoch ms. */
-function timeOf(value: unknown, at: string): number {
-  const time = typeof value === 'string' && /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}$/.test(value) ? Date.parse(`${value}:00Z`) : Number.NaN
-  if (Number.isNaN(time)) throw inconsistent(`${at} is ${JSON.stringify(value) ?? 'absent'}, not a time`)
-  return time
+/** Every full hour that the call asked for, up to `until`: also one that the reply leaves out was asked for. */
+function hoursAsked(past: readonly { time: number }[], until: number, { pastDays }: Asked): number[] {
+  const first = past[0]?.time ?? until
+  // What an older version asked for is not known: what lies between the first and the last hour that came.
+  const [from, to] = typeof pastDays === 'number' ? [Math.min(first, historyStart(until, pastDays)), until] : [first, past.at(-1)?.time ?? until]
+  const hours: number[] = []
+  for (let at = Math.ceil(from / hour) * hour; at <= to; at += hour) hours.push(at)
+  return hours
 }
 
-function objectAt(value: unknown, at: string): Json {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw inconsistent(`${at} is ${JSON.stringify(value)?.slice(0, 60) ?? 'absent'}, not an object`)
-  return value as Json
+function faultProblem(location: Location, faults: Map<WeatherVariable, string>): Problem | null {
+  if (faults.size === 0) return null
+  const params = { location: location.name, id: location.id, variables: [...faults.keys()].join(', ') }
+  return { code: 'REPLY_VALUES_REFUSED', params, detail: [...faults.values()].join('; ') }
 }
 
-function arrayAt(value: unknown, at: string): unknown[] {
-  if (!Array.isArray(value)) throw inconsistent(`${at} is ${JSON.stringify(value)?.slice(0, 60) ?? 'absent'}, not an array`)
-  return value as unknown[]
-}
-
-function allNull(values: Values): boolean {
-  return Object.values(values).every((value) => value === null)
-}
-
-function iso(time: number): string {
-  return new Date(time).toISOString().replace('.000Z', 'Z')
-}
-
-function inconsistent(what: string): ProblemError {
-  return new ProblemError('REPLY_INCONSISTENT', { what }, { detail: what })
+function broken(detail: string, cause?: unknown): ProblemError {
+  return new ProblemError('REPLY_BROKEN', {}, { detail, cause })
 }

@@ -12,7 +12,7 @@ it('passes the checks of every live reply, and keeps its true times', async () =
   expect(sample.replies).toHaveLength(61)
   const seen = new Set<string>()
   sample.replies.forEach(({ date }, index) => {
-    for (const { location, records, observations } of readSaved(sampleReply(sample, index, now))) {
+    for (const { location, records, observations } of readSaved(sampleReply(sample, index, now)).places) {
       expect(observations).toBeGreaterThan(12)
       for (const record of records) {
         expect(weatherRecordSchema.parse(record).source).toBe('sample')
@@ -32,7 +32,7 @@ it('is what nycflights13 says, converted', async () => {
   const sample = await loadSample()
   const at = (index: number, location: string, time: string) =>
     readSaved(sampleReply(sample, index, now))
-      .find((reply) => reply.location === location)
+      .places.find((reply) => reply.location === location)
       ?.records.find((record) => record.type === 'observation' && record.observed_at === time)
   // EWR: 57.02 °F, 26.06 °F, 30.21 %, 130°, 4.60312 mph, no gust, 0 in, 1027.1 mb.
   expect(at(0, 'newark-ewr', '2013-05-01T00:00:00Z')).toMatchObject({

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { locationSchema, weatherVariableSchema, type Location, type WeatherVariable } from '../../contract/weather'
-import { newResponseId } from './open-meteo'
+import { newResponseId } from './generation'
 import type { RawReply } from './raw-store'
 
 const sampleSchema = z.object({

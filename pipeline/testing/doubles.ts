@@ -7,8 +7,11 @@ import { onTestFinished } from 'vitest'
 import { ProblemError } from '../../contract/problem'
 import type { PipelineConfig } from '../../contract/pipeline-process'
 import { settingsSchema } from '../../contract/settings'
-import { weatherRecordSchema, type Observation, type WeatherRecord } from '../../contract/weather'
-import type { Timing } from '../source/timing'
+import { weatherRecordSchema, type Observation, type WeatherRecord, type WeatherVariable } from '../../contract/weather'
+import type { Ledger } from '../poll'
+import { statementsOf } from '../sink/ledger'
+import { mergeRows } from '../sink/merge'
+import { realTiming, type Timing } from '../source/timing'
 import type { OutgoingRecord, Position, Topic } from '../topic/topic'
 
 /** A folder that is gone after the test. */
@@ -69,8 +72,11 @@ export class MemoryTopic implements Topic {
     return Promise.reject(new Error('nobody consumes here'))
   }
 
-  lag(): Promise<[]> {
-    return Promise.resolve([])
+  /** Records that nobody has read. */
+  lagOf = 0
+
+  lag() {
+    return Promise.resolve([{ partition: 0, end: this.lagOf, committed: 0 }])
   }
 
   close(): Promise<void> {
@@ -86,15 +92,55 @@ export class MemoryTopic implements Topic {
   }
 }
 
-/** What the table would hold after all of that: one entry a location and time and source, the newest reply's. */
-export function rowsOf(observations: Observation[]): Record<string, Observation['values']> {
-  const rows = new Map<string, Observation>()
-  for (const row of observations) {
-    const key = `${row.location} ${row.observed_at} ${row.source}`
-    const present = rows.get(key)
-    if (!present || present.response_id <= row.response_id) rows.set(key, row)
+/** What the tables say once all that was published is written. */
+export function ledgerOf(topic: MemoryTopic): Ledger {
+  const statements = () => topic.records().flatMap((record) => (record.type === 'collection' ? statementsOf(record) : []))
+  return {
+    history: ({ source, from, to }) => {
+      const rows = mergeRows(topic.observations().map((value, offset) => ({ record: { partition: 0, offset }, value })))
+      const held = rows
+        .map((row) => ({ location: row.location, at: Date.parse(row.observedAt), source: row.source, held: new Map(Object.entries(row.values).map(([name, { by }]) => [name as WeatherVariable, by])) }))
+        .filter((row) => row.source === source && row.at % 3_600_000 === 0 && row.at >= from && row.at <= to)
+      const empty = statements()
+        .filter((s) => s.source === source && s.observations === 0)
+        .map((s) => ({ ...s, from: Date.parse(s.from), to: Date.parse(s.to), variables: [...s.variables], at: Date.parse(s.at) }))
+      return Promise.resolve({ held, empty })
+    },
+    written: (ids) => {
+      const all = new Map<string, Set<string>>()
+      for (const { responseId, location } of statements()) if (ids.includes(responseId)) all.set(responseId, (all.get(responseId) ?? new Set()).add(location))
+      return Promise.resolve(all)
+    },
+    hasLive: () => Promise.resolve(topic.observations().some(({ source }) => source !== 'sample')),
   }
-  return Object.fromEntries([...rows].sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, row]) => [key, row.values]))
+}
+
+/** A clock that is set by hand; waits take their real time. */
+export class SetTiming implements Timing {
+  constructor(public time: number) {}
+
+  now(): number {
+    return this.time
+  }
+
+  random(): number {
+    return 0
+  }
+
+  sleep(milliseconds: number, signal?: AbortSignal): Promise<void> {
+    return realTiming.sleep(milliseconds, signal)
+  }
+}
+
+/** What the table would hold after all of that: one entry a location, time and source, each value the newest reply's that has one. */
+export function rowsOf(observations: Observation[]): Record<string, Observation['values']> {
+  const rows: Record<string, Observation['values']> = {}
+  for (const row of [...observations].sort((a, b) => (a.response_id < b.response_id ? -1 : 1))) {
+    const key = `${row.location} ${row.observed_at} ${row.source}`
+    const given = Object.entries(row.values).filter(([name, value]) => value !== null || !(name in (rows[key] ?? {})))
+    rows[key] = { ...rows[key], ...Object.fromEntries(given) }
+  }
+  return Object.fromEntries(Object.entries(rows).sort(([a], [b]) => (a < b ? -1 : 1)))
 }
 
 /** The product's default settings, on that folder and that forecast endpoint. */

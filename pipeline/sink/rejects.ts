@@ -1,0 +1,27 @@
+import type { Pool } from 'pg'
+import { weatherRecordSchema } from '../../contract/weather'
+import { orAway } from '../../database/errors'
+import { fromTheFuture, whatIsFuture, writeBatch } from './sink'
+
+
+/**
+ * Writes the rejected records whose only fault was that their reply was of a time that had not come, and has now: the
+ * clock that judged them was behind. Resolves with how many. Throws `DATABASE_UNAVAILABLE`.
+ */
+export function retryRejects(pool: Pool, topic: string, now: number): Promise<number> {
+  return orAway('DATABASE_UNAVAILABLE', async () => {
+    const { rows } = await pool.query<{ partition: number; offset: string; payload: string }>(
+      `select "partition", "offset", payload from weather_rejects where topic = $1 and starts_with(reason, $2) and payload is not null`,
+      [topic, fromTheFuture],
+    )
+    const due = rows.filter(({ payload }) => whatIsFuture(weatherRecordSchema.parse(JSON.parse(payload)), now) === null)
+    if (due.length === 0) return 0
+    await writeBatch(pool, topic, due.map((row) => ({ partition: row.partition, offset: Number(row.offset), key: null, value: row.payload })), now)
+    // One that was rejected again has another reason now, and stays.
+    await pool.query(
+      `delete from weather_rejects where topic = $1 and starts_with(reason, $2) and ("partition", "offset") in (select * from unnest($3::int[], $4::bigint[]))`,
+      [topic, fromTheFuture, due.map((row) => row.partition), due.map((row) => row.offset)],
+    )
+    return due.length
+  })
+}
