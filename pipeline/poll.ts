@@ -1,5 +1,5 @@
 import type { PipelineConfig } from '../contract/pipeline-process'
-import type { Problem } from '../contract/problem'
+import { ProblemError, type Problem } from '../contract/problem'
 import type { Location, Run, WeatherVariable } from '../contract/weather'
 import { historyStart, missingDays } from './coverage'
 import { resultOf } from './publisher'
@@ -61,14 +61,23 @@ export class Poll {
   async run(config: PipelineConfig, events: PollEvents, signal: AbortSignal, retry = false): Promise<void> {
     const calls = await this.#plan(config, retry)
     events.asked()
+    let unusable: ProblemError | null = null
     for (const call of calls) {
-      await this.#o.client.collect(
-        config.openMeteo.forecastUrl,
-        call,
-        { ...events, reply: this.#remember(events), refused: this.#refused },
-        signal,
-      )
+      try {
+        await this.#o.client.collect(
+          config.openMeteo.forecastUrl,
+          call,
+          { ...events, reply: this.#remember(events), refused: this.#refused },
+          signal,
+        )
+      } catch (error) {
+        // Replies that cannot be used are the trouble of that call; the others are made all the same.
+        if (!(error instanceof ProblemError) || !/^(REPLY_|OPEN_METEO_BAD_REQUEST)/.test(error.problem.code)) throw error
+        if (unusable) events.problem(unusable.problem)
+        unusable = error
+      }
     }
+    if (unusable) throw unusable
   }
 
   async #plan(config: PipelineConfig, retry: boolean): Promise<ForecastCall[]> {

@@ -85,6 +85,7 @@ export class OpenMeteo {
     const queue = splitCall(base, call)
     const tally: Tally = { good: 0, unusable: 0, refused: [] }
     let unsettled: ProblemError | null = null
+    let secondChance = false
     for (let next = queue.shift(); next; next = queue.shift()) {
       const known = this.#withoutLeftOut(next)
       if (known.locations.length === 0 || known.variables.length === 0) continue
@@ -96,6 +97,12 @@ export class OpenMeteo {
         if (!(error instanceof ProblemError) || !['REPLY_BROKEN', 'REPLY_INCONSISTENT', 'OPEN_METEO_BAD_REQUEST'].includes(code)) throw error
         if (unsettled) events.problem(unsettled.problem)
         unsettled = error
+      }
+      // A second chance, once the others are answered: what was in the way may have passed.
+      if (queue.length === 0 && tally.good > 0 && tally.refused.length > 0 && !secondChance) {
+        secondChance = true
+        queue.push(...splitCall(base, { ...call, locations: tally.refused.splice(0).map(({ location }) => location) }))
+        await this.#o.timing.sleep(1000 + backoff(2, () => this.#o.timing.random()), signal)
       }
     }
     if (unsettled) throw unsettled
@@ -136,6 +143,7 @@ export class OpenMeteo {
   async #settle(base: string, asked: ForecastCall, tally: Tally, events: CollectEvents, signal?: AbortSignal): Promise<ForecastCall[]> {
     let call = asked
     let left: Reading['refused'] = []
+    const said = new Set<string>()
     for (let attempt = 0; ; attempt++) {
       const outcome = await this.#try(base, call, events, signal)
       if (outcome.kind === 'bad') return this.#leaveOut(call, outcome.reason, events)
@@ -144,10 +152,15 @@ export class OpenMeteo {
         tally.unusable = 0
         const refused = outcome.refused.map(({ location }) => location)
         for (const location of call.locations) if (!refused.includes(location)) this.#refusals.delete(placeKey(location))
-        const again = attempt + 1 < this.#o.attempts / 2 ? outcome.flawed : []
-        // What stays unusable of a place's values is reported, and asked for again at a later poll.
-        if (again.length === 0) for (const flawed of outcome.flawed) events.problem(flawed.problem)
+        // What is wrong twice with the same words stays wrong: it is reported, and asked for again at a later poll.
+        const again = outcome.flawed.filter(({ problem }) => attempt + 1 < this.#o.attempts && !said.has(JSON.stringify(problem)))
+        for (const flawed of outcome.flawed) {
+          if (!again.includes(flawed)) events.problem(flawed.problem)
+          said.add(JSON.stringify(flawed.problem))
+        }
         left = [...outcome.refused, ...again]
+        // Fewer places are another call, with tries of its own.
+        if (left.length < call.locations.length) attempt = 0
         call = { ...call, locations: left.map(({ location }) => location) }
       }
       const problem = outcome.kind === 'read' ? left[0]?.problem : outcome.problem
