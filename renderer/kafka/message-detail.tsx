@@ -2,6 +2,7 @@ import { ActionIcon, Anchor, Button, SegmentedControl, Tooltip } from '@mantine/
 import { IconDownload, IconX } from '@tabler/icons-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { prettyTree } from '../../contract/json-text'
 import { pipelineTopic, type Message, type Payload } from '../../contract/kafka'
 import { hrefOf } from '../frame/route'
 import { CommandHint } from '../ui/command-hint'
@@ -9,7 +10,7 @@ import { CopyButton } from '../ui/copy-button'
 import { download } from '../ui/download'
 import { RelativeTime } from '../ui/relative-time'
 import { useFormat } from '../ui/use-format'
-import { jsonTokens, prettyJson } from './json'
+import { jsonTokens } from './json'
 import classes from './kafka.module.css'
 import { rowQuery } from './row-query'
 import { useKafkaPanel } from './store'
@@ -39,7 +40,7 @@ function Value({ topic, message, value }: { topic: string; message: Message; val
   const fetchWhole = useKafkaPanel((s) => s.fetchWhole)
   const [raw, setRaw] = useState(false)
   const [fetching, setFetching] = useState(false)
-  const pretty = value.encoding === 'text' && !value.cut ? prettyJson(value.text) : null
+  const pretty = value.encoding === 'text' && !value.cut ? prettyTree(value.text) : null
   const file = `${topic}-${message.partition}-${message.offset}.${pretty === null ? 'txt' : 'json'}`
   return (
     <section className={classes.part}>
