@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { ProblemError } from '../../contract/problem'
 import { anonymousVolumes, containerConfig, type ContainerRequest } from './container-config'
@@ -211,6 +214,14 @@ describe('containerConfig', () => {
     expect(made({ restart: 'on-failure:4' }).host.RestartPolicy).toEqual({ Name: 'on-failure', MaximumRetryCount: 4 })
     expect(made({ restart: 'unless-stopped' }).host.RestartPolicy).toEqual({ Name: 'unless-stopped' })
   })
+})
+
+it('sends a seccomp profile with its numbers as they are written', () => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'seccomp-'))
+  writeFileSync(path.join(folder, 'profile.json'), '{ "args": [ { "value": 18446744073709551615, "value": 2114060288 } ] }\n')
+  const { host } = made({ security_opt: [`seccomp:${path.join(folder, 'profile.json')}`] })
+  rmSync(folder, { recursive: true })
+  expect(host.SecurityOpt).toEqual(['seccomp={"args":[{"value":18446744073709551615,"value":2114060288}]}'])
 })
 
 describe('goJson', () => {
