@@ -225,6 +225,9 @@ it('sends a seccomp profile with its numbers as they are written', () => {
 })
 
 describe('goJson', () => {
+  it('writes integers of 64 bits with every digit', () => {
+    expect(goJson({ '9': -0, '10': 9223372036854775807n, n: [18446744073709551615n] })).toBe('{"10":9223372036854775807,"9":-0,"n":[18446744073709551615]}')
+  })
   it('escapes as Go does and sorts the keys that JavaScript would move', () => {
     expect(goJson({ b: '<a> & b\u2028', a: [1, null, true] })).toBe(
       '{"b":"\\u003ca\\u003e \\u0026 b\\u2028","a":[1,null,true]}',
