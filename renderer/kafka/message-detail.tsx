@@ -121,7 +121,7 @@ export function MessageDetail({ topic, message }: { topic: string; message: Mess
   const { t: common } = useTranslation('common')
   const format = useFormat()
   const choose = useKafkaPanel((s) => s.choose)
-  const { partition, offset, timestamp, key, value, headers, unreadable } = message
+  const { partition, offset, timestamp, timestampText, key, value, headers, unreadable } = message
   return (
     <aside
       className={classes.detail}
@@ -140,6 +140,7 @@ export function MessageDetail({ topic, message }: { topic: string; message: Mess
           </ActionIcon>
         </Tooltip>
       </header>
+      {timestampText !== undefined && <p className={classes.muted}>{t('message.noTime', { digits: timestampText })}</p>}
       {timestamp !== null && (
         <p className={classes.muted}>
           {format.exact(timestamp)} (<RelativeTime at={timestamp} />)
