@@ -42,6 +42,8 @@ export default tseslint.config(
       'house/no-default-export': 'error',
       '@typescript-eslint/no-non-null-assertion': 'error',
       '@typescript-eslint/consistent-type-imports': 'error',
+      // Digits, equal keys and the order of keys are lost on the way: contract/json-text.ts lays JSON out as it is written.
+      'no-restricted-syntax': ['error', { selector: "CallExpression[callee.object.name='JSON'][callee.property.name='stringify'] CallExpression[callee.object.name='JSON'][callee.property.name='parse']", message: 'Use prettyJson or compactJson of contract/json-text.' }],
       ...reactHooks.configs.recommended.rules,
     },
   },

@@ -7,9 +7,9 @@ import { language } from './text'
 export class Output {
   constructor(readonly json: boolean) {}
 
-  /** The answer: `value` with `--json`, otherwise the text. */
-  answer(value: unknown, text: () => string): void {
-    process.stdout.write(`${this.json ? JSON.stringify(value) : text()}\n`)
+  /** The answer: `value` with `--json`, otherwise the text. `json`: what stands for a value that holds more than doubles. */
+  answer(value: unknown, text: () => string, json: () => string = () => JSON.stringify(value)): void {
+    process.stdout.write(`${this.json ? json() : text()}\n`)
   }
 
   /** What is under way; never part of the answer. */

@@ -183,6 +183,8 @@ export const messageSchema = z.object({
   offset: z.number(),
   /** Epoch ms; null where the message has none. */
   timestamp: z.number().nullable(),
+  /** What the message has for a time where that is none: digits beyond the last date. `timestamp` is null then. */
+  timestampText: z.string().optional(),
   key: payloadSchema.nullable(),
   /** null: a tombstone. */
   value: payloadSchema.nullable(),

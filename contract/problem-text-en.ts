@@ -371,6 +371,16 @@ export const problemTextEn: Record<ProblemCode, ProblemText> = {
     cause: 'It ended with exit code 0, but did not say that its work is complete[ in {output}].',
     remedy: 'Do not rely on its output. The log says how far it came; run again.',
   },
+  SPARK_RESULT_EMPTY: {
+    title: 'The run brought no data',
+    cause: 'No hour of the period is known: the archive does not have it yet, or does not have it at all.',
+    remedy: 'Choose an earlier period, or run again later. Retry gaps asks for every missing hour again now.',
+  },
+  SPARK_RESULT_INCOMPLETE: {
+    title: 'The run left out a part of what it was asked for',
+    cause: 'Open-Meteo gave no usable reply for some locations or periods. Everything else is published.',
+    remedy: 'Run again: only what is missing is fetched. If it stays, the details below say why.',
+  },
   SPARK_RUN_LOST: {
     title: 'What became of the run is not known',
     cause: 'It was under way when Weatherdeck ended, and its container has been stopped or made anew since.',

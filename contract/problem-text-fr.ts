@@ -375,6 +375,17 @@ export const problemTextFr: Record<ProblemCode, ProblemText> = {
     cause: 'Elle s’est terminée avec le code 0, mais n’a pas dit que son travail est complet[ dans {output}].',
     remedy: 'Ne vous fiez pas à sa sortie. Le journal dit jusqu’où elle est allée ; relancez.',
   },
+  SPARK_RESULT_EMPTY: {
+    title: 'L’exécution n’a apporté aucune donnée',
+    cause: 'Aucune heure de la période n’est connue : l’archive ne l’a pas encore, ou ne l’a pas du tout.',
+    remedy:
+      'Choisissez une période plus ancienne, ou relancez plus tard. « Redemander les lacunes » redemande tout de suite chaque heure manquante.',
+  },
+  SPARK_RESULT_INCOMPLETE: {
+    title: 'L’exécution a laissé de côté une partie de ce qui était demandé',
+    cause: 'Open-Meteo n’a donné aucune réponse utilisable pour certains lieux ou certaines périodes. Tout le reste est publié.',
+    remedy: 'Relancez : seul ce qui manque est téléchargé. Si cela persiste, le détail ci-dessous dit pourquoi.',
+  },
   SPARK_RUN_LOST: {
     title: 'On ne sait pas ce qu’est devenue l’exécution',
     cause: 'Elle était en cours quand Weatherdeck s’est arrêté, et son conteneur a depuis été arrêté ou refait.',

@@ -5,6 +5,8 @@ import type { Settings } from './settings'
 export const stackMaster = 'spark://spark-master:7077'
 /** The job that comes with the stack, as it lies in `weather-batch`. */
 export const weatherJob = '/app/batch/weather_batch.py'
+/** Of the job: ask again for every hour that is missing, also for known gaps. A word of `jobArguments`. */
+export const retryGapsOption = '--retry-gaps'
 /** Where files of one's own are put in `weather-batch`. */
 export const jobsFolder = '/app/jobs'
 

@@ -65,6 +65,9 @@ export const batchResultSchema = z.object({
   state: z.string(),
   kind: z.string().nullish().transform((kind) => kind ?? null),
   rows: z.number().nullish().transform((rows) => rows ?? null),
+  /** Hours of all places in which a variable lacks a value: the archive may still fill them in, or should have had them. */
+  not_yet: z.number().nullish().transform((hours) => hours ?? null),
+  gaps: z.number().nullish().transform((hours) => hours ?? null),
   fetched: z.number().nullish().transform((fetched) => fetched ?? null),
   reused: z.number().nullish().transform((reused) => reused ?? null),
   output: z.string().nullish().transform((output) => output ?? null),

@@ -156,7 +156,7 @@ export const stackContract = {
     services,
     build: z.boolean().default(false),
     profiles: z.array(z.string()).default([]),
-    /** Ends when everything is healthy; false: when everything has been started. */
+    /** Ends when everything is healthy; false: when everything has been started, and what others need is as they need it. */
     wait: z.boolean().default(true),
   })),
   stop: procedure.input(z.object({ services })),

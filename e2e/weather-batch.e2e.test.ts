@@ -136,7 +136,8 @@ describe.skipIf(reason !== null)(`the batch, on the stack${reason === null ? '' 
     expect(openMeteo.requests).toHaveLength(20)
     expect(lines).toContain('progress: fetch 3/20 lyon 2023')
 
-    const raw = [...(await listHdfs(`${output}/raw`)).keys()]
+    // Beside the replies lies what is known of each (_coverage).
+    const raw = [...(await listHdfs(`${output}/raw`)).keys()].filter((path) => !path.startsWith('_'))
     expect(raw).toHaveLength(20)
     const rows = (await Promise.all(raw.map(async (path) => {
       const { hourly } = JSON.parse(await readHdfs(`${output}/raw/${path}`)) as { hourly: Record<string, (string | number)[]> }
@@ -264,10 +265,17 @@ describe.skipIf(reason !== null)(`the batch, on the stack${reason === null ? '' 
     expect(await psql(`select count(*), sum(hours) from weather_daily where location = 'dakar' and day >= '${day(6)}'`)).toBe(
       `${Math.ceil(hours_known / 24)}|${hours_known}`)
 
-    // What was "not yet" is asked for again, and only that.
-    const again = await run([...recent, '--dry-run'], local)
+    expect(next.result).toMatchObject({ not_yet: hours_not_yet, gaps: 0, hours_known })
+
+    // Late in the day the archive has all of the day before yesterday.
+    const firstLacking = day(6 - Math.floor(hours_known / 24))
+    // What was "not yet" is left alone for a while, then asked for again, and only that.
+    const soon = await run([...recent, '--dry-run'], local)
+    expect(soon.lines.filter((line) => line.startsWith('would fetch: '))).toEqual([])
+    expect(soon.lines.find((line) => line.startsWith('not yet: dakar: '))).toMatch(`days from ${firstLacking} on lack values; asked for again from `)
+    const again = await run([...recent, '--dry-run', '--retry-gaps'], local)
     const wanted = again.lines.filter((line) => line.startsWith('would fetch: '))
-    expect(wanted[0]).toMatch(`would fetch: dakar ${day(2)} to `)
+    expect(wanted[0]).toMatch(`would fetch: dakar ${firstLacking} to `)
     expect(wanted.at(-1)).toMatch(` to ${day(0)}, weight 1.1`)
     expect(again.result).toMatchObject({ state: 'succeeded', kind: 'dry-run', fetched: 0 })
     expect(openMeteo.requests.slice(asked).every(({ query }) => query['latitude'] === '14.6937')).toBe(true)

@@ -22,7 +22,8 @@ export interface Operation {
 
 /**
  * Brings services up and waits until they are ready: healthy where they have a health check, completed where another
- * service waits for that, else running. What does not depend on a failure goes on; all failures are in the result.
+ * service waits for that, else running. With `wait: false` it waits only for what other services need, and fails where that
+ * fails, as `docker compose up -d` does. What does not depend on a failure goes on; all failures are in the result.
  * Rejects with the signal's reason when cancelled (what was made stays; the next `up` completes it), and with a
  * `ProblemError` where nothing could be begun.
  */
@@ -111,14 +112,13 @@ async function startServices(operation: Operation, plan: Plan, wait: boolean): P
   const starter = new ServiceStarter(operation, plan)
   const results = await Promise.allSettled(
     names.map(async (name) => {
-      await starter.start(name)
-      if (wait) await starter.ready(name)
+      await (wait ? starter.ready(name) : starter.reached(name))
     }),
   )
   signal.throwIfAborted()
-  const problems = results.flatMap((result) =>
-    result.status === 'rejected' && !(result.reason instanceof NotReached) ? [problemOfOperation(result.reason)] : [],
-  )
+  // Where nobody waits for a service itself, its failure shows only in those that need it.
+  const failures = results.flatMap((result): unknown[] => (result.status === 'rejected' ? [result.reason] : []))
+  const problems = failures.map((failure) => problemOfOperation(failure instanceof NotReached ? failure.reason : failure))
   // Several may wait for the one that failed: it is told once.
   return problems.filter(
     (problem, at) => problems.findIndex((other) => JSON.stringify(other) === JSON.stringify(problem)) === at,

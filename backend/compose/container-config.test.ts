@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { ProblemError } from '../../contract/problem'
 import { anonymousVolumes, containerConfig, type ContainerRequest } from './container-config'
@@ -213,7 +216,18 @@ describe('containerConfig', () => {
   })
 })
 
+it('sends a seccomp profile with its numbers as they are written', () => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'seccomp-'))
+  writeFileSync(path.join(folder, 'profile.json'), '{ "args": [ { "value": 18446744073709551615, "value": 2114060288 } ] }\n')
+  const { host } = made({ security_opt: [`seccomp:${path.join(folder, 'profile.json')}`] })
+  rmSync(folder, { recursive: true })
+  expect(host.SecurityOpt).toEqual(['seccomp={"args":[{"value":18446744073709551615,"value":2114060288}]}'])
+})
+
 describe('goJson', () => {
+  it('writes integers of 64 bits with every digit', () => {
+    expect(goJson({ '9': -0, '10': 9223372036854775807n, n: [18446744073709551615n] })).toBe('{"10":9223372036854775807,"9":-0,"n":[18446744073709551615]}')
+  })
   it('escapes as Go does and sorts the keys that JavaScript would move', () => {
     expect(goJson({ b: '<a> & b\u2028', a: [1, null, true] })).toBe(
       '{"b":"\\u003ca\\u003e \\u0026 b\\u2028","a":[1,null,true]}',

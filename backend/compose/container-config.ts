@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import type { ContainerCreateOptions, EndpointSettings } from 'dockerode'
+import { compactJson } from '../../contract/json-text'
 import { ProblemError } from '../../contract/problem'
 import { compareApi } from '../docker'
 import { containerName, imageOf } from './graph'
@@ -234,7 +235,10 @@ function securityOptions(
         if (profile === undefined || profile === 'unconfined' || profile === 'builtin') return option
         const file = path.resolve(project.workingDirectory, profile)
         try {
-          return `seccomp=${JSON.stringify(JSON.parse(readFileSync(file, 'utf8')))}`
+          const text = readFileSync(file, 'utf8')
+          JSON.parse(text)
+          // As Docker's own client sends it: without spaces, its numbers as they are written.
+          return `seccomp=${compactJson(text)}`
         } catch (error) {
           throw new ProblemError('FILE_UNREADABLE', { path: file }, { detail: String(error), cause: error })
         }

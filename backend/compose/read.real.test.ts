@@ -3,7 +3,9 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import nodePath from 'node:path'
 import { promisify } from 'node:util'
 import { describe, expect, it } from 'vitest'
+import { jsonMembers } from '../../contract/json-text'
 import { ProblemError } from '../../contract/problem'
+import { goJson, serviceHash } from './hash'
 import { readCompose, type ReadOptions } from './read'
 
 /**
@@ -60,7 +62,8 @@ const base = Object.fromEntries(
   }),
 )
 
-async function theirs(options: ReadOptions): Promise<unknown> {
+/** What `docker compose config` prints, as it is written. */
+async function theirText(options: ReadOptions, asked = ['--format', 'json']): Promise<string> {
   const profiles = options.profiles === '*' ? ['*'] : (options.profiles ?? [])
   const { stdout } = await run(
     'docker',
@@ -70,14 +73,14 @@ async function theirs(options: ReadOptions): Promise<unknown> {
       ...(options.projectDirectory === undefined ? [] : ['--project-directory', options.projectDirectory]),
       ...profiles.flatMap((profile) => ['--profile', profile]),
       'config',
-      '--format',
-      'json',
+      ...asked,
     ],
     { env: options.env as NodeJS.ProcessEnv, cwd: folder, maxBuffer: 10_000_000 },
   )
   // `config` doubles each dollar, so that its output can be read as a Compose file again.
-  return JSON.parse(stdout.replaceAll('$$', () => '$'))
+  return stdout.replaceAll('$$', () => '$')
 }
+const theirs = async (options: ReadOptions): Promise<unknown> => JSON.parse(await theirText(options))
 
 const cases = readdirSync(folder)
   .filter((file) => file.endsWith('.yaml'))
@@ -90,10 +93,16 @@ describe.skipIf(!hasCompose && !required)('our reading against docker compose co
   })
 
   it.concurrent.each(cases.filter((each) => each.expect === 'same'))('$name: the same model', async ({ options }) => {
-    const [ours, other] = await Promise.all([readCompose(options), theirs(options)])
-    expect(ours).toEqual(other)
-    // The order of keys is part of the promise: config hashes are made from it.
-    expect(JSON.stringify(ours.services)).toBe(JSON.stringify((other as { services: unknown }).services))
+    const [ours, other] = await Promise.all([readCompose(options), theirText(options)])
+    // As text: digits, and the order of keys, are part of the promise. Config hashes are made from them.
+    const members = (json: string) => jsonMembers(json)?.sort((a, b) => (a.name < b.name ? -1 : 1))
+    expect(members(goJson(ours))).toEqual(members(other))
+  })
+
+  it('makes the config hashes that Compose makes, also of integers beyond 2^53', async () => {
+    const { options } = caseOf('big-integers.yaml')
+    const [ours, hashes] = await Promise.all([readCompose(options), theirText(options, ['--hash', '*'])])
+    expect(Object.entries(ours.services).map(([name, service]) => `${name} ${serviceHash(service)}`)).toEqual(hashes.trim().split('\n'))
   })
 
   it.concurrent.each(cases.filter((each) => each.expect === 'invalid'))(

@@ -11,7 +11,7 @@ import { withFileValues } from './read/file-values'
 import { defaultFiles, projectName } from './read/identity'
 import { Issues } from './read/issues'
 import { loadFiles, startOf } from './read/load'
-import { child, entriesOf, type MappingNode, type Node, plain } from './read/node'
+import { child, entriesOf, exact, type MappingNode, type Node } from './read/node'
 import { normalize } from './read/normalize'
 import { pathRules } from './read/paths'
 import { checkSupported } from './read/unsupported'
@@ -144,7 +144,7 @@ async function decode(
     secrets: all('secrets', fileObject),
     configs: all('configs', fileObject),
   }
-  for (const [key, node] of entriesOf(tree)) if (key.startsWith('x-')) model[key as `x-${string}`] = plain(node)
+  for (const [key, node] of entriesOf(tree)) if (key.startsWith('x-')) model[key as `x-${string}`] = exact(node)
   return { model, disabled }
 }
 

@@ -13,10 +13,14 @@ import { resolveShared, type ContainerAction, type Plan } from './plan'
 import { runStep, type Step, type Steps } from './steps'
 import { waitForContainer, type Waiting } from './wait'
 
-/** A service was not started because one that it needs failed: the failure itself is told by that one. */
+/** A service may not be started, or not stay, because one that it needs failed. */
 export class NotReached extends ProblemError {
-  constructor(service: string, needed: string) {
-    super('NOT_RUNNING', { process: needed }, { detail: `${service} needs ${needed}.` })
+  /** What failed in the first place, however many services stand in between. */
+  readonly reason: unknown
+
+  constructor(service: string, needed: string, failure: unknown) {
+    super('NOT_RUNNING', { process: needed }, { detail: `${service} needs ${needed}.`, cause: failure })
+    this.reason = failure instanceof NotReached ? failure.reason : failure
   }
 }
 
@@ -35,6 +39,15 @@ export class ServiceStarter {
   /** Resolves when the containers of a service run. Throws its failure, or `NotReached`. */
   start(name: string): Promise<void> {
     return once(this.#started, name, () => this.#start(name))
+  }
+
+  /**
+   * Resolves when the containers of a service run and what it depends on is as it should be, also where it runs already:
+   * that is all that an `up` without waiting promises. Throws as `start`.
+   */
+  async reached(name: string): Promise<void> {
+    await this.start(name)
+    if (this.#actions(name).every(({ kind }) => kind === 'leave')) await this.#dependencies(name)
   }
 
   /** Resolves when a service is as it should be in the end. Throws its failure, or `NotReached`. */
@@ -122,7 +135,7 @@ export class ServiceStarter {
     )
   }
 
-  /** Waits until a service may start. A dependency that is not required may fail. */
+  /** Waits until what a service depends on is as the service needs it. A dependency that is not required may fail. */
   async #dependencies(name: string): Promise<void> {
     const { project } = this.operation
     const planned = new Set(this.plan.containers.map(({ service }) => service))
@@ -132,13 +145,13 @@ export class ServiceStarter {
         if (!planned.has(other)) return
         try {
           await this.#condition(other, need.condition)
-        } catch {
+        } catch (error) {
           this.operation.signal.throwIfAborted()
           if (!need.required) return
-          this.operation.steps
-            .add('start', this.#actions(name)[0]?.name ?? name)
-            .skipped(note('NEEDS', { service: other }))
-          throw new NotReached(name, other)
+          const [action] = this.#actions(name)
+          // What runs already is left running; only what was to be started is passed over.
+          if (action?.kind !== 'leave') this.operation.steps.add('start', action?.name ?? name).skipped(note('NEEDS', { service: other }))
+          throw new NotReached(name, other, error)
         }
       }),
     )

@@ -4,6 +4,7 @@ import { parse } from 'yaml'
 import type { Finding } from '../../contract/doctor'
 import { describeFinding, sizeText } from '../../contract/doctor-text'
 import { lastLines } from '../compose/failures'
+import { modelJson } from '../compose/hash'
 import { labels } from '../compose/labels'
 import type { Facts } from './check'
 import { isOurs, nameOf } from './model-facts'
@@ -68,7 +69,7 @@ export async function makeBundle(facts: Facts, { findings, version, settings }: 
     ],
     [
       'Compose',
-      project === null ? JSON.stringify(facts.projectProblem, null, 2) : JSON.stringify(project.model, null, 2),
+      project === null ? JSON.stringify(facts.projectProblem, null, 2) : modelJson(project.model),
     ],
     ['Settings', settings === undefined ? '' : JSON.stringify(settings, null, 2)],
     ...logs.map(([name, text]): [string, string] => [`Log of ${name}, last ${logLines} lines`, text]),

@@ -71,3 +71,17 @@ describe.each(['snappy', 'zstd'])('a Parquet file of Spark’s (%s)', (codec) =>
     await expect(previewParquet(read(broken), broken.length, 4)).rejects.toThrow()
   })
 })
+
+it('keeps every digit, key and order, alone and nested', async () => {
+  const bytes = readFileSync(join(import.meta.dirname, 'testdata', 'exact.snappy.parquet'))
+  const { rows, columns } = await previewParquet(async (start, end) => bytes.subarray(start, end), bytes.length, 4)
+  expect(columns.map(({ type }) => type)).toEqual(['int64', 'decimal(38,10)', 'decimal(5,2)', 'decimal(18,0)', 'float', 'double', 'list', 'list', 'struct', 'map', 'map'])
+  expect(rows).toEqual([
+    [
+      '9223372036854775807', '1234567890123456789012345678.0123456789', '-0.10', '202201180000000014', '0.1', '-0',
+      '[202201180000000014,null,-9223372036854775808]', '[-0.0000000001,1.1000000000]',
+      '{"id":202201180000000014,"price":99.9000000000,"f":0.1}', '{"9":3,"b":202201180000000014,"10":2}', '{"9":null,"10":1.10}',
+    ],
+    [null, '0.0000000000', null, '-999999999999999999', 'NaN', 'Infinity', '[]', null, '{"id":null,"price":null,"f":"NaN"}', '{}', null],
+  ])
+})

@@ -1,6 +1,7 @@
 import { parquetMetadataAsync, parquetReadObjects, parquetSchema, type SchemaTree } from 'hyparquet'
 import { compressors } from 'hyparquet-compressors'
 import type { HdfsPreview } from '../../contract/hdfs'
+import { columnText, exactMetadata } from './parquet-text'
 
 type ParquetPreview = Extract<HdfsPreview, { kind: 'parquet' }>
 
@@ -31,6 +32,7 @@ const parsers = {
   timestampFromMilliseconds: (count: bigint) => moment(count, 1_000n, 3),
   timestampFromMicroseconds: (count: bigint) => moment(count, 1_000_000n, 6),
   timestampFromNanoseconds: (count: bigint) => moment(count, 1_000_000_000n, 9),
+  jsonFromBytes: (bytes: Uint8Array | undefined) => bytes && new TextDecoder().decode(bytes),
 }
 
 /** The type of a column as people name it: `string`, `timestamp`, `decimal(10,2)`, `list`, `struct`. */
@@ -48,48 +50,6 @@ function typeOf({ element, children }: SchemaTree): string {
   if (name === 'UTF8') return 'string'
   if (name?.startsWith('TIMESTAMP') === true || type === 'INT96') return 'timestamp'
   return (name ?? type ?? 'unknown').toLowerCase().replace(/^byte_array$/, 'binary')
-}
-
-/** A value of a column of its own as the file has it: `1.50`, and for a time without a zone no zone. */
-function columnText({ element }: SchemaTree, value: unknown): string | null {
-  const { logical_type: logical, converted_type: converted, type, scale } = element
-  if (typeof value === 'number') {
-    if ((logical?.type ?? converted) === 'DECIMAL') return value.toFixed(scale ?? 0)
-    if (type === 'FLOAT') return shortFloat(value)
-  }
-  const text = textOf(value)
-  return logical?.type === 'TIMESTAMP' && !logical.isAdjustedToUTC ? (text?.replace(/Z$/, '') ?? null) : text
-}
-
-/** The shortest number that is the same in 32 bits: 0.1, not 0.10000000149011612. */
-function shortFloat(value: number): string {
-  for (let digits = 6; digits < 9; digits++) {
-    const short = Number(value.toPrecision(digits))
-    if (Math.fround(short) === value) return String(short)
-  }
-  return String(value)
-}
-
-function textOf(value: unknown): string | null {
-  if (value === null || value === undefined) return null
-  if (typeof value === 'string') return value
-  if (value instanceof Uint8Array) return bytesText(value)
-  if (typeof value === 'object') return JSON.stringify(value, plain)
-  return String(value)
-}
-
-const plain = (_: string, value: unknown): unknown =>
-  typeof value === 'bigint' ? Number(value) : value instanceof Uint8Array ? bytesText(value) : value
-
-function bytesText(bytes: Uint8Array): string {
-  try {
-    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes)
-
-    if (!/[\0-\x08\x0e-\x1f]/.test(text)) return text
-  } catch {
-    // No text: shown as what it is.
-  }
-  return `0x${Buffer.from(bytes).toString('hex')}`
 }
 
 /**
@@ -110,7 +70,7 @@ export async function previewParquet(read: ReadRange, totalBytes: number, maxRow
   const columns = parquetSchema(metadata).children
   const found = await parquetReadObjects({
     file,
-    metadata,
+    metadata: exactMetadata(metadata),
     compressors,
     parsers,
     geoparquet: false,

@@ -1,7 +1,6 @@
 import { gzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
 import { describe as describeBytes } from './preview'
-import { prettyJson, readableJson } from './pretty-json'
 
 const shown = (content: Buffer | string, total?: number, most = 1000) => {
   const bytes = Buffer.from(content)
@@ -76,18 +75,5 @@ describe('a preview', () => {
       kind: 'binary',
       compression: 'none',
     })
-  })
-})
-
-describe('prettyJson', () => {
-  it('keeps numbers and doubled keys as they are written', () => {
-    expect(prettyJson('{"n":12345678901234567890, "n":1e400,"e":[],"o":{},"s":"a,{\\"b\\":[1]}"}')).toBe(
-      '{\n  "n": 12345678901234567890,\n  "n": 1e400,\n  "e": [],\n  "o": {},\n  "s": "a,{\\"b\\":[1]}"\n}',
-    )
-  })
-  it('reads a document a line', () => {
-    expect(readableJson('{"a":1}\n{"a":2}\n')).toEqual({ text: '{\n  "a": 1\n}\n{\n  "a": 2\n}', documents: 2 })
-    expect(readableJson('{"a":1}\nx')).toBeNull()
-    expect(readableJson('12')).toBeNull()
   })
 })

@@ -1,9 +1,9 @@
 import { constants, createGunzip } from 'node:zlib'
 import type { HdfsPreview } from '../../contract/hdfs'
+import { readableJson } from '../../contract/json-text'
 import { ProblemError, problemOf } from '../../contract/problem'
 import { stat } from './entries'
 import { previewParquet } from './parquet'
-import { readableJson } from './pretty-json'
 import { bodyOf, type WebHdfs } from './webhdfs'
 
 type Encoding = Extract<HdfsPreview, { kind: 'text' }>['encoding']

@@ -35,7 +35,7 @@ export function messageOf(record: RawRecord, most = previewBytes): Message {
   return {
     partition: record.partition,
     offset: record.offset,
-    timestamp: record.timestamp,
+    ...(record.timestampText === undefined ? { timestamp: record.timestamp } : { timestamp: null, timestampText: record.timestampText }),
     key: payloadOf(record.key, small),
     value: payloadOf(record.value, most),
     headers: record.headers.map(({ key, value }) => ({ key, value: payloadOf(value, small) })),

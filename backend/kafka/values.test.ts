@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { browseInputSchema, topicNameFault } from '../../contract/kafka'
 import { brokerState } from './broker-state'
 import { makeFilter } from './filter'
-import { payloadOf } from './payload'
-import type { RawRecord } from './wire/record-batch'
+import { messageOf, payloadOf } from './payload'
+import { readBatches, type RawRecord } from './wire/record-batch'
 import { Reader, Writer } from './wire/codec'
 
 describe('what is shown of bytes', () => {
@@ -52,6 +52,24 @@ describe('the protocol’s types', () => {
   it('are zigzag in records', () => {
     const varints = new Reader(Buffer.from([0x00, 0x01, 0x02, 0xac, 0x02, 0xff, 0xff, 0xff, 0xff, 0xff, 0x3f]))
     expect([varints.varint(), varints.varint(), varints.varint(), varints.varint(), varints.varint()]).toEqual([0, -1, 1, 150, -(2 ** 40)])
+  })
+})
+
+describe('a message’s time', () => {
+  /** A batch of one message without a key, `v` as its value. */
+  const batch = (timestamp: bigint, codec = 0): Buffer => {
+    const time = Buffer.alloc(8)
+    time.writeBigInt64BE(timestamp)
+    const body = Buffer.concat([Buffer.from([0, 0, 0, 0, 2, 0, 0, 0, 0, 0, codec, 0, 0, 0, 0]), time, time, Buffer.alloc(14), Buffer.from([0, 0, 0, 1]), Buffer.from([0x0e, 0, 0, 0, 1, 2, 0x76, 0])])
+    return Buffer.concat([Buffer.alloc(8), Buffer.from([0, 0, 0, body.length]), body])
+  }
+  const shown = (timestamp: bigint, codec?: number) => readBatches(batch(timestamp, codec), 0, 0).records.map((each) => messageOf(each)).map(({ timestamp: at, timestampText }) => [at, timestampText])
+  it('is a date in milliseconds, or its digits where it is none', () => {
+    expect(shown(1_764_543_000_123n)).toEqual([[1_764_543_000_123, undefined]])
+    expect(shown(8_640_000_000_000_000n)).toEqual([[8_640_000_000_000_000, undefined]])
+    expect(shown(-1n)).toEqual([[null, undefined]])
+    for (const nanoseconds of [1_764_543_000_123_456_789n, 9_223_372_036_854_775_807n])
+      for (const codec of [0, 2]) expect(shown(nanoseconds, codec)).toEqual([[null, String(nanoseconds)]])
   })
 })
 

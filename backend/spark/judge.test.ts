@@ -93,6 +93,9 @@ ModuleNotFoundError: No module named 'pandas'`
     expect(refused.denial).toBe(denial)
     expect(judge(3, weather, refused).problems).toEqual([{ code: 'SPARK_HDFS_DENIED', params: {}, detail: denial }])
     expect(codes(5, end('unreachable', 'no answer'), weather)).toEqual(['OPEN_METEO_UNREACHABLE'])
+    expect(codes(14, end('no-data', 'nothing'), weather)).toEqual(['SPARK_RESULT_EMPTY'])
+    expect(codes(17, end('reply-unusable', 'another place'), weather)).toEqual(['REPLY_INCONSISTENT'])
+    expect(codes(18, end('incomplete', 'all but lyon'), weather)).toEqual(['SPARK_RESULT_INCOMPLETE'])
     expect(codes(1, end('failed', 'something new'), weather)).toEqual(['SPARK_JOB_RAISED'])
   })
 

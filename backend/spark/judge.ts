@@ -22,6 +22,9 @@ const kinds: Readonly<Record<string, ProblemCode>> = {
   unreachable: 'OPEN_METEO_UNREACHABLE',
   'open-meteo-refused': 'OPEN_METEO_BAD_REQUEST',
   'raw-damaged': 'RAW_CORRUPT',
+  'reply-unusable': 'REPLY_INCONSISTENT',
+  'no-data': 'SPARK_RESULT_EMPTY',
+  incomplete: 'SPARK_RESULT_INCOMPLETE',
   busy: 'BUSY',
 }
 

@@ -30,8 +30,8 @@ const shown = (payload: Payload): string =>
   oneLine(payload.text) + (payload.cut ? put(kafkaText.cut, { n: payload.bytes }) : '')
 
 /** Place, time, key and value of a message, with tabs between. */
-function line({ partition, offset, timestamp, key, value, unreadable }: Message): string {
-  const time = timestamp === null ? '' : new Date(timestamp).toISOString()
+function line({ partition, offset, timestamp, timestampText = '', key, value, unreadable }: Message): string {
+  const time = timestamp === null ? timestampText : new Date(timestamp).toISOString()
   const body = unreadable === null ? (value === null ? kafkaText.tombstone : shown(value)) : put(kafkaText.unreadable, { codec: unreadable })
   return [`${partition}:${offset}`, time, key === null ? '' : shown(key), body].join('\t')
 }

@@ -27,6 +27,8 @@ describe('settings by key', () => {
     expect(valueAt(settings, 'collection.intervalMinutes')).toBe(15)
     expect(patchFor(settings, 'collection.intervalMinutes', '60')).toEqual({ collection: { intervalMinutes: 60 } })
     expect(patchFor(settings, 'language', 'fr')).toEqual({ language: 'fr' })
+    expect(patchFor(settings, 'language', '0012')).toEqual({ language: '0012' })
+    expect(patchFor(settings, 'language', '202201180000000014')).toEqual({ language: '202201180000000014' })
     expect(settings.collection.intervalMinutes).toBe(15)
   })
 

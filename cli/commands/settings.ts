@@ -22,10 +22,12 @@ export function valueAt(tree: unknown, key: string): unknown {
 
 /** The patch that sets one value and nothing else. */
 export function patchFor(tree: unknown, key: string, given: string): Tree {
-  valueAt(tree, key)
+  const before = valueAt(tree, key)
   let value: unknown = given
   try {
-    value = JSON.parse(given)
+    const read: unknown = JSON.parse(given)
+    // A password of digits stays the text that it is, whatever number it reads as.
+    if (typeof before !== 'string' || typeof read === 'string') value = read
   } catch {
     // A word without quotes: a string.
   }

@@ -21,6 +21,7 @@ export function addSparkCommands(program: Command, run: Runner): void {
     .option('--from <day>', 'first day (2024-01-01)')
     .option('--to <day>', 'last day')
     .option('--output <folder>', 'where it writes')
+    .option('--retry-gaps', 'fetch every missing hour again now, including known gaps')
     .option('--file <path>', 'a .py or .jar of this computer instead; the words are its arguments')
     .option('--class <name>', 'main class of a .jar')
     .option('--py-files <files>', 'more .py, .zip or .egg, as spark-submit takes them')

@@ -2,7 +2,7 @@ import { resolve } from 'node:path'
 import type { Client } from '../../contract'
 import { ProblemError, errorOf } from '../../contract/problem'
 import type { SparkCluster, SparkRun } from '../../contract/spark'
-import { dockerLine, emptyForm, fileName, readArguments, submitArguments, submitLine, weatherForm, weatherJob, type Submission } from '../../contract/spark-submission'
+import { dockerLine, emptyForm, fileName, readArguments, retryGapsOption, submitArguments, submitLine, weatherForm, weatherJob, type Submission } from '../../contract/spark-submission'
 import { exitCodes } from '../codes'
 import type { Context, Run } from '../command'
 import { openSession, type Session } from '../session'
@@ -20,6 +20,7 @@ export interface SubmitOptions {
   from?: string
   to?: string
   output?: string
+  retryGaps?: boolean
   executorMemory?: string
   executorCores?: string
   totalExecutorCores?: string
@@ -52,7 +53,7 @@ function namedLocations(known: string[], named: string | undefined): string[] {
 
 async function submissionOf(client: Client, words: string[], options: SubmitOptions): Promise<Submission> {
   const user = options.user ?? null
-  const weather = [options.locations, options.from, options.to, options.output]
+  const weather = [options.locations, options.from, options.to, options.output, options.retryGaps]
   const own = [options.executorMemory, options.executorCores, options.totalExecutorCores, options.driverMemory, options.class, options.pyFiles, options.conf]
   const given = (list: unknown[]): boolean => list.some((value) => value !== undefined)
   if (options.file === undefined && words.length > 0) {
@@ -76,7 +77,8 @@ async function submissionOf(client: Client, words: string[], options: SubmitOpti
   if (options.file !== undefined) return { arguments: submitArguments(form), user }
   const { from = '', to = '', output = '' } = options
   const { settings } = await client.settings.get()
-  const { locations, jobArguments } = weatherForm(settings)
+  const { locations, jobArguments: ofSettings } = weatherForm(settings)
+  const jobArguments = options.retryGaps === true ? [...ofSettings, retryGapsOption] : ofSettings
   return { arguments: submitArguments({ ...form, from, to, output, jobArguments, locations: namedLocations(locations, options.locations) }), user }
 }
 

@@ -35,13 +35,19 @@ async function follow(client: Client['stack'], { output, signal }: Context): Pro
 /** Says how it ended: the operation as a whole with `--json`, else a sentence; each problem with its remedy. */
 function report(operation: StackOperation, sentence: string, { output, signal }: Context): number {
   if (operation.state === 'done') {
-    const idle = operation.verb === 'up' && operation.steps.every(({ state }) => state === 'skipped')
-    output.answer(operation, () => (idle ? stackText.unchanged : sentence))
+    const idle = operation.steps.every(({ state }) => state === 'skipped')
+    output.answer(operation, () => (idle ? idleText(operation.verb, sentence) : sentence))
     return exitCodes.ok
   }
   if (output.json) output.answer(operation, () => '')
   if (!signal.aborted) for (const problem of operation.problems) output.problem(problem)
   return exitCodes.failed
+}
+
+/** What an operation that did nothing is called: "Restarted." would be false where there is no container. */
+function idleText(verb: StackOperation['verb'], otherwise: string): string {
+  if (verb === 'up') return stackText.unchanged
+  return verb === 'restart' ? stackText.nothingRestarted : verb === 'build' ? stackText.nothingBuilt : otherwise
 }
 
 const withStack = async (options: StackOptions, context: Context, work: (session: StackSession) => Run): Run => {

@@ -1,4 +1,5 @@
 import { dirname } from 'node:path'
+import { compactJson } from '../../contract/json-text'
 import { errorOf } from '../../contract/problem'
 import type { StackService } from '../../contract/stack'
 import { exitCodes } from '../codes'
@@ -69,7 +70,8 @@ export async function config(options: StackOptions, context: Context): Run {
       ...(projectName === undefined ? {} : { projectName }),
       ...(session && files[0] !== undefined ? { projectDirectory: dirname(files[0]) } : {}),
     })
-    context.output.answer(model, () => JSON.stringify(model, null, 2))
+    const { modelJson } = await import('../../backend/compose/hash')
+    context.output.answer(model, () => modelJson(model), () => compactJson(modelJson(model)))
     return exitCodes.ok
   } finally {
     await session?.close()

@@ -108,13 +108,19 @@ describe.skipIf(why !== null)(`the stack from a terminal${why === null ? '' : ` 
     expect(await trial.states()).toEqual(['first: exited', 'web: running'])
   })
 
-  it('fails with the problem, and its remedy, on stderr', async () => {
+  it.each([true, false])('fails with the problem, and its remedy, on stderr (wait: %s)', async (wait) => {
     await trial.write(compose.replace('["true"]', '[sh, -c, "echo broken; exit 9"]'))
-    expect(await up([], { ...options(), wait: true }, context)).toBe(exitCodes.failed)
+    expect(await up([], { ...options(), wait }, context)).toBe(exitCodes.failed)
     expect(JSON.parse(stderr.at(-1) ?? '')).toMatchObject({
       problem: { code: 'SERVICE_EXITED', params: { service: 'first', exitCode: 9 }, detail: 'broken' },
     })
     await expect(up(['nothing'], options(), context)).rejects.toMatchObject({ data: { code: 'SERVICE_UNKNOWN' } })
+  })
+
+  it('does not say that something was restarted where there is nothing', async () => {
+    context = { ...context, output: new Output(false) }
+    expect(await restart(['web'], options(), context)).toBe(exitCodes.ok)
+    expect(stdout.join('')).toMatch(/Nothing to restart|Rien à redémarrer/)
   })
 
   it('ends in good order when it is interrupted, and the next start completes it', async () => {

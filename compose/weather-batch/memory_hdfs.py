@@ -23,7 +23,7 @@ class MemoryHdfs:
         return path in self.files or any(name.startswith(f'{path}/') for name in self.files)
 
     def list(self, folder):
-        return [(name[len(folder) + 1:], name, len(text), 0.0) for name, text in self.files.items()
+        return [(name[len(folder) + 1:], name, len(text.encode('utf-8')), 0.0) for name, text in self.files.items()
                 if name.startswith(f'{folder}/') and '/' not in name[len(folder) + 1:]]
 
     def read(self, path):

@@ -8,14 +8,15 @@ from email.message import Message
 
 from weather.arguments import Place
 from weather.failure import Failure
-from weather.open_meteo import TRIES, UNITS, VARIABLES, Archive, archive_url, check_reply, first_day_not_yet, limit_end, pause_before, retry_after
+from weather.open_meteo import TRIES, TRIES_OF_FAULTS, UNITS, VARIABLES, Archive, archive_url, limit_end, pause_before, read_reply, retry_after
 
 DAY = date(2024, 2, 29)
 PARIS = Place('paris', 48.85341, 2.3488)
 
 
 def reply(start=DAY, hours=24, **changes):
-    body = {'utc_offset_seconds': 0, 'hourly_units': {'time': 'iso8601', **UNITS},
+    # The middle of Paris's cell, as the archive answers.
+    body = {'latitude': 48.822495, 'longitude': 2.2881355, 'utc_offset_seconds': 0, 'hourly_units': {'time': 'iso8601', **UNITS},
             'hourly': {'time': [f'{start}T{h % 24:02}:00' for h in range(hours)], **{name: [1.0] * hours for name in VARIABLES}}}
     body.update(changes)
     return json.dumps(body)
@@ -45,6 +46,9 @@ class Server:
     def fetch(self, longest_wait=3600):
         archive = Archive('http://archive', self.budget, longest_wait, sleep=self.waits.append, opened=self, tell=lambda _: None)
         return archive.fetch(PARIS, DAY, DAY)
+
+    def body(self):
+        return self.fetch().body
 
     def failure(self):
         try:
@@ -93,59 +97,61 @@ class Waiting(unittest.TestCase):
 
 
 class Replies(unittest.TestCase):
+    def read(self, body, place=PARIS):
+        return read_reply(body, place, DAY, DAY)
+
     def test_a_whole_one(self):
-        self.assertEqual(len(check_reply(reply(), DAY, DAY)['hourly']['time']), 24)
+        reply_, faults = self.read(reply())
+        self.assertEqual((len(reply_['hourly']['time']), faults), (24, []))
 
-    def test_anything_less_is_refused(self):
-        broken = json.loads(reply())
-        broken['hourly']['precipitation'].pop()
-        absent = json.loads(reply())
-        del absent['hourly']['cloud_cover']
-        fahrenheit = json.loads(reply())
-        fahrenheit['hourly_units']['temperature_2m'] = '°F'
-        for body in [reply(hours=23), reply(start=date(2024, 2, 28)), reply(utc_offset_seconds=3600), json.dumps(broken),
-                     json.dumps(absent), json.dumps(fahrenheit), reply()[:-40], '{"error":true,"reason":"no"}', '{}', f'[{reply()}]']:
+    def test_of_another_form_is_refused(self):
+        shuffled = json.loads(reply())
+        shuffled['hourly']['time'][3:5] = reversed(shuffled['hourly']['time'][3:5])
+        for body in [reply(hours=23), reply(start=date(2024, 2, 28)), reply(utc_offset_seconds=3600), json.dumps(shuffled),
+                     reply(hourly_units={}), reply(hourly=[]), reply(hourly=None), reply()[:-40], '{"error":true,"reason":"no"}', '{}', f'[{reply()}]']:
             with self.subTest(body[:60]), self.assertRaises(ValueError):
-                check_reply(body, DAY, DAY)
+                self.read(body)
 
+    def test_for_another_place_is_refused(self):
+        for latitude, longitude in [(45.75, 4.85), (48.85, 3.9), (-48.85, 2.35), (None, 2.35), (48.85, 'x'), (float('nan'), 2.35)]:
+            with self.subTest((latitude, longitude)), self.assertRaises(ValueError):
+                self.read(reply(latitude=latitude, longitude=longitude))
 
-class NotYet(unittest.TestCase):
-    """Nulls at the end."""
-    START, FETCHED = date(2024, 3, 1), date(2024, 3, 5)
+    def test_the_cell_may_lie_over_the_date_line_or_by_the_pole(self):
+        self.read(reply(latitude=-16.8, longitude=-179.95), Place('taveuni', -16.85, 179.97))
+        self.read(reply(latitude=89.9, longitude=120.0), Place('pole', 90.0, 0.0))
 
-    def of(self, fetched=FETCHED, **columns):
-        return first_day_not_yet({'hourly': {'time': list(range(96)), **columns}}, self.START, fetched)
+    def test_what_is_wrong_with_one_variable_costs_that_variable(self):
+        other_unit, short, absent, mixed = (json.loads(reply()) for _ in range(4))
+        other_unit['hourly_units']['temperature_2m'] = 'mm'
+        short['hourly']['temperature_2m'].pop()
+        del absent['hourly']['temperature_2m']
+        for body, fault in [(other_unit, "temperature_2m comes in 'mm', not in '°C'"), (short, 'temperature_2m has 23 values for 24 hours'),
+                            (absent, 'temperature_2m has no values for 24 hours')]:
+            found, faults = self.read(json.dumps(body))
+            self.assertEqual((found['hourly']['temperature_2m'], found['hourly']['precipitation'], faults), ([None] * 24, [1.0] * 24, [fault]))
+        mixed['hourly']['temperature_2m'][:4] = ['1.0', True, None, {}]
+        found, faults = self.read(json.dumps(mixed))
+        self.assertEqual((found['hourly']['temperature_2m'], faults), ([None] * 4 + [1.0] * 20, ['temperature_2m has 3 values that are no numbers']))
 
-    def test_a_complete_reply_has_none(self):
-        self.assertIsNone(self.of(a=[1] * 96))
-        self.assertIsNone(self.of(a=[1] * 40 + [None] * 40 + [1] * 16))
-
-    def test_the_day_in_which_the_nulls_begin(self):
-        self.assertEqual(self.of(a=[1] * 50 + [None] * 46), date(2024, 3, 3))
-        self.assertEqual(self.of(a=[1] * 48 + [None] * 48), date(2024, 3, 3))
-        self.assertEqual(self.of(a=[None] * 96), date(2024, 3, 1))
-
-    def test_the_variable_that_lags_most(self):
-        self.assertEqual(self.of(a=[1] * 96, b=[1] * 30 + [None] * 66), date(2024, 3, 2))
-
-    def test_a_variable_that_is_not_served_there_is_not_waited_for(self):
-        self.assertIsNone(self.of(a=[1] * 96, b=[None] * 96))
-
-    def test_old_nulls_will_not_come_any_more(self):
-        self.assertIsNone(self.of(fetched=date(2024, 6, 1), a=[1] * 50 + [None] * 46))
-        self.assertEqual(self.of(fetched=date(2024, 3, 18), a=[None] * 96), date(2024, 3, 4))
+    def test_numbers_that_are_none_are_no_values(self):
+        for word in ['nan', '-nan', 'NaN', '-nan', 'inf', '-inf', 'Infinity', '-Infinity']:
+            body = reply(said=f'{word}: "-nan"').replace('1.0, 1.0', f'{word}, 1.0', 1)
+            found, faults = self.read(body)
+            self.assertEqual((word, found['hourly']['temperature_2m'], faults), (word, [None] + [1.0] * 23, ['1 numbers are nan or inf']))
+            self.assertEqual(found['said'], f'{word}: "-nan"')
 
 
 class Fetching(unittest.TestCase):
     def test_the_first_time(self):
         server = Server(reply())
-        self.assertEqual(server.fetch(), reply())
+        self.assertEqual(server.body(), reply())
         self.assertEqual(server.waits, [])
         self.assertEqual(server.budget.spent, len(VARIABLES) / 10)
 
     def test_waits_as_long_as_a_limit_asks(self):
         server = Server(http_error(429, Retry_After='42'), reply())
-        self.assertEqual(server.fetch(), reply())
+        self.assertEqual(server.body(), reply())
         self.assertTrue(43 <= server.waits[0] <= 44, server.waits)
 
     def test_waits_for_the_end_of_the_limit_that_is_named(self):
@@ -155,7 +161,7 @@ class Fetching(unittest.TestCase):
 
     def test_goes_on_after_what_passes_and_pays_for_each_try(self):
         server = Server(http_error(503), ConnectionResetError('reset'), reply()[:50], f'{reply()[:300]}Unexpected error', reply())
-        self.assertEqual(server.fetch(), reply())
+        self.assertEqual(server.body(), reply())
         self.assertEqual(len(server.waits), 4)
         self.assertAlmostEqual(server.budget.spent, 5 * len(VARIABLES) / 10)
 
@@ -168,6 +174,22 @@ class Fetching(unittest.TestCase):
         failure = (server := Server(*[http_error(503) for _ in range(TRIES)])).failure()
         self.assertEqual((failure.kind, len(server.waits)), ('unreachable', TRIES - 1))
         self.assertIn('503 The service is overloaded', failure.message)
+
+    def test_keeps_what_is_good_of_a_reply_that_stays_at_fault(self):
+        broken = reply().replace('1.0, 1.0', '-nan, 1.0', 1)
+        server = Server(broken, *[broken] * TRIES_OF_FAULTS)
+        got = server.fetch()
+        self.assertEqual((got.as_came, got.faults, len(server.urls)), (broken, ['1 numbers are nan or inf'], TRIES_OF_FAULTS))
+        self.assertEqual(json.loads(got.body)['hourly']['temperature_2m'], [None] + [1.0] * 23)
+        # A whole one that comes in time is taken as it came.
+        self.assertEqual(Server(broken, reply()).fetch(), (reply(), None, []))
+        # What came is not lost to a failure that follows.
+        self.assertEqual(Server(broken, http_error(503), http_error(503)).fetch().as_came, broken)
+
+    def test_tells_answers_that_are_of_no_use_from_none(self):
+        failure = Server(*[reply(latitude=0.0, longitude=0.0)] * TRIES).failure()
+        self.assertEqual(failure.kind, 'reply-unusable')
+        self.assertIn('it is for 0.0, 0.0 and not for paris', failure.message)
 
     def test_does_not_sit_out_a_day(self):
         failure = (server := Server(http_error(429, Retry_After='86400'))).failure()

@@ -2,7 +2,7 @@
 
     spark-submit --master spark://spark-master:7077 /app/batch/weather_batch.py --from 2024-01-01 --to 2024-12-31
 
-    <output>/raw/<place>/...json    replies as they came; a day that is there is not fetched again
+    <output>/raw/<place>/...json    replies as they came; an hour that is there is not fetched again (see weather/coverage.py)
     <output>/processed              hours, Parquet by location and year
     <output>/daily, monthly         aggregates of them, in the same order; days and months are UTC's
     <output>/quality/<run>.json     gaps, outliers, duplicates
@@ -28,6 +28,7 @@ from datetime import datetime, timezone
 
 from weather import arguments
 from weather.budget import WINDOWS, Budget
+from weather.coverage import periods_of
 from weather.failure import EXIT_CODES, Failure, explain
 from weather.hdfs import Hdfs
 from weather.open_meteo import Archive, weight
@@ -66,13 +67,19 @@ def one_at_a_time(folder, output):
 
 
 def plan(raw, args):
-    """[(place, start, end)] to be fetched, and how many replies of the period are there already."""
-    wanted, reused = [], 0
+    """[(place, start, end)] to be fetched, and how many replies of the period are there already. Says what is not asked for now."""
+    wanted, reused, now = [], 0, datetime.now(timezone.utc)
     for place in args.places:
         for start, end in cut_by_year(args.start, args.end):
             reused += len(raw.overlapping(place, start, end))
-            if args.fetches:
-                wanted += [(place, *period) for period in raw.missing(place, start, end)]
+            if not args.fetches:
+                continue
+            covered = raw.coverage(place, start, end, now, args.retry_gaps)
+            wanted += [(place, *period) for period in periods_of(covered.wanted)]
+            if covered.waiting:
+                say(f'not yet: {place.id}: {len(covered.waiting)} days from {covered.waiting[0]} on lack values; asked for again from {covered.next_at:%Y-%m-%d %H:%M} UTC on, or now with --retry-gaps')
+            if covered.gaps and not args.retry_gaps:
+                say(f'gaps: {place.id}: {len(covered.gaps)} days from {covered.gaps[0]} on lack values that the archive has not got; asked for again only with --retry-gaps')
     return wanted, reused
 
 
@@ -86,11 +93,36 @@ def dry_run(wanted, budget, result):
     result.update(kind='dry-run', message=f'{len(wanted)} replies would be fetched, of weight {total:.1f} together')
 
 
+# What is wrong with one place, or one period of it, and not with all.
+OF_ONE = ('reply-unusable', 'open-meteo-refused', 'unreachable')
+
+
 def fetch(raw, wanted, archive, result):
+    """
+    Fetches what is wanted. A place of which no usable reply comes is set aside, and told in result['failed'] with the reason.
+    Raises Failure where nothing came at all, where Open-Meteo does not answer twice in a row, and at a limit.
+    """
+    result['failed'], result['held_nothing'], in_a_row = [], 0, 0
+    failure = None
     for number, (place, start, end) in enumerate(wanted, 1):
-        raw.add(place, start, end, archive.fetch(place, start, end))
-        result['fetched'] = number
+        try:
+            got = archive.fetch(place, start, end)
+        except Failure as failed:
+            in_a_row = in_a_row + 1 if failed.kind == 'unreachable' else 0
+            if failed.kind not in OF_ONE or in_a_row == 2:
+                raise
+            failure = failure or failed
+            result['failed'].append({'location': place.id, 'from': str(start), 'to': str(end), 'kind': failed.kind, 'reason': failed.message})
+            say(f'warning: {place.id} {start} to {end} is left out: {failed.message}')
+            continue
+        in_a_row = 0
+        result['held_nothing'] += not raw.add(place, start, end, got)
+        result['fetched'] += 1
+        if got.faults:
+            say(f'warning: {place.id} {start} to {end}: {"; ".join(got.faults)}: these values are left out')
         say(f'progress: fetch {number}/{len(wanted)} {place.id} {start.year}')
+    if failure and not result['fetched']:
+        raise failure
 
 
 def same_places(manifest, args):
@@ -124,12 +156,28 @@ def run_batch(argv, result):
         say('progress: publish: completed what a run before had begun')
     locations = same_places(publication.manifest(), args)
     wanted, result['reused'] = plan(raw, args)
-    fetch(raw, wanted, Archive(args.source, budget, args.longest_wait, tell=say), result)
+    try:
+        fetch(raw, wanted, Archive(args.source, budget, args.longest_wait, tell=say), result)
+    finally:
+        raw.save()
     result['aggregates'] = {name: publication.path(name) for name in ('daily', 'monthly')}
     from weather import job
     result.update(job.run(raw, publication, args, locations, result, say))
-    result['message'] = f'{result["rows"]} hours of {len(args.places)} places, {args.start} to {args.end}'
     lock.close()
+    conclude(args, result)
+
+
+def conclude(args, result):
+    """The message of a run that published. Raises Failure where it brought nothing, or not all that it was asked for."""
+    told = [('not_yet', 'hours not yet complete'), ('gaps', 'hours with gaps'), ('held_nothing', f'of {result["fetched"]} replies fetched held no value')]
+    lacking = ', '.join(f'{result[key]} {words}' for key, words in told if result[key])
+    found = f'{result["hours_known"]} hours of {len(args.places)} places known, {args.start} to {args.end}' + (f'; {lacking}' if lacking else '')
+    if not result['hours_known']:
+        raise Failure('no-data', f'Nothing is known of {args.start} to {args.end}: {lacking}. The quality report says which hours.')
+    if result['failed']:
+        reasons = '; '.join(f'{one["location"]} {one["from"]} to {one["to"]}: {one["reason"]}' for one in result['failed'][:3])
+        raise Failure('incomplete', f'{found}. Left out: {len(result["failed"])} of the periods asked for. {reasons}')
+    result['message'] = found
 
 
 class Cancellation:
@@ -148,7 +196,7 @@ def main(argv):
     began = time.monotonic()
     cancellation = Cancellation()
     signal.signal(signal.SIGTERM, cancellation)
-    result = dict.fromkeys(['state', 'kind', 'message', 'rows', 'locations', 'from', 'to', 'fetched', 'reused', 'output', 'aggregates', 'days', 'days_missing', 'quality', 'seconds'])
+    result = dict.fromkeys(['state', 'kind', 'message', 'rows', 'hours_known', 'not_yet', 'gaps', 'failed', 'held_nothing', 'locations', 'from', 'to', 'fetched', 'reused', 'output', 'aggregates', 'days', 'days_missing', 'quality', 'seconds'])
     result.update(state='succeeded', rows=0, fetched=0, reused=0)
     code = 0
     try:

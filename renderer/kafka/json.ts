@@ -1,13 +1,3 @@
-/** A value set out over lines where it is JSON (an object or array); null where it is not. */
-export function prettyJson(text: string): string | null {
-  if (!/^\s*[[{]/.test(text)) return null
-  try {
-    return JSON.stringify(JSON.parse(text), null, 2)
-  } catch {
-    return null
-  }
-}
-
 export interface Token {
   kind: 'name' | 'string' | 'number' | 'word' | 'plain'
   text: string

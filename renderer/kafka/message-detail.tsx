@@ -2,6 +2,7 @@ import { ActionIcon, Anchor, Button, SegmentedControl, Tooltip } from '@mantine/
 import { IconDownload, IconX } from '@tabler/icons-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { prettyTree } from '../../contract/json-text'
 import { pipelineTopic, type Message, type Payload } from '../../contract/kafka'
 import { hrefOf } from '../frame/route'
 import { CommandHint } from '../ui/command-hint'
@@ -9,7 +10,7 @@ import { CopyButton } from '../ui/copy-button'
 import { download } from '../ui/download'
 import { RelativeTime } from '../ui/relative-time'
 import { useFormat } from '../ui/use-format'
-import { jsonTokens, prettyJson } from './json'
+import { jsonTokens } from './json'
 import classes from './kafka.module.css'
 import { rowQuery } from './row-query'
 import { useKafkaPanel } from './store'
@@ -39,7 +40,7 @@ function Value({ topic, message, value }: { topic: string; message: Message; val
   const fetchWhole = useKafkaPanel((s) => s.fetchWhole)
   const [raw, setRaw] = useState(false)
   const [fetching, setFetching] = useState(false)
-  const pretty = value.encoding === 'text' && !value.cut ? prettyJson(value.text) : null
+  const pretty = value.encoding === 'text' && !value.cut ? prettyTree(value.text) : null
   const file = `${topic}-${message.partition}-${message.offset}.${pretty === null ? 'txt' : 'json'}`
   return (
     <section className={classes.part}>
@@ -120,7 +121,7 @@ export function MessageDetail({ topic, message }: { topic: string; message: Mess
   const { t: common } = useTranslation('common')
   const format = useFormat()
   const choose = useKafkaPanel((s) => s.choose)
-  const { partition, offset, timestamp, key, value, headers, unreadable } = message
+  const { partition, offset, timestamp, timestampText, key, value, headers, unreadable } = message
   return (
     <aside
       className={classes.detail}
@@ -139,6 +140,7 @@ export function MessageDetail({ topic, message }: { topic: string; message: Mess
           </ActionIcon>
         </Tooltip>
       </header>
+      {timestampText !== undefined && <p className={classes.muted}>{t('message.noTime', { digits: timestampText })}</p>}
       {timestamp !== null && (
         <p className={classes.muted}>
           {format.exact(timestamp)} (<RelativeTime at={timestamp} />)

@@ -26,7 +26,7 @@ function Line({ payload, none }: { payload: Payload | null; none: string }) {
 function Row({ message, chosen, top, onChoose }: { message: Message; chosen: boolean; top: number; onChoose: () => void }) {
   const { t } = useTranslation('kafka')
   const format = useFormat()
-  const { partition, offset, timestamp, key, value, unreadable } = message
+  const { partition, offset, timestamp, timestampText, key, value, unreadable } = message
   return (
     <div
       role="row"
@@ -37,7 +37,7 @@ function Row({ message, chosen, top, onChoose }: { message: Message; chosen: boo
       data-place={`${partition}:${offset}`}
       onClick={onChoose}
     >
-      <span role="gridcell" className="wd-num" title={timestamp === null ? '' : format.exact(timestamp)}>
+      <span role="gridcell" className="wd-num" title={timestamp === null ? timestampText : format.exact(timestamp)}>
         {timestamp === null ? '–' : format.clock(timestamp)}
       </span>
       <span role="gridcell" className={`wd-num ${classes.place ?? ''}`}>

@@ -1,14 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { jsonTokens, prettyJson } from './json'
+import { jsonTokens } from './json'
 import { freshQuery, inputOf, offsetOf, timeOf } from './query'
 import { rowQuery } from './row-query'
 
 describe('JSON', () => {
-  it('is set out where it is an object or an array, and left alone otherwise', () => {
-    expect(prettyJson('{"a":[1]}')).toBe('{\n  "a": [\n    1\n  ]\n}')
-    expect([prettyJson('12'), prettyJson('{"a":'), prettyJson('plain'), prettyJson('')]).toEqual([null, null, null, null])
-  })
-
   it('is cut up without losing a character', () => {
     const text = '{\n  "a \\" b": "true: 1", "n": -1.5e3, "x": [true, null], "é": "☃"\n}'
     const tokens = jsonTokens(text)

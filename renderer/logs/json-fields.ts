@@ -1,3 +1,4 @@
+import { isJson, prettyTree, scanJson } from '../../contract/json-text'
 import { termCharacters, type LogRow, type LogTerm } from '../../contract/logs'
 import { escaped } from './find-hits'
 
@@ -16,50 +17,31 @@ export function inlineFields(row: Pick<LogRow, 'fields' | 'message'>): [string, 
 }
 
 /** A value as a person reads it: JSON that holds more than one thing over several lines. */
-export function prettyValue(value: string): string {
-  if (!/^[[{]/.test(value)) return value
-  try {
-    return JSON.stringify(JSON.parse(value), null, 2)
-  } catch {
-    return value
-  }
-}
+export const prettyValue = (value: string): string => prettyTree(value) ?? value
 
 /** One character within a string of JSON as an expression: as it is, or escaped as some programs write it. */
 function characterPattern(character: string): string {
   if (character === '/') return String.raw`\\?/`
-  if (character < '\u007f') return escaped(JSON.stringify(character).slice(1, -1))
+  const usual = escaped(JSON.stringify(character).slice(1, -1))
+  // Go escapes <, > and & as well, others the apostrophe, and not every program writes \b for \u0008.
+  if (character < '\u007f' && !/[<>&'\u0000-\u001f]/.test(character)) return usual
   const units = Array.from({ length: character.length }, (_, i) => character.charCodeAt(i).toString(16).padStart(4, '0'))
   const anyCase = units.map((hex) => `\\\\u${hex.replace(/[a-f]/g, (digit) => `[${digit}${digit.toUpperCase()}]`)}`).join('')
-  return `(?:${character}|${anyCase})`
+  return `(?:${usual}|${anyCase})`
 }
 const stringPattern = (text: string): string => `"${[...text].map(characterPattern).join('')}"`
 
-/** A value of JSON as an expression, however it is spaced. */
-function valuePattern(value: unknown): string {
-  if (typeof value === 'string') return stringPattern(value)
-  if (Array.isArray(value)) return String.raw`\[\s*${value.map(valuePattern).join(String.raw`\s*,\s*`)}\s*\]`
-  if (typeof value !== 'object' || value === null) return escaped(JSON.stringify(value))
-  const fields = Object.entries(value).map(([name, field]) => String.raw`${stringPattern(name)}\s*:\s*${valuePattern(field)}`)
-  return String.raw`\{\s*${fields.join(String.raw`\s*,\s*`)}\s*\}`
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
-}
+/** A value of JSON as an expression, however it is spaced; its numbers as they are written. */
+const valuePattern = (json: string): string =>
+  [...scanJson(json)].map(({ text }) => (text.startsWith('"') ? stringPattern(JSON.parse(text) as string) : escaped(text))).join(String.raw`\s*`)
 
 /**
  * Finds the lines of JSON in which a field has a value, by the field's name as well. A string is given as it is, anything
  * else as JSON: what reads as both is looked for as both.
  */
 export function fieldTerm(name: string, value: string): LogTerm {
-  const other = parsed(value)
   const same = stringPattern(value)
-  const either = other === undefined || typeof other === 'string' ? same : String.raw`(?:${same}|${valuePattern(other)}\s*[,}])`
+  const either = isJson(value) && !value.startsWith('"') ? String.raw`(?:${same}|${valuePattern(value)}\s*[,}])` : same
   const text = String.raw`${stringPattern(name)}\s*:\s*${either}`
   return text.length <= termCharacters ? { text, regex: true, caseSensitive: true, negate: false } : { text: value, regex: false, caseSensitive: true, negate: false }
 }

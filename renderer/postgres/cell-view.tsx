@@ -42,7 +42,7 @@ export function CellView({ columns, row, rowNumber, column, onColumn, onClose }:
         <p className={classes.nullValue}>{t('cell.empty')}</p>
       ) : (
         <pre className={`wd-mono ${classes.whole ?? ''}`} tabIndex={0}>
-          {prettyValue(value, chosen.type)}
+          {prettyValue(value)}
         </pre>
       )}
       <h3 className={classes.cellRow}>{t('cell.row', { number: format.number(rowNumber) })}</h3>

@@ -31,4 +31,21 @@ describe('toText', () => {
   it('keeps NaN and infinity as text in JSON, which has no such numbers', () => {
     expect(JSON.parse(toText('json', [{ name: 'n', type: 'real' }], [['NaN'], ['Infinity'], ['1e-05']]))).toEqual([{ n: 'NaN' }, { n: 'Infinity' }, { n: 0.00001 }])
   })
+  it('writes JSON as PostgreSQL gives it, column by column in their order', () => {
+    const of = (type: string, value: string, name = 'v') => toText('json', [{ name, type }], [[value]])
+    expect(of('json', '{"n":1.10,"n":202201180000000014, "b":[1e400,-0],"10":1,"9":{}}')).toBe(
+      '[\n  {\n    "v": {\n      "n": 1.10,\n      "n": 202201180000000014,\n      "b": [\n        1e400,\n        -0\n      ],\n      "10": 1,\n      "9": {}\n    }\n  }\n]',
+    )
+    expect([of('double precision', '-0'), of('real', '1e-05'), of('numeric(5,2)', '1.10'), of('bigint', '-9223372036854775808'), of('bigint[]', '{9007199254740993}')].map((text) => /"v": (.*)/.exec(text)?.[1])).toEqual([
+      '-0', '1e-05', '"1.10"', '"-9223372036854775808"', '"{9007199254740993}"',
+    ])
+    const named = ['b', '10', '__proto__', '9'].map((name) => ({ name, type: 'integer' }))
+    expect(toText('json', named, [['1', '2', '3', '4']])).toBe('[\n  {\n    "b": 1,\n    "10": 2,\n    "__proto__": 3,\n    "9": 4\n  }\n]')
+    expect(toText('json', named, [])).toBe('[]')
+  })
+  it('writes every value of CSV and TSV as it came', () => {
+    const exact = ['202201180000000014', '1.10', '1e400', '-0', '{9007199254740993}', '{"a":1.0}']
+    const texts = exact.map((_, i) => ({ name: `c${i}`, type: 'text' }))
+    expect(toText('csv', texts, [exact], false)).toBe('202201180000000014,1.10,1e400,-0,{9007199254740993},"{""a"":1.0}"\r\n')
+  })
 })

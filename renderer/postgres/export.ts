@@ -1,3 +1,4 @@
+import { prettyJson } from '../../contract/json-text'
 import type { ResultColumn } from '../../contract/postgres'
 import type { Row } from './result'
 
@@ -12,14 +13,18 @@ const csvField = (value: string | null): string =>
 const tsvField = (value: string | null): string => (value === null ? '' : /[\t\r\n"]/.test(value) ? `"${value.replaceAll('"', '""')}"` : value)
 
 const plainNumber = /^-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?$/
+const indentInRow = 2
 
-/** JSON keeps numbers as numbers only where nothing is lost on the way through a double. */
-function jsonValue(value: string | null, type: string): unknown {
-  if (value === null) return null
-  if (type === 'boolean') return value === 't'
-  if (type === 'json' || type === 'jsonb') return JSON.parse(value) as unknown
+/**
+ * A value as JSON. json and jsonb stand there as PostgreSQL gives them; a number is one only where a reader that makes doubles
+ * of numbers gets the same one, and a string of its digits otherwise.
+ */
+function jsonValue(value: string | null, type: string): string {
+  if (value === null) return 'null'
+  if (type === 'boolean') return value === 't' ? 'true' : 'false'
+  if (type === 'json' || type === 'jsonb') return prettyJson(value, indentInRow)
   const exact = /^(smallint|integer|real|double precision)$/.test(type) || (type === 'bigint' && Number.isSafeInteger(Number(value)))
-  return exact && plainNumber.test(value) ? Number(value) : value
+  return exact && plainNumber.test(value) ? value : JSON.stringify(value)
 }
 
 /** Names of columns that can be keys of one object: a second `count` becomes `count_2`. */
@@ -37,8 +42,9 @@ function uniqueNames(columns: ResultColumn[]): string[] {
 export function toText(format: ExportFormat, columns: ResultColumn[], rows: readonly Row[], header = true): string {
   if (format === 'json') {
     const names = uniqueNames(columns)
-    const objects = rows.map((row) => Object.fromEntries(names.map((name, i) => [name, jsonValue(row[i] ?? null, columns[i]?.type ?? '')])))
-    return JSON.stringify(objects, null, 2)
+    // Written key by key: an object of JavaScript's would move a column named "10" to the front.
+    const objects = rows.map((row) => `  {\n${names.map((name, i) => `    ${JSON.stringify(name)}: ${jsonValue(row[i] ?? null, columns[i]?.type ?? '')}`).join(',\n')}\n  }`)
+    return objects.length === 0 ? '[]' : `[\n${objects.join(',\n')}\n]`
   }
   const [field, separator, newline] = format === 'csv' ? [csvField, ',', '\r\n'] : [tsvField, '\t', '\n']
   const lines = rows.map((row) => row.map(field).join(separator))

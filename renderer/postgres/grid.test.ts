@@ -57,8 +57,8 @@ describe('values', () => {
     expect(['text', 'integer[]', 'interval', 'timestamp with time zone', 'numeric(1,1)[]'].some(isNumeric)).toBe(false)
   })
   it('indents JSON and leaves the rest alone', () => {
-    expect(prettyValue('{"a":1}', 'text')).toBe('{\n  "a": 1\n}')
-    expect(prettyValue('{1,2}', 'integer[]')).toBe('{1,2}')
+    expect(prettyValue('{"n":202201180000000014,"n":1.10}')).toBe('{\n  "n": 202201180000000014,\n  "n": 1.10\n}')
+    expect(prettyValue('{1,2}')).toBe('{1,2}')
   })
   it('fits columns to what is further down too', () => {
     const rows = Array.from({ length: 10_000 }, (_, i) => [i < 5000 ? 'x' : 'x'.repeat(30)])

@@ -1,3 +1,4 @@
+import { prettyTree } from '../../contract/json-text'
 import type { QueryEvent, ResultColumn } from '../../contract/postgres'
 
 type Failure = Extract<QueryEvent, { type: 'failed' }>
@@ -55,14 +56,8 @@ const numericType = /^(smallint|integer|bigint|numeric|real|double precision|oid
 
 /** Whether values of a type read best when they end at the right. */
 export const isNumeric = (type: string): boolean => numericType.test(type)
-const isJson = (type: string): boolean => type === 'json' || type === 'jsonb'
 
-/** A value as it is shown whole: JSON indented, everything else as it is. */
-export function prettyValue(value: string, type: string): string {
-  if (!isJson(type) && !/^\s*[[{]/.test(value)) return value
-  try {
-    return JSON.stringify(JSON.parse(value) as unknown, null, 2)
-  } catch {
-    return value
-  }
+/** A value as it is shown whole: an object or array of JSON indented, everything else as it is. */
+export function prettyValue(value: string): string {
+  return prettyTree(value) ?? value
 }

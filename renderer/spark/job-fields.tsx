@@ -1,9 +1,9 @@
-import { ActionIcon, Button, FileButton, Group, MultiSelect, SegmentedControl, Select, TextInput, Tooltip } from '@mantine/core'
+import { ActionIcon, Button, Checkbox, FileButton, Group, MultiSelect, SegmentedControl, Select, TextInput, Tooltip } from '@mantine/core'
 import { IconFileUpload, IconTrash } from '@tabler/icons-react'
 import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { formatLine, splitLine } from '../../contract/command-line'
-import { fileName, isJar, isWeatherJob, weatherJob } from '../../contract/spark-submission'
+import { fileName, isJar, isWeatherJob, retryGapsOption, weatherJob } from '../../contract/spark-submission'
 import { useSettings } from '../state/settings'
 import { useFormat } from '../ui/use-format'
 import classes from './spark.module.css'
@@ -45,7 +45,7 @@ function Locations() {
 
 function WeatherFields() {
   const { t } = useTranslation('spark')
-  const { from, to, output } = useSparkPanel((s) => s.form)
+  const { from, to, output, jobArguments } = useSparkPanel((s) => s.form)
   const setForm = useSparkPanel((s) => s.setForm)
   return (
     <>
@@ -57,6 +57,18 @@ function WeatherFields() {
         placeholder="hdfs://hdfs-namenode:8020/user/spark/weather"
         value={output}
         onChange={(event) => { setForm({ output: event.currentTarget.value.trim() }) }}
+      />
+      <Checkbox
+        className={classes.wide ?? ''}
+        size="xs"
+        label={t('retryGaps')}
+        description={t('retryGapsHint')}
+        checked={jobArguments.includes(retryGapsOption)}
+        onChange={(event) => {
+          const others = jobArguments.filter((word) => word !== retryGapsOption)
+          setForm({ jobArguments: event.currentTarget.checked ? [...others, retryGapsOption] : others })
+        }}
+        data-testid="spark-retry-gaps"
       />
       <p className={`${classes.wide ?? ''} ${classes.muted ?? ''}`}>{t('periodHint')}</p>
     </>

@@ -30,6 +30,8 @@ export function RunResult({ run }: { run: SparkRun }) {
   const words = run.state === 'succeeded' && (result?.reused == null || result.kind !== null) ? result?.message : null
   const facts = [
     ...(run.rows === null ? [] : [[t('fact.rows'), format.number(run.rows)]]),
+    ...(result?.not_yet ? [[t('fact.notYet'), format.number(result.not_yet)]] : []),
+    ...(result?.gaps ? [[t('fact.gaps'), format.number(result.gaps)]] : []),
     ...(result?.fetched == null ? [] : [[t('fact.fetched'), format.number(result.fetched)]]),
     ...(result?.reused == null ? [] : [[t('fact.reused'), format.number(result.reused)]]),
     ...(result?.days == null ? [] : [[t('fact.days'), format.number(result.days)]]),

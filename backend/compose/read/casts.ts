@@ -1,4 +1,5 @@
 import { matches, type Path } from './node'
+import { exactInteger } from './yaml-scalar'
 
 type Cast = 'integer' | 'float' | 'boolean'
 
@@ -55,15 +56,15 @@ export function castAt(path: Path): Cast | undefined {
 }
 
 /** null where the text is not of that kind. */
-export function cast(value: string, kind: Cast): { value: number | boolean; float?: true } | null {
-  if (kind === 'integer') return /^[-+]?\d+$/.test(value) ? { value: Number(value) } : null
+export function cast(value: string, kind: Cast): { value: number | bigint | boolean; float?: true } | null {
+  if (kind === 'integer') return /^[-+]?\d+$/.test(value) ? { value: exactInteger(BigInt(value.replace('+', ''))) } : null
   if (kind === 'float') return isFloat(value) ? { value: Number(value), float: true } : null
   const truth = asBoolean(value)
   return truth === null ? null : { value: truth }
 }
 
 export function isFloat(value: string): boolean {
-  return /^[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?$/.test(value)
+  return /^[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?$/.test(value) && Number.isFinite(Number(value))
 }
 
 /** true, yes, y, on and their opposites in any case, as YAML 1.1 had them. */

@@ -37,7 +37,7 @@ export const word = str as Decoder<never>
 
 function stringOf(node: Node | undefined, path: Path, issues: Issues): string | undefined {
   if (isNull(node) || !node) return undefined
-  if (node.kind === 'scalar' && (typeof node.value === 'string' || (typeof node.value === 'number' && !node.float)))
+  if (node.kind === 'scalar' && (typeof node.value === 'string' || typeof node.value === 'bigint' || (typeof node.value === 'number' && !node.float)))
     return String(node.value)
   issues.add(node, path, `expected a text, found ${found(node)}`)
   return undefined
@@ -56,8 +56,15 @@ export const flag: Decoder<true> = (node, path, issues) => bool(node, path, issu
 export const integer: Decoder<number> = (node, path, issues) => {
   if (isNull(node) || !node) return undefined
   if (node.kind === 'scalar') {
-    if (typeof node.value === 'number' && Number.isFinite(node.value)) return Math.trunc(node.value)
-    if (typeof node.value === 'string' && /^[-+]?\d+$/.test(node.value)) return Number(node.value)
+    const { value } = node
+    const isDigits = typeof value === 'string' && /^[-+]?\d+$/.test(value)
+    if (typeof value === 'bigint' || (isDigits && !Number.isSafeInteger(Number(value)))) {
+      // Docker takes 64 bits here, but what is a double in between would reach it as another number.
+      issues.add(node, path, `whole numbers beyond 9007199254740991 are not supported by Weatherdeck here, found ${found(node)}`)
+      return undefined
+    }
+    if (typeof value === 'number' && Number.isFinite(value)) return Math.trunc(value)
+    if (isDigits) return Number(value)
   }
   issues.add(node, path, `expected a whole number, found ${found(node)}`)
   return undefined
@@ -87,6 +94,7 @@ export const bytes: Decoder<string> = (node, path, issues) => {
   const value = node.kind === 'scalar' ? node.value : null
   const size =
     typeof value === 'number' && Number.isInteger(value) ? value : typeof value === 'string' ? parseBytes(value) : null
+  if (typeof value === 'bigint' && value > 0n) return String(value)
   if (size !== null) return size === 0 ? undefined : String(size)
   issues.add(node, path, `expected a size such as 512m, 1.5GiB or 1024 (bytes), found ${found(node)}`)
   return undefined

@@ -1,5 +1,6 @@
 import { readFile, stat } from 'node:fs/promises'
 import nodePath from 'node:path'
+import { goJson } from '../hash'
 import { canonical } from './canonical'
 import { cast, castAt, castNames } from './casts'
 import { checkValues, withDefaults } from './defaults'
@@ -17,7 +18,7 @@ import {
   type Node,
   type Path,
   type Place,
-  plain,
+  exact,
   scalar,
   sequence,
   text,
@@ -215,7 +216,7 @@ function importAll(into: MappingNode, loaded: Node, key: string, issues: Issues)
   const entries = new Map(entriesOf(present))
   for (const [name, node] of imported) {
     const own = entries.get(name)
-    if (own && JSON.stringify(plain(own)) !== JSON.stringify(plain(node)))
+    if (own && goJson(exact(own)) !== goJson(exact(node)))
       issues.add(
         own,
         [key, name],

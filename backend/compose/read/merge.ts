@@ -1,3 +1,4 @@
+import { goJson } from '../hash'
 import type { Issues } from './issues'
 import {
   clone,
@@ -7,7 +8,7 @@ import {
   matches,
   type Node,
   type Path,
-  plain,
+  exact,
   printed,
   scalar,
   sequence,
@@ -87,14 +88,14 @@ function mergeNames(base: Node, over: Node, path: Path, issues: Issues): Node {
 function mergeLogging(base: Node, over: Node, path: Path, issues: Issues): Node {
   if (base.kind !== 'mapping' || over.kind !== 'mapping') return isNull(over) ? base : over
   const [before, after] = [base.entries.get('driver'), over.entries.get('driver')]
-  const same = !before || !after || JSON.stringify(plain(before)) === JSON.stringify(plain(after))
+  const same = !before || !after || goJson(exact(before)) === goJson(exact(after))
   return same ? mergeEntries(base, over, path, issues) : over
 }
 
 function mergeHosts(base: Node, over: Node): Node {
   const first = toSequence(base)
-  const known = new Set(first.map((item) => JSON.stringify(plain(item))))
-  return sequence([...first, ...toSequence(over).filter((item) => !known.has(JSON.stringify(plain(item))))], over)
+  const known = new Set(first.map((item) => goJson(exact(item))))
+  return sequence([...first, ...toSequence(over).filter((item) => !known.has(goJson(exact(item))))], over)
 }
 
 /** Pools are one if they have one subnet. */
@@ -103,7 +104,7 @@ function mergePools(base: Node, over: Node, path: Path, issues: Issues): Node {
   const result: MappingNode[] = []
   const subnet = (pool: MappingNode) => {
     const node = pool.entries.get('subnet')
-    return node ? JSON.stringify(plain(node)) : ''
+    return node ? goJson(exact(node)) : ''
   }
   for (const original of base.items.filter((item) => item.kind === 'mapping')) {
     for (const pool of over.items.filter((item) => item.kind === 'mapping')) {

@@ -13,7 +13,8 @@ export interface Located {
 
 export interface ScalarNode extends Located {
   kind: 'scalar'
-  value: string | number | boolean | null
+  /** A whole number that a double cannot hold is a bigint: YAML's integers have 64 bits. */
+  value: string | number | bigint | boolean | null
   /** Written as a floating-point number: Go prints such a number differently from an integer. */
   float?: true
   /** YAML takes it for a point in time, which no field of Compose can be. */
@@ -86,11 +87,19 @@ export function clone(node: Node): Node {
   )
 }
 
-/** The bare value, as JSON has it. */
+/** The bare value, as JSON has it, for a look at its form: integers of 64 bits are doubles here. */
 export function plain(node: Node): unknown {
-  if (node.kind === 'scalar') return node.value
+  if (node.kind === 'scalar') return typeof node.value === 'bigint' ? Number(node.value) : node.value
   if (node.kind === 'sequence') return node.items.map(plain)
   return Object.fromEntries([...node.entries].map(([key, value]) => [key, plain(value)]))
+}
+
+/** The same with every digit, keys sorted as Go sorts those of a map; for `goJson`. */
+export function exact(node: Node): unknown {
+  if (node.kind === 'scalar') return node.value
+  if (node.kind === 'sequence') return node.items.map(exact)
+  const sorted = [...node.entries].sort(([a], [b]) => Buffer.compare(Buffer.from(a), Buffer.from(b)))
+  return Object.fromEntries(sorted.map(([key, value]) => [key, exact(value)]))
 }
 
 /** Changes every node that a pattern matches; below a match nothing else is looked at unless `change` does so. */

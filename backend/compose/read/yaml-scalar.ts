@@ -33,26 +33,32 @@ export function resolvePlain(source: string): Resolved {
   const digits = source.replaceAll('_', '')
   const integer = parseInteger(digits)
   if (integer !== null) return { value: integer }
-  if (float.test(digits) && (source.startsWith('.') ? float.test(source) : true))
+  // 1e400 is a text: Go's parser refuses what no double is near to.
+  if (float.test(digits) && (source.startsWith('.') ? float.test(source) : true) && Number.isFinite(Number(digits)))
     return { value: Number(digits), float: true }
   return { value: source }
 }
 
-function parseInteger(digits: string): number | null {
+/** A whole number as a double where that holds it, and as a bigint otherwise. */
+export const exactInteger = (value: bigint): number | bigint =>
+  Number.isSafeInteger(Number(value)) ? Number(value) : value
+
+function parseInteger(digits: string): number | bigint | null {
   const match = /^([-+]?)(?:0[xX]([\da-fA-F]+)|0[oO]([0-7]+)|0[bB]([01]+)|0([0-7]+)|(0|[1-9]\d*))$/.exec(digits)
   if (!match) return null
   const [, sign, hex, octal, binary, oldOctal, decimal] = match
-  const size =
+  const written =
     hex !== undefined
-      ? parseInt(hex, 16)
+      ? `0x${hex}`
       : octal !== undefined
-        ? parseInt(octal, 8)
+        ? `0o${octal}`
         : binary !== undefined
-          ? parseInt(binary, 2)
+          ? `0b${binary}`
           : oldOctal !== undefined
-            ? parseInt(oldOctal, 8)
-            : Number(decimal)
-  // Beyond 64 bits go-yaml goes on to read it as a floating-point number.
-  if (size >= 2 ** 64) return null
-  return sign === '-' ? -size : size
+            ? `0o${oldOctal}`
+            : (decimal ?? '')
+  const size = BigInt(written)
+  // What Go's int64 and, without a sign, uint64 cannot hold, go-yaml goes on to read as a floating-point number.
+  if (size >= (sign === '' ? 2n ** 64n : sign === '-' ? 2n ** 63n + 1n : 2n ** 63n)) return null
+  return exactInteger(sign === '-' ? -size : size)
 }

@@ -118,7 +118,7 @@ class Reader {
             ? '!!bool'
             : resolved.float
               ? '!!float'
-              : typeof resolved.value === 'number'
+              : typeof resolved.value === 'number' || typeof resolved.value === 'bigint'
                 ? '!!int'
                 : '!!str'
       if (tag === type) return { kind: 'scalar', ...resolved, ...at }

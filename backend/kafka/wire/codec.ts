@@ -66,7 +66,12 @@ export class Reader {
     return this.bytes.readInt32BE(this.#move(4))
   }
 
-  /** Offsets, times and sizes: all of them below 2^53. */
+  /** A number of 64 bits with every digit: a producer may write any as a message's time. */
+  bigint64(): bigint {
+    return this.bytes.readBigInt64BE(this.#move(8))
+  }
+
+  /** Offsets and sizes: all of them below 2^53. */
   int64(): number {
     const at = this.#move(8)
     return this.bytes.readInt32BE(at) * 0x1_0000_0000 + this.bytes.readUInt32BE(at + 4)

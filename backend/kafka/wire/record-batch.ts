@@ -6,6 +6,8 @@ export interface RawRecord {
   partition: number
   offset: number
   timestamp: number | null
+  /** The digits of a time that is beyond what a `Date` can hold: some producers write nanoseconds. */
+  timestampText?: string
   key: Buffer | null
   value: Buffer | null
   headers: { key: string; value: Buffer | null }[]
@@ -14,6 +16,8 @@ export interface RawRecord {
 }
 
 const codecs = ['none', 'gzip', 'snappy', 'lz4', 'zstd']
+/** The last moment of a `Date`, epoch ms (ECMAScript, time values and time range). */
+const latestDate = 8_640_000_000_000_000n
 /** A compressed batch may not grow beyond this, bytes. */
 const largestBatch = 256 * 1024 * 1024
 /** Offset, length, leader epoch, magic (https://kafka.apache.org/documentation/#recordbatch). */
@@ -49,20 +53,24 @@ const unread = (partition: number, offset: number, timestamp: number | null, unr
   partition, offset, timestamp, key: null, value: null, headers: [], unreadable,
 })
 
+const timeOf = (timestamp: bigint): Pick<RawRecord, 'timestamp' | 'timestampText'> => ({
+  timestamp: timestamp < 0n ? null : Number(timestamp),
+  ...(timestamp > latestDate ? { timestampText: String(timestamp) } : {}),
+})
+
 /** Adds a batch's records; returns the offset after its last. */
 function readBatch(batch: Reader, base: number, partition: number, from: number, records: RawRecord[]): number {
   batch.int32() // CRC: TCP has one of its own, and the broker checked this one when it took the batch.
   const attributes = batch.int16()
   const next = base + batch.int32() + 1
-  const firstTimestamp = batch.int64()
-  const maxTimestamp = batch.int64()
+  const firstTimestamp = batch.bigint64()
+  const maxTimestamp = batch.bigint64()
   batch.slice(14) // producer id, its epoch, base sequence
   const count = batch.int32()
   if ((attributes & 0x20) !== 0 || next <= from) return next
   const codec = codecs[attributes & 0x07] ?? 'unknown'
   // LogAppendTime: the batch's own time holds for all of its records.
   const appended = (attributes & 0x08) !== 0
-  const time = (timestamp: number): number | null => (timestamp < 0 ? null : timestamp)
   const rest = batch.slice(batch.left)
   let body: Reader
   try {
@@ -70,19 +78,20 @@ function readBatch(batch: Reader, base: number, partition: number, from: number,
     body = new Reader(codec === 'gzip' ? gunzipSync(rest, { maxOutputLength: largestBatch }) : rest)
   } catch {
     for (let offset = Math.max(base, from); offset < base + count; offset++)
-      records.push(unread(partition, offset, time(maxTimestamp), codec))
+      records.push({ ...unread(partition, offset, null, codec), ...timeOf(maxTimestamp) })
     return next
   }
   for (let i = 0; i < count; i++) {
     const end = body.varint() + body.at
     body.int8()
-    const timestamp = firstTimestamp + body.varint()
+    const delta = BigInt(body.varint())
+    const timestamp = appended ? maxTimestamp : firstTimestamp + delta
     const offset = base + body.varint()
     if (offset >= from) {
       records.push({
         partition,
         offset,
-        timestamp: time(appended ? maxTimestamp : timestamp),
+        ...timeOf(timestamp),
         key: readBytes(body),
         value: readBytes(body),
         headers: readHeaders(body),

@@ -42,6 +42,12 @@ describe('a JSON line', () => {
       message: 'hi',
     })
   })
+  it('has its numbers, order and equal keys as they are written', () => {
+    expect(readJson('{"id":202201180000000014,"10":1.10,"9":1e400,"n":-0,"n":1.0,"msg":"one","msg":"two","deep": {"a": [1.0, 9223372036854775807]}}')).toEqual({
+      fields: [['id', '202201180000000014'], ['10', '1.10'], ['9', '1e400'], ['n', '-0'], ['n', '1.0'], ['msg', 'one'], ['msg', 'two'], ['deep', '{"a":[1.0,9223372036854775807]}']],
+      message: 'two',
+    })
+  })
   it.each(['{"broken', '[1]', 'text {"a":1}', '{a}'])('is not: %s', (text) => {
     expect(readJson(text)).toBeNull()
   })

@@ -70,6 +70,7 @@ def parse(argv, today):
                         help="address of Open-Meteo's archive, or a folder of raw replies (<folder>/<id>/<from>_<to>.json)")
     parser.add_argument('--output', default=OUTPUT, help=f'a folder, default {OUTPUT}')
     parser.add_argument('--longest-wait', type=int, default=3600, help='seconds that a limit of Open-Meteo is waited for')
+    parser.add_argument('--retry-gaps', action='store_true', help='ask again now for every hour that is lacking, also for known gaps')
     parser.add_argument('--dry-run', action='store_true', help='only say what would be fetched, and its weight')
     args = parser.parse_args(argv)
     try:

@@ -19,6 +19,8 @@ EXIT_CODES = {
     'no-data': 14,
     'spark-lost': 15,
     'cancelled': 16,
+    'reply-unusable': 17,
+    'incomplete': 18,
 }
 
 

@@ -1,4 +1,4 @@
-"""Runs of hours without any value."""
+"""Runs of hours without any value, or without one of a variable."""
 from datetime import datetime, timedelta
 
 from .open_meteo import NOT_YET_DAYS
@@ -31,11 +31,12 @@ def unknown_runs(first_day, last_day, masks):
 
 
 def gaps_of(first_day, last_day, masks, today):
-    """(gaps, not_yet): runs without values; one that goes to the period's end and is recent is "not yet", and no gap."""
-    runs = unknown_runs(first_day, last_day, masks)
-    end = datetime(last_day.year, last_day.month, last_day.day, 23)
-    not_yet = 0
-    if runs and runs[-1][1] == end and last_day >= today - timedelta(days=NOT_YET_DAYS):
-        not_yet = int((runs[-1][1] - runs.pop()[0]).total_seconds() // 3600) + 1
+    """
+    (gaps, not_yet): runs of hours that are lacking, and the number of those that the archive may still fill in, which are no
+    gaps: they are not older than NOT_YET_DAYS.
+    """
+    young = today - timedelta(days=NOT_YET_DAYS)
+    old = {day: mask for day, mask in masks.items() if day < young}
+    not_yet = sum(24 - bin(mask & ALL_HOURS).count('1') for day, mask in masks.items() if day >= young)
     return [{'from': f'{a:%Y-%m-%dT%H:00Z}', 'to': f'{b:%Y-%m-%dT%H:00Z}', 'hours': int((b - a).total_seconds() // 3600) + 1}
-            for a, b in runs], not_yet
+            for a, b in unknown_runs(first_day, last_day, old)], not_yet

@@ -72,7 +72,13 @@ def build(spark, raw, publication, args, locations, run, result, say):
     table.write(table.months(hours, daily), f'{staging}/monthly', 'month')
     step(spark, 'quality', say)
     report = quality.report(spark, hours.where('in_period'), args.places, args.start, args.end, run)
-    result['rows'] = sum(found['rows'] for found in report['locations'].values())
+    # What no usable reply came of is not known to be a gap.
+    report['left_out'] = result['failed']
+    found = report['locations'].values()
+    result['rows'] = sum(place['rows'] for place in found)
+    result['hours_known'] = sum(place['hours_known'] for place in found)
+    result['not_yet'] = sum(place['hours_lacking']['not_yet'] for place in found)
+    result['gaps'] = sum(place['hours_lacking']['gaps'] for place in found)
 
     step(spark, 'publish', say)
     staged = publication.staged_files(run, [piece[:2] for piece in pieces])

@@ -1,6 +1,7 @@
 """Open-Meteo's archive (open-meteo.com/en/docs/historical-weather-api)."""
 import http.client
 import json
+import math
 import random
 import re
 import time
@@ -9,6 +10,7 @@ import urllib.parse
 import urllib.request
 from datetime import datetime, timedelta, timezone
 from email.utils import parsedate_to_datetime
+from typing import NamedTuple, Optional
 
 from .budget import weight_of
 from .failure import Failure
@@ -22,8 +24,12 @@ UNITS = {
 }
 VARIABLES = list(UNITS)
 TRIES = 6
-# Nulls at the end of a reply mean "not yet" this long; older ones will not come any more.
+# Values at fault may be the server's mood of the moment, or its state for months.
+TRIES_OF_FAULTS = 3
+# The archive still fills in a day's nulls this long: "not yet". What is null afterwards is a gap.
 NOT_YET_DAYS = 14
+# A reply names the middle of the cell that it is for: at most a few cells of 0.25 degrees away, the nearest on land.
+FARTHEST_CELL_KM = 100
 
 
 def archive_url(base, place, start, end):
@@ -64,44 +70,92 @@ def pause_before(attempt, asked, chance):
     return (asked or 0.0) + min(120.0, 2.0 * 2 ** attempt) * (0.5 + chance / 2)
 
 
-def check_reply(body, start, end):
-    """The reply as an object; raises ValueError unless it is whole: every hour of the period, every variable, UTC, our units."""
-    reply = json.loads(body)
+def _distance_km(place, latitude, longitude):
+    a, b = math.radians(place.latitude), math.radians(latitude)
+    half = math.sin((b - a) / 2) ** 2 + math.cos(a) * math.cos(b) * math.sin(math.radians(longitude - place.longitude) / 2) ** 2
+    return 12742 * math.asin(min(1.0, math.sqrt(half)))
+
+
+def is_number(value):
+    """Whether a value of a reply is one that holds something: no null, no NaN, no infinity, no text."""
+    return isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value)
+
+
+def _numbers_that_are_none(body):
+    """The body with null for each nan or inf outside of strings, which are no JSON, and how many there were."""
+    found = 0
+
+    def put(match):
+        nonlocal found
+        if match.group(0).startswith('"'):
+            return match.group(0)
+        found += 1
+        return 'null'
+    text = re.sub(r'"(?:[^"\\]|\\.)*"|[-+]?\b(?:nan|inf(?:inity)?)\b', put, body, flags=re.I)
+    return text, found
+
+
+def _check_whole(reply, place, start, end):
+    """Raises ValueError unless it is a reply for this place, in UTC, with every hour of the period."""
     if not isinstance(reply, dict):
         raise ValueError('a reply for another number of locations')
     if reply.get('error'):
         raise ValueError(reply.get('reason', 'an error without a reason'))
     if reply.get('utc_offset_seconds') != 0:
         raise ValueError('the times are not in UTC')
-    hourly, units = reply.get('hourly') or {}, reply.get('hourly_units') or {}
-    times = hourly.get('time') or []
+    latitude, longitude = reply.get('latitude'), reply.get('longitude')
+    if not (is_number(latitude) and is_number(longitude)):
+        raise ValueError('it does not say for which place it is')
+    if _distance_km(place, latitude, longitude) > FARTHEST_CELL_KM:
+        raise ValueError(f'it is for {latitude}, {longitude} and not for {place.id} ({place.latitude}, {place.longitude})')
+    hourly = reply.get('hourly')
+    times = hourly.get('time') if isinstance(hourly, dict) else None
+    times = times if isinstance(times, list) else []
     hours = hours_in(start, end)
-    if len(times) != hours or times[0] != f'{start}T00:00' or times[-1] != f'{end}T23:00':
-        raise ValueError(f'{len(times)} hours where {hours} from {start} to {end} were asked for')
+    first = datetime(start.year, start.month, start.day)
+    if len(times) != hours or any(time != f'{first + timedelta(hours=i):%Y-%m-%dT%H:%M}' for i, time in enumerate(times)):
+        raise ValueError(f'{len(times)} hours, not each of the {hours} from {start} to {end} that were asked for')
+
+
+def read_reply(body, place, start, end):
+    """
+    (reply, faults): the reply as an object, with null for every value that cannot be one, and what was wrong with them:
+    numbers that are none, a variable in another unit or of another length. Raises ValueError where nothing of it is of use.
+    """
+    text, broken = _numbers_that_are_none(body)
+    reply = json.loads(text)
+    _check_whole(reply, place, start, end)
+    faults = [f'{broken} numbers are nan or inf'] if broken else []
+    hourly, units = reply['hourly'], reply.get('hourly_units')
+    units = units if isinstance(units, dict) else {}
+    hours, unusable = len(hourly['time']), 0
     for name, unit in UNITS.items():
-        values = hourly.get(name) or []
-        if len(values) != hours:
-            raise ValueError(f'{name} has {len(values)} values for {hours} hours')
-        if units.get(name) != unit:
-            raise ValueError(f'{name} comes in {units.get(name)!r}, not in {unit!r}')
-    return reply
+        values = hourly.get(name)
+        if not isinstance(values, list) or len(values) != hours:
+            fault = f'{name} has {len(values) if isinstance(values, list) else "no"} values for {hours} hours'
+        elif units.get(name) != unit:
+            fault = f'{name} comes in {units.get(name)!r}, not in {unit!r}'
+        else:
+            others = sum(value is not None and not is_number(value) for value in values)
+            if others:
+                faults.append(f'{name} has {others} values that are no numbers')
+                hourly[name] = [value if is_number(value) else None for value in values]
+            continue
+        unusable += 1
+        faults.append(fault)
+        hourly[name] = [None] * hours
+    if unusable == len(UNITS):
+        raise ValueError('; '.join(faults))
+    return reply, faults
 
 
-def first_day_not_yet(reply, start, fetched):
-    """
-    The day from which on the archive had no values yet when it was `fetched` (a day, UTC); None when the reply is complete.
-    A variable that is null all through while others are not is not served there, and is not waited for.
-    """
-    hourly = reply['hourly']
-    columns = [values for name, values in hourly.items() if name != 'time']
-    ends = [next((i + 1 for i in range(len(values) - 1, -1, -1) if values[i] is not None), 0) for values in columns]
-    if not ends:
-        return None
-    known = min([end for end in ends if end > 0], default=0)
-    if known == len(hourly['time']):
-        return None
-    day = max(start + timedelta(days=known // 24), fetched - timedelta(days=NOT_YET_DAYS))
-    return day if day < start + timedelta(days=len(hourly['time']) // 24) else None
+class Got(NamedTuple):
+    """A reply to be kept."""
+    # What Spark reads: as it came, or with null for what was at fault.
+    body: str
+    # What came, where that is something else; else None.
+    as_came: Optional[str]
+    faults: list
 
 
 class Archive:
@@ -113,19 +167,29 @@ class Archive:
 
     def fetch(self, place, start, end):
         """
-        The body of a whole reply, as it came. What may pass is tried again (429, 5xx, network, a broken body).
-        Raises Failure: 'open-meteo-refused' (400 and the like), 'open-meteo-limit', 'unreachable'.
+        A reply for the place and period, as `Got`. What may pass is tried again (429, 5xx, network, a broken body, values at
+        fault); values that stay at fault are null in what is kept. Raises Failure: 'open-meteo-refused' (400 and the like),
+        'open-meteo-limit', 'reply-unusable' (answers came, and none was of use), 'unreachable'.
         """
         url = archive_url(self._base, place, start, end)
+        best = None
         for attempt in range(TRIES):
             self._budget.reserve(weight(start, end))
-            asked, limited = None, False
+            asked, limited, answered = None, False, False
             try:
                 request = urllib.request.Request(url, headers={'User-Agent': 'weatherdeck-batch'})
                 with self._opened(request, timeout=60) as response:
-                    body = response.read().decode('utf-8')
-                check_reply(body, start, end)
-                return body
+                    content = response.read()
+                answered = True
+                body = content.decode('utf-8')
+                reply, faults = read_reply(body, place, start, end)
+                if not faults:
+                    return Got(body, None, [])
+                if best is None or len(faults) < len(best.faults):
+                    best = Got(json.dumps(reply, ensure_ascii=False, separators=(',', ':')), body, faults)
+                reason = '; '.join(faults)
+                if attempt + 1 >= TRIES_OF_FAULTS:
+                    break
             except urllib.error.HTTPError as error:
                 reason = _reason_of(error)
                 if error.code != 429 and error.code < 500:
@@ -140,13 +204,15 @@ class Archive:
             except (OSError, ValueError, http.client.HTTPException) as error:
                 reason = str(error) or type(error).__name__
             wait = pause_before(attempt, asked, random.random())
-            if attempt == TRIES - 1 or (asked or 0.0) > self._longest_wait:
+            if attempt == TRIES - 1 or (asked or 0.0) > self._longest_wait or (best and attempt + 1 >= TRIES_OF_FAULTS):
                 break
             self._tell(f'progress: wait {wait:.0f} s: {place.id} {start.year}: {reason}')
             self._sleep(wait)
+        if best:
+            return best
         if limited:
             raise Failure('open-meteo-limit', f'Open-Meteo wants us to wait for {wait:.0f} s: {reason}. What was fetched is kept.')
-        raise Failure('unreachable', f'Open-Meteo gave no usable reply in {attempt + 1} tries: {reason} {url}')
+        raise Failure('reply-unusable' if answered else 'unreachable', f'Open-Meteo gave no usable reply in {attempt + 1} tries: {reason} {url}')
 
 
 def _reason_of(error):

@@ -1,5 +1,6 @@
 """What is wrong with a period's hours: gaps, outliers by named rules, duplicates. Nothing of it is removed from the data."""
 from datetime import datetime, timezone
+from functools import reduce
 
 from pyspark.sql import functions as f
 
@@ -30,19 +31,24 @@ def report(spark, hours, places, start, end, run):
         f.count('*').alias('rows'), f.count_if('known').alias('known'),
         f.count_if(f.col('copies') > 1).alias('delivered_again'), f.count_if(f.col('conflicting')).alias('conflicting'),
         *[f.count(name).alias(name) for name in VARIABLES]).collect()}
-    masks = _incomplete_days(spark, hours, places, start, end)
+    days = _incomplete_days(spark, hours, places, start, end)
     outliers = _outliers(hours)
     today = datetime.now(timezone.utc).date()
     locations = {}
     for place in places:
         row = totals.get(place.id)
-        gaps, not_yet = gaps_of(start, end, masks.get(place.id, {}), today)
+        lacking = days.get(place.id, {})
+        gaps, not_yet = gaps_of(start, end, _known(lacking, any_of), today)
+        partly = gaps_of(start, end, _known(lacking, all_of), today)
         locations[place.id] = {
             'hours_expected': hours_in(start, end),
             'rows': row.rows if row else 0,
             'hours_known': row.known if row else 0,
             'hours_not_yet': not_yet,
             'gaps': {'hours': sum(gap['hours'] for gap in gaps), 'count': len(gaps), 'first': gaps[:50]},
+            # Of each variable that lacks any hour; `hours_lacking`: hours in which any of them does.
+            'lacking': _by_variable(lacking, start, end, today),
+            'hours_lacking': {'not_yet': partly[1], 'gaps': sum(gap['hours'] for gap in partly[0])},
             'nulls': {name: row.known - row[name] for name in VARIABLES if row and row.known > row[name]},
             'outliers': outliers.get(place.id, []),
             'duplicates': {'hours_delivered_again': row.delivered_again if row else 0,
@@ -52,17 +58,40 @@ def report(spark, hours, places, start, end, run):
             'rules': RULES, 'ranges': RANGES, 'locations': locations}
 
 
+def any_of(masks):
+    """Bits of the hours in which some variable is known."""
+    return reduce(lambda one, other: one | other, masks.values(), 0)
+
+
+def all_of(masks):
+    """Bits of the hours in which every variable is known."""
+    return reduce(lambda one, other: one & other, (masks.get(name, 0) for name in VARIABLES), ALL_HOURS)
+
+
+def _known(days, combined):
+    return {day: mask for day, mask in ((day, combined(masks)) for day, masks in days.items()) if mask != ALL_HOURS}
+
+
+def _by_variable(days, start, end, today):
+    lacking = {}
+    for name in VARIABLES:
+        gaps, not_yet = gaps_of(start, end, _known(days, lambda masks: masks.get(name, 0)), today)
+        if gaps or not_yet:
+            lacking[name] = {'not_yet': not_yet, 'gaps': {'hours': sum(gap['hours'] for gap in gaps), 'count': len(gaps), 'first': gaps[:EXAMPLES]}}
+    return lacking
+
+
 def _incomplete_days(spark, hours, places, start, end):
-    """{place: {day: bits of the hours that are known}} of the days that lack any."""
+    """{place: {day: {variable: bits of the hours that are known}}} of the days that lack a value of any variable."""
     every_day = table.values(spark, [(place.id,) for place in places], 'location').withColumn(
         'day', f.explode(f.sequence(f.lit(start), f.lit(end))))
-    bits = hours.where('known').groupBy('location', f.to_date('observed_at').alias('day')).agg(
-        f.expr('bit_or(shiftleft(1, hour(observed_at)))').alias('mask'))
-    masks = {}
-    lacking = every_day.join(bits, ['location', 'day'], 'left').where(f.coalesce('mask', f.lit(0)) != ALL_HOURS)
-    for row in lacking.toLocalIterator():
-        masks.setdefault(row.location, {})[row.day] = row.mask or 0
-    return masks
+    bits = hours.groupBy('location', f.to_date('observed_at').alias('day')).agg(
+        *[f.expr(f'bit_or(case when {name} is not null then shiftleft(1, hour(observed_at)) end)').alias(name) for name in VARIABLES])
+    days = {}
+    complete = reduce(lambda one, other: one & other, [f.coalesce(name, f.lit(0)) == ALL_HOURS for name in VARIABLES])
+    for row in every_day.join(bits, ['location', 'day'], 'left').where(~complete).toLocalIterator():
+        days.setdefault(row.location, {})[row.day] = {name: row[name] or 0 for name in VARIABLES}
+    return days
 
 
 def _outliers(hours):
@@ -93,7 +122,12 @@ def _outliers(hours):
 def summary(report):
     """A line for each place."""
     for place, found in report['locations'].items():
+        alike = {}
+        for name, one in found['lacking'].items():
+            alike.setdefault((one['not_yet'], one['gaps']['hours']), []).append(name)
+        lacking = ', '.join(f'{"every variable" if len(names) == len(VARIABLES) else " ".join(names)} {not_yet} not yet and {hours} in gaps'
+                            for (not_yet, hours), names in alike.items()) or 'none'
         outliers = ', '.join(f'{one["count"]} {one["variable"]} ({one["rule"]})' for one in found['outliers']) or 'none'
         yield (f'quality: {place}: {found["hours_known"]} of {found["hours_expected"]} hours known, {found["hours_not_yet"]} not yet, '
-               f'{found["gaps"]["count"]} gaps of {found["gaps"]["hours"]} hours, outliers: {outliers}, '
+               f'{found["gaps"]["count"]} gaps of {found["gaps"]["hours"]} hours, hours lacking: {lacking}, outliers: {outliers}, '
                f'{found["duplicates"]["hours_delivered_again"]} hours delivered again ({found["duplicates"]["hours_that_differ"]} differ)')

@@ -1,4 +1,6 @@
 """Raw replies -> hours, days and months. All of it is Spark's own SQL: executors need nothing of ours."""
+from functools import reduce
+
 from pyspark.sql import Window, functions as f
 from pyspark.sql.types import ArrayType, DoubleType, IntegerType, StringType, StructField, StructType, TimestampType
 
@@ -15,7 +17,7 @@ NO_REPLY = 'not a reply of the archive: '
 
 
 def is_known():
-    """Whether an hour has any value: an hour of nulls is one that the archive does not have yet."""
+    """Whether an hour has any value."""
     return f.coalesce(*[f.col(name).cast('double') for name in VARIABLES]).isNotNull()
 
 
@@ -42,22 +44,27 @@ def read_replies(spark, paths):
     )
     return replies.select(
         'location', 'received', 'path', f.to_timestamp('row.time', "yyyy-MM-dd'T'HH:mm").alias('observed_at'),
-        *[f.col(f'row.{field.name}').cast(field.dataType).alias(field.name) for field in HOURLY.fields[1:]])
+        # NaN is no value, though it is a number to Spark, and a replies' file of before may have one.
+        *[f.when(~f.isnan(f.col(f'row.{field.name}')), f.col(f'row.{field.name}')).cast(field.dataType).alias(field.name) for field in HOURLY.fields[1:]])
 
 
 def one_row_an_hour(rows):
     """
-    Of hours that several replies deliver, the newest that has values. Adds `copies` (deliveries of that hour) and
-    `conflicting` (whether they disagree), and leaves each place's year in one Spark partition.
+    Of hours that several replies deliver, the newest value of each variable: a null never stands for a value that came
+    before. Adds `copies` (deliveries of that hour) and `conflicting` (whether they disagree), and leaves each place's year in
+    one Spark partition.
     """
     hour = Window.partitionBy('location', 'year', 'observed_at')
-    content = f.hash(*VARIABLES)
+    newest_first = hour.orderBy(f.desc('received'), f.desc('path'))
+    whole = newest_first.rowsBetween(Window.unboundedPreceding, Window.unboundedFollowing)
+    differs = [f.coalesce(f.min(name).over(hour) != f.max(name).over(hour), f.lit(False)) for name in VARIABLES]
     return (
         rows.repartition('location', 'year')
-        .withColumn('known', is_known())
-        .withColumn('nth', f.row_number().over(hour.orderBy(f.desc('known'), f.desc('received'), f.desc('path'))))
+        .withColumn('nth', f.row_number().over(newest_first))
         .withColumn('copies', f.count('*').over(hour))
-        .withColumn('conflicting', f.min(f.when(f.col('known'), content)).over(hour) != f.max(f.when(f.col('known'), content)).over(hour))
+        .withColumn('conflicting', reduce(lambda one, other: one | other, differs))
+        .withColumns({name: f.first(name, ignorenulls=True).over(whole) for name in VARIABLES})
+        .withColumn('known', is_known())
         .where('nth = 1')
         .select('location', 'year', *[field.name for field in HOURLY], 'known', 'copies', 'conflicting', 'in_period')
     )
@@ -66,7 +73,8 @@ def one_row_an_hour(rows):
 def _aggregates():
     functions = {'mean': f.avg, 'min': f.min, 'max': f.max, 'sum': f.sum}
     return [functions[kind](name).alias(column) for column, kind, name in AGGREGATES] + [
-        f.count_if(f.col('precipitation') > 0).cast('int').alias('precipitation_hours')]
+        # Without any value it is not known to have been dry.
+        f.when(f.count('precipitation') > 0, f.count_if(f.col('precipitation') > 0).cast('int')).alias('precipitation_hours')]
 
 
 def days(hours):

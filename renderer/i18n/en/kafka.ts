@@ -153,6 +153,7 @@ export const kafka = {
     title: 'Message',
     at: 'Partition {{partition}}, offset {{offset}}',
     time: 'Time',
+    noTime: 'Timestamp {{digits}}: not a date in milliseconds',
     place: 'Place',
     key: 'Key',
     value: 'Value',

@@ -46,6 +46,8 @@ export const spark = {
   to: 'Last day',
   output: 'Output',
   periodHint: 'Without a period, the last 30 days that the archive has. A period that was fetched before is not fetched again.',
+  retryGaps: 'Retry gaps',
+  retryGapsHint: 'Fetch every missing hour again now, including known gaps.',
   file: 'File in the container',
   filePlaceholder: 'Choose a .py or .jar',
   chooseFile: 'Choose a file…',
@@ -129,7 +131,7 @@ export const spark = {
   tasksFailed_other: '{{count}} failed',
   daysMissing: 'PostgreSQL has not got the daily aggregates ({{reason}}). The next run brings them.',
   queuedText: 'It begins by itself when the run before it has ended.',
-  fact: { rows: 'Rows', fetched: 'Fetched', reused: 'Reused', days: 'Days in weather_daily', output: 'Output', quality: 'Quality', exitCode: 'Exit code' },
+  fact: { rows: 'Rows', notYet: 'Hours not yet complete', gaps: 'Hours with gaps', fetched: 'Fetched', reused: 'Reused', days: 'Days in weather_daily', output: 'Output', quality: 'Quality', exitCode: 'Exit code' },
   log: {
     search: 'Search the output',
     chatter: 'Spark’s own notes',

@@ -155,6 +155,7 @@ export const kafka: typeof english = {
     title: 'Message',
     at: 'Partition {{partition}}, offset {{offset}}',
     time: 'Heure',
+    noTime: 'Horodatage {{digits}} : pas une date en millisecondes',
     place: 'Place',
     key: 'Clé',
     value: 'Valeur',

@@ -48,6 +48,8 @@ export const spark: typeof english = {
   to: 'Dernier jour',
   output: 'Sortie',
   periodHint: 'Sans période : les 30 derniers jours de l’archive. Une période déjà téléchargée ne l’est pas à nouveau.',
+  retryGaps: 'Redemander les lacunes',
+  retryGapsHint: 'Redemander tout de suite chaque heure manquante, y compris les lacunes connues.',
   file: 'Fichier dans le conteneur',
   filePlaceholder: 'Choisissez un .py ou un .jar',
   chooseFile: 'Choisir un fichier…',
@@ -131,7 +133,7 @@ export const spark: typeof english = {
   tasksFailed_other: '{{count}} échouées',
   daysMissing: 'PostgreSQL n’a pas reçu les agrégats quotidiens ({{reason}}). L’exécution suivante les apportera.',
   queuedText: 'Elle commence d’elle-même quand l’exécution précédente est terminée.',
-  fact: { rows: 'Lignes', fetched: 'Téléchargées', reused: 'Réutilisées', days: 'Jours dans weather_daily', output: 'Sortie', quality: 'Qualité', exitCode: 'Code de sortie' },
+  fact: { rows: 'Lignes', notYet: 'Heures pas encore complètes', gaps: 'Heures avec lacunes', fetched: 'Téléchargées', reused: 'Réutilisées', days: 'Jours dans weather_daily', output: 'Sortie', quality: 'Qualité', exitCode: 'Code de sortie' },
   log: {
     search: 'Chercher dans la sortie',
     chatter: 'Notes de Spark',
