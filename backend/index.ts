@@ -144,7 +144,8 @@ export async function createBackend(options: BackendOptions): Promise<Backend> {
       start: os.pipeline.start.handler(({ input }) => pipeline.start(input.role)),
       stop: os.pipeline.stop.handler(({ input }) => pipeline.stop(input.role)),
       restart: os.pipeline.restart.handler(({ input }) => pipeline.restart(input.role)),
-      collect: os.pipeline.collect.handler(() => pipeline.collect()),
+      collect: os.pipeline.collect.handler(({ input }) => pipeline.collect(input)),
+      gaps: os.pipeline.gaps.handler(() => pipeline.gaps()),
       replay: os.pipeline.replay.handler(({ input, signal }) => pipeline.replay(input, signal)),
       searchLocations: os.pipeline.searchLocations.handler(({ input }) =>
         searchLocations(settings.current.openMeteo.geocodingUrl, input),

@@ -10,6 +10,7 @@ import { addHdfsCommands } from './commands/hdfs'
 import { addKafkaCommands } from './commands/kafka'
 import { addLocation, listLocations, removeLocation, searchLocations, type AddOptions } from './commands/locations'
 import { query, type QueryOptions } from './commands/query'
+import { gaps } from './commands/gaps'
 import { moment, replay } from './commands/replay'
 import { getSettings, setSetting } from './commands/settings'
 import { start, startOnce } from './commands/start'
@@ -99,6 +100,11 @@ program
     new Option('--max-rows <n>', 'rows of a statement at most').argParser(wholeNumber(1, 1_000_000)).default(100_000),
   )
   .action((sql: string, options: QueryOptions) => run((context) => query(sql, options, context)))
+program
+  .command('gaps')
+  .description('show hours that Open-Meteo was asked for and did not have')
+  .option('--retry', 'ask for them again now', false)
+  .action((options: { retry: boolean }) => run((context) => gaps(options, context)))
 program
   .command('replay')
   .description('publish stored replies of a period again, without any API call')

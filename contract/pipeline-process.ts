@@ -1,7 +1,7 @@
 import { eventIterator } from '@orpc/contract'
 import { z } from 'zod'
 import { procedure } from './base'
-import { collectResultSchema, periodSchema, pipelineReportSchema, replayProgressSchema, roleSchema } from './pipeline'
+import { collectInputSchema, collectResultSchema, periodSchema, pipelineReportSchema, replayProgressSchema, roleSchema } from './pipeline'
 import { collectionSettingsSchema, openMeteoSettingsSchema, rawSettingsSchema } from './settings'
 
 /** Where PostgreSQL listens: a Unix socket or named pipe (embedded), or a host. */
@@ -36,7 +36,7 @@ export const pipelineProcessContract = {
   start: procedure.input(z.object({ role: roleSchema })),
   /** Resolves when drained and committed. */
   stop: procedure.input(z.object({ role: roleSchema })),
-  collect: procedure.output(collectResultSchema),
+  collect: procedure.input(collectInputSchema).output(collectResultSchema),
   replay: procedure.input(periodSchema).output(eventIterator(replayProgressSchema)),
   dismissProblem: procedure.input(z.object({ id: z.string() })),
   /** A report at once, then at most one every 250 ms when something changed, at least one every 2 s. */

@@ -2,7 +2,7 @@ import { eventIterator } from '@orpc/contract'
 import { z } from 'zod'
 import { procedure } from './base'
 import { problemSchema, seenProblemSchema } from './problem'
-import { locationSchema, weatherSourceSchema } from './weather'
+import { locationSchema, weatherSourceSchema, weatherVariableSchema } from './weather'
 
 /** `waiting`: up, but for something to answer (broker, database). `paused`: held back by a problem, goes on by itself. */
 export const workerStateSchema = z.enum(['stopped', 'starting', 'running', 'waiting', 'paused', 'stopping', 'failed'])
@@ -160,6 +160,27 @@ export const collectResultSchema = z.object({
 })
 export type CollectResult = z.infer<typeof collectResultSchema>
 
+/** What a collection asks for beyond what is due: `retryGaps`, also for known gaps and for what waits for its next time. */
+export const collectInputSchema = z.object({ retryGaps: z.boolean().default(false) }).optional()
+
+/** Hours of one place that the source was asked for and did not have. Times in epoch ms. */
+export const gapSchema = z.object({
+  location: z.string(),
+  name: z.string(),
+  source: weatherSourceSchema,
+  /** The source had all its time to fill them in: they are not asked for any more by themselves. */
+  known: z.boolean(),
+  hours: z.number(),
+  /** Values missing: hours by variables. */
+  values: z.number(),
+  /** First and last hour. */
+  from: z.number(),
+  to: z.number(),
+  variables: z.array(weatherVariableSchema),
+  askedAt: z.number(),
+})
+export type Gap = z.infer<typeof gapSchema>
+
 export const foundLocationSchema = locationSchema.omit({ id: true }).extend({
   timezone: z.string().optional(),
   population: z.number().optional(),
@@ -175,7 +196,9 @@ export const pipelineContract = {
   stop: procedure.input(z.object({ role: roleSchema })),
   restart: procedure.input(z.object({ role: roleSchema })),
   /** Polls once, now, and waits until the rows are in the table. */
-  collect: procedure.output(collectResultSchema),
+  collect: procedure.input(collectInputSchema).output(collectResultSchema),
+  /** What is missing in the table though it was asked for. */
+  gaps: procedure.output(z.array(gapSchema)),
   /** Publishes stored raw replies again; calls no API. Ends when all are published. Cancel: stop iterating. */
   replay: procedure.input(periodSchema).output(eventIterator(replayProgressSchema)),
   /** By name, through Open-Meteo's geocoding API. */

@@ -30,6 +30,15 @@ export const weatherVariableSchema = z.enum(weatherVariableNames as [WeatherVari
 export const weatherSourceSchema = z.enum(['forecast', 'archive', 'sample'])
 export type WeatherSource = z.infer<typeof weatherSourceSchema>
 
+/**
+ * How many days after an hour its source may still fill in what was null. The forecast host serves model runs that are
+ * complete within a day or two; the archive (ERA5) is about five days behind and takes corrections for longer.
+ */
+export const fillsInDays: Record<WeatherSource, number> = { forecast: 3, archive: 14, sample: 0 }
+
+/** How many replies must have been without a value, the last of them after that time, until it is a known gap: one alone may have been wrong. */
+export const asksUntilGap = 5
+
 /** A place to collect for. `id` is the row key in `weather_data.location`: stable even when the name changes. */
 export const locationSchema = z.object({
   id: z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/),

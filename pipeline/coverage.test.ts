@@ -55,6 +55,10 @@ describe('what was asked for and not there', () => {
     expect(stateOfMissing(hourThen, asked(9, '2026-11-23T19:50'), 'forecast', at('2026-11-23T19:59'))).toBe('later')
     expect(stateOfMissing(hourThen, asked(9, '2026-11-23T19:50'), 'forecast', at('2026-11-23T20:00'))).toBe('due')
     expect(stateOfMissing(hourThen, asked(10, '2026-11-23T20:00'), 'forecast', now)).toBe('gap')
+    // Asked for the first time when it is old already: one reply alone may have been wrong.
+    expect(stateOfMissing(hourThen - 9 * day, asked(1, '2026-11-23T20:00'), 'forecast', at('2026-11-23T20:14'))).toBe('later')
+    expect(stateOfMissing(hourThen - 9 * day, asked(1, '2026-11-23T20:00'), 'forecast', at('2026-11-23T20:15'))).toBe('due')
+    expect(stateOfMissing(hourThen - 9 * day, asked(5, '2026-11-23T20:00'), 'forecast', now)).toBe('gap')
     // The archive fills in for two weeks.
     expect(stateOfMissing(hourThen, asked(10, '2026-11-23T20:00'), 'archive', now + day)).toBe('due')
   })

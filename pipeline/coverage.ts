@@ -1,15 +1,9 @@
-import type { WeatherSource, WeatherVariable } from '../contract/weather'
+import { asksUntilGap, fillsInDays, type WeatherSource, type WeatherVariable } from '../contract/weather'
 import type { EmptyRun } from './sink/ledger'
 
 const minute = 60_000
 const hour = 60 * minute
 const day = 24 * hour
-
-/**
- * How long after an hour its source may still fill in what was null, ms. The forecast host serves model runs that are
- * complete within a day or two; the archive (ERA5) is about five days behind and takes corrections for longer.
- */
-export const fillsIn: Record<WeatherSource, number> = { forecast: 3 * day, archive: 14 * day, sample: 0 }
 
 const firstPause = 15 * minute
 const longestPause = 6 * hour
@@ -17,6 +11,14 @@ const longestPause = 6 * hour
 /** Start of the history that is wanted: midnight UTC, `pastDays` ago, epoch ms. */
 export function historyStart(now: number, pastDays: number): number {
   return Math.floor(now / day) * day - pastDays * day
+}
+
+/** The forecast host gives no more (docs, `past_days`). */
+const mostPastDays = 92
+
+/** From when on, epoch ms, what is there and what is missing counts. */
+export function lookedAtFrom({ now, pastDays, retry }: Pick<CoverageOptions, 'now' | 'pastDays' | 'retry'>): number {
+  return historyStart(now, retry === true ? mostPastDays : pastDays)
 }
 
 /** How often a value was asked for and not there, and when last, epoch ms. */
@@ -28,11 +30,12 @@ export interface Asked {
 /** What becomes of a value that is not there: asked for now, asked for later, or a known gap that only a person asks for again. */
 export function stateOfMissing(at: number, asked: Asked, source: WeatherSource, now: number): 'due' | 'later' | 'gap' {
   if (asked.times === 0) return 'due'
-  const filled = at + fillsIn[source]
-  if (asked.last >= filled) return 'gap'
+  const filled = at + fillsInDays[source] * day
+  if (asked.last >= filled && asked.times >= asksUntilGap) return 'gap'
   const pause = Math.min(longestPause, firstPause * 2 ** Math.min(asked.times - 1, 20))
-  // The last time is when the source has had all its time.
-  return now >= Math.min(asked.last + pause, filled) ? 'due' : 'later'
+  // Once more when the source has had all its time, however long the pause has grown.
+  const next = asked.last < filled ? Math.min(asked.last + pause, filled) : asked.last + pause
+  return now >= next ? 'due' : 'later'
 }
 
 export interface CoverageOptions {
@@ -44,7 +47,7 @@ export interface CoverageOptions {
   held: ReadonlyMap<number, ReadonlySet<WeatherVariable>>
   /** Replies that were asked and did not hold what they were asked for. */
   empty: readonly Pick<EmptyRun, 'from' | 'to' | 'variables' | 'at' | 'responseId'>[]
-  /** Asks for known gaps, and for what waits, at once. */
+  /** Asks at once for what waits, and for known gaps, also those of before the history that is wanted. */
   retry?: boolean | undefined
 }
 
@@ -53,19 +56,21 @@ export interface CoverageOptions {
  * and is due. 0 is today only; null when nothing is due, or no history is wanted. Every hour and variable counts by itself.
  */
 export function missingDays(options: CoverageOptions): number | null {
-  const { now, pastDays, variables, held } = options
+  const { now, pastDays, variables, held, retry } = options
   if (pastDays === 0) return null
+  const wantedFrom = historyStart(now, pastDays)
   const asked = askedFor(options.empty)
   // The present conditions, which every call asks for, are of the last quarter of an hour: at a full hour they are the hour.
   const present = Math.floor(now / (15 * minute)) * 15 * minute
-  for (let at = historyStart(now, pastDays); at < present; at += hour) {
+  for (let at = lookedAtFrom(options); at < present; at += hour) {
     const there = held.get(at)
     const due = variables.some((variable) => {
       if (there?.has(variable)) return false
-      const state = stateOfMissing(at, asked(at, variable), options.source, now)
-      return state === 'due' || options.retry === true
+      const before = asked(at, variable)
+      if (at < wantedFrom) return before.times > 0
+      return retry === true || stateOfMissing(at, before, options.source, now) === 'due'
     })
-    if (due) return Math.min(pastDays, Math.max(0, Math.floor(now / day) - Math.floor(at / day)))
+    if (due) return Math.max(0, Math.floor(now / day) - Math.floor(at / day))
   }
   return null
 }

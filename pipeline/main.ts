@@ -60,7 +60,7 @@ new RPCHandler({
   configure: os.configure.handler(({ input }) => inTurn(() => configure(input))),
   start: os.start.handler(({ input }) => inTurn(() => running().start(input.role))),
   stop: os.stop.handler(({ input }) => inTurn(() => running().stop(input.role))),
-  collect: os.collect.handler(() => running().collect()),
+  collect: os.collect.handler(({ input }) => running().collect(input?.retryGaps)),
   replay: os.replay.handler(({ input, signal }) => running().replay(input, signal ?? new AbortController().signal)),
   dismissProblem: os.dismissProblem.handler(({ input }) => running().dismissProblem(input.id)),
   watch: os.watch.handler(({ signal }) => watch(signal ?? new AbortController().signal)),

@@ -1,7 +1,7 @@
 import type { PipelineConfig } from '../contract/pipeline-process'
 import { ProblemError, type Problem } from '../contract/problem'
 import type { Location, Run, WeatherVariable } from '../contract/weather'
-import { historyStart, missingDays } from './coverage'
+import { lookedAtFrom, missingDays } from './coverage'
 import { resultOf } from './publisher'
 import type { EmptyRun, HeldHour, History, HistoryQuery } from './sink/ledger'
 import type { ForecastCall } from './source/forecast-url'
@@ -84,7 +84,7 @@ export class Poll {
     const { locations, pastDays } = config.collection
     const variables = config.collection.variables.filter((variable) => !this.#o.client.leftOut.variables.has(variable))
     const now = this.#o.now()
-    const from = historyStart(now, pastDays)
+    const from = lookedAtFrom({ now, pastDays, retry })
     const { held, empty } = pastDays === 0 || locations.length === 0 ? { held: new Map(), empty: new Map() } : await this.#history(locations, from, now)
 
     const groups = new Map<number | null, Location[]>()

@@ -1,5 +1,5 @@
 import type { Pool } from 'pg'
-import { workerRoleSchema, type PipelineReport, type PipelineSnapshot, type RatePoint, type Role, type WorkerRole } from '../../contract/pipeline'
+import { workerRoleSchema, type Gap, type PipelineReport, type PipelineSnapshot, type RatePoint, type Role, type WorkerRole } from '../../contract/pipeline'
 import type { PipelineConfig } from '../../contract/pipeline-process'
 import { ProblemError, problemOf, type Problem, type SeenProblem } from '../../contract/problem'
 import type { Settings } from '../../contract/settings'
@@ -8,6 +8,7 @@ import { Watchable } from '../../process/watchable'
 import type { Launch } from '../launch'
 import type { Containers, Profile } from './place'
 import { PipelineProcess } from './pipeline-process'
+import { readGaps } from './gaps'
 import { Rates } from './rates'
 import { readCounts, readLatest } from './table-state'
 
@@ -113,8 +114,15 @@ export class Pipeline {
     await this.start(role)
   }
 
-  async collect() {
-    return (await this.#process.client()).collect()
+  async collect(input?: { retryGaps: boolean }) {
+    return (await this.#process.client()).collect(input)
+  }
+
+  /** Throws `DATABASE_UNAVAILABLE`, `STACK_NOT_READY`. */
+  gaps(): Promise<Gap[]> {
+    const pool = this.#currentPool()
+    if (pool === null) throw new ProblemError('STACK_NOT_READY')
+    return readGaps(pool)
   }
 
   async *replay(period: { from: string; to: string }, signal: AbortSignal | undefined) {

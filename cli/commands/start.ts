@@ -75,7 +75,7 @@ export async function start(context: Context): Run {
   }
 }
 
-function collected(result: CollectResult): string {
+export function collected(result: CollectResult): string {
   if (result.bySource.length === 0) return text.nothingCame
   return table(
     [
@@ -93,7 +93,7 @@ async function collectWith(session: Session, { output, signal }: Context): Run {
   const result = await session.client.pipeline.collect(undefined, { signal })
   output.answer(result, () => collected(result))
   // Each attempt reports anew; a person is told once.
-  const told = new Map(result.problems.map((problem) => [JSON.stringify(problem), problem]))
+  const told = new Map(result.problems.map((problem) => [`${problem.code} ${problem.params['id'] ?? JSON.stringify(problem)}`, problem]))
   for (const problem of told.values()) output.problem(problem)
   if (!result.bySource.some(({ records }) => records > 0)) return exitCodes.failed
   return result.problems.length > 0 ? exitCodes.partial : exitCodes.ok

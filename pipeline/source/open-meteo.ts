@@ -135,8 +135,8 @@ export class OpenMeteo {
     this.#refusals.set(key, before + 1)
     const until = this.#o.timing.now() + Math.min(longestRefusalPause, firstRefusalPause * 2 ** Math.min(before, 10))
     this.leftOut.places.set(key, until)
-    const params = { location: location.name, id: location.id, until: new Date(until).toISOString() }
-    events.problem({ code: 'REPLY_LOCATION_REFUSED', params, detail: problem.detail ?? problem.code })
+    const { code, params, detail } = locationRefused(location, problem)
+    events.problem({ code, params: { ...params, until: new Date(until).toISOString() }, detail })
   }
 
   /** Tries one call until it is answered or given up; returns the calls to make instead, of fewer places. */
@@ -158,7 +158,7 @@ export class OpenMeteo {
           if (!again.includes(flawed)) events.problem(flawed.problem)
           said.add(JSON.stringify(flawed.problem))
         }
-        left = [...outcome.refused, ...again]
+        left = [...outcome.refused.map(({ location, problem }) => ({ location, problem: locationRefused(location, problem) })), ...again]
         // Fewer places are another call, with tries of its own.
         if (left.length < call.locations.length) attempt = 0
         call = { ...call, locations: left.map(({ location }) => location) }
@@ -282,6 +282,10 @@ export class OpenMeteo {
     }
     return halves(call)
   }
+}
+
+function locationRefused(location: Location, { code, detail }: Problem): Problem {
+  return { code: 'REPLY_LOCATION_REFUSED', params: { location: location.name, id: location.id }, detail: detail ?? code }
 }
 
 type Outcome =

@@ -145,8 +145,8 @@ function readLocation(reply: Json, location: Location, asked: Asked): LocationRe
   const has = (at: number, variable: WeatherVariable) => (found.get(at)?.[variable] ?? null) !== null
 
   const held = runsOf(moments.map((at) => ({ at, variables: asked.variables.filter((variable) => has(at, variable)) })))
-  // What the present conditions lack between two hours cannot be asked for again.
-  const hours = expected.length > 0 ? moments.filter((at) => at % hour === 0) : []
+  // What the present conditions lack between two hours cannot be asked for again, nor what the recorded sample lacks.
+  const hours = expected.length > 0 && asked.source !== 'sample' ? moments.filter((at) => at % hour === 0) : []
   const missing = runsOf(hours.map((at) => ({ at, variables: asked.variables.filter((variable) => !has(at, variable)) })))
   const observations = moments.filter((at) => asked.variables.some((variable) => has(at, variable)))
   const from = moments[0] ?? until

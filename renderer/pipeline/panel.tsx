@@ -12,6 +12,7 @@ import { useNow } from '../ui/use-now'
 import { Budget } from './budget'
 import { checkDraft } from './draft'
 import { DraftBar } from './draft-bar'
+import { Gaps } from './gaps'
 import { Locations } from './locations'
 import classes from './panel.module.css'
 import { Problems } from './problems'
@@ -79,6 +80,7 @@ export function PipelinePanel() {
             <Variables collection={collection} invalid={check.variables} />
           </>
         )}
+        <Gaps />
         <Replay />
         <Problems />
       </div>

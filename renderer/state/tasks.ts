@@ -42,7 +42,7 @@ interface TaskStore {
   /** Newest first; what has ended stays until cleared. */
   tasks: Task[]
   replay: (period: Period) => Promise<void>
-  collect: () => Promise<void>
+  collect: (input?: { retryGaps: boolean }) => Promise<void>
   /** Resolves when it has ended, however: null where all went well or it was cancelled. */
   upload: (folder: string, items: UploadItem[], user?: string) => Promise<Problem | null>
   fetch: (path: string, to: string | null, user?: string) => Promise<Problem | null>
@@ -105,9 +105,9 @@ export const useTasks = create<TaskStore>((set) => {
         for await (const progress of await client.pipeline.replay(period, { signal })) change({ progress })
       })
     },
-    collect: async () => {
+    collect: async (input) => {
       await run('collect', { result: null }, async (signal, change) => {
-        change({ result: await client.pipeline.collect(undefined, { signal }) })
+        change({ result: await client.pipeline.collect(input, { signal }) })
       })
     },
     upload: (folder, items, user) =>
