@@ -14,7 +14,7 @@ import type { Client } from 'pg'
 import { closeChild, connectTo, openIn } from '../../../backend/embedded/testing/database-child'
 import { problemOfCall } from '../../../process/problems'
 import { DiskModel } from './disk-model'
-import { cutOften, logEnd, randomFrom, seconds, seed, unrecorded } from './trial'
+import { cutOften, logEnd, randomFrom, seconds, seed, unrecorded, type Cut } from './trial'
 
 let root: string
 let serial = 0
@@ -113,7 +113,7 @@ describe.skipIf(process.platform === 'win32')('the embedded database after a pow
     await recorded.child.exited
     await client.end().catch(() => undefined)
 
-    const check = async ({ folder, at, name }: { folder: string; at: number; name: string }): Promise<void> => {
+    const check = async ({ folder, at, name }: Cut): Promise<void> => {
       await reopen(folder, name, async (reader, made) => {
         expect(made, name).toBe(false)
         const acknowledged = run.facts.filter((end) => end <= at).length
@@ -154,7 +154,6 @@ describe.skipIf(process.platform === 'win32')('the embedded database after a pow
       log,
       acknowledged: [opened, acknowledged],
       folder: join(root, 'cut'),
-      most: 8,
       check: async ({ folder, at, name }) => {
         await reopen(folder, name, async (reader, made) => {
           if (at >= opened) expect(made, name).toBe(false)

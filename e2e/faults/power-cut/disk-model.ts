@@ -42,9 +42,17 @@ export class DiskModel {
   #journal: NameChange[] = []
   readonly #open = new Map<number, Inode>()
 
-  /** Begins with what a folder holds now, all of it flushed. */
-  constructor(folder: string) {
-    this.#root = this.#load(folder)
+  /** Begins with what a folder holds now, all of it flushed, or with what such a model began with. */
+  constructor(from: string | DiskModel) {
+    this.#root = typeof from === 'string' ? this.#load(from) : this.#copy(from.#root)
+  }
+
+  /** Of a model that nothing was applied to yet. */
+  #copy(folder: Folder): Folder {
+    const copyOf = (inode: Inode): Inode => (inode.kind === 'file' ? { ...inode, pending: [] } : inode.kind === 'folder' ? this.#copy(inode) : inode)
+    const copy: Folder = { kind: 'folder', names: new Map([...folder.names].map(([name, inode]) => [name, copyOf(inode)])) }
+    this.#durable.set(copy, new Map(copy.names))
+    return copy
   }
 
   #load(folder: string): Folder {

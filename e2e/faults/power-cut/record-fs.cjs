@@ -195,9 +195,12 @@ function install(root, logFile) {
   syncBuiltinESMExports()
 
   return () => {
-    Object.assign(fs, original)
-    Object.assign(promises, originalPromises)
-    if (handlePrototype !== null) Object.assign(handlePrototype, originalHandle)
+    const restore = (to, from) => {
+      for (const name of Object.keys(from)) if (to[name] !== from[name]) to[name] = from[name]
+    }
+    restore(fs, original)
+    restore(promises, originalPromises)
+    if (handlePrototype !== null) restore(handlePrototype, originalHandle)
     syncBuiltinESMExports()
     original.closeSync(log)
   }

@@ -31,43 +31,42 @@ export interface Cut {
   name: string
 }
 
+/** Moments of one pass over a run: each pass covers all of it, however many there is time for. */
+const perPass = 4
+
 /**
  * Cuts the power at random moments of a recorded run, half of them right after something was acknowledged, until the time is
  * up, and lets `check` look at each state. Returns the number of cuts.
  */
 export async function cutOften(options: {
+  /** What the run began with; it is not changed. */
   base: DiskModel
   log: string
   acknowledged: readonly number[]
   folder: string
-  /** Stops after so many. */
-  most?: number
   check: (cut: Cut) => Promise<void>
 }): Promise<number> {
-  const { base: model, folder, acknowledged, check } = options
+  const { folder, acknowledged, check } = options
   const random = randomFrom(seed)
   const recorded = readOperations(options.log)
   const until = Date.now() + seconds * 1000
-  // The model only goes forward: as many passes as there is time for would need as many models.
-  const wanted = Math.min(options.most ?? Infinity, Math.ceil(seconds * 4))
-  const ends = recorded.map(({ end }) => end)
-  const moments = Array.from({ length: wanted }, () => {
+  const anyMoment = (): number => {
     const after = acknowledged[Math.floor(random() * acknowledged.length)] ?? 0
-    return random() < 0.5 ? ends.findIndex((end) => end >= after) + 1 : Math.floor(random() * (recorded.length + 1))
-  })
-  // In an order that covers the whole run however few there is time for.
-  const step = Math.max(1, Math.ceil(wanted / Math.max(1, Math.floor(seconds / 2.5))))
-  const sorted = moments.sort((a, b) => a - b).filter((_, i) => i % step === 0)
-  let done = 0
+    return random() < 0.5 ? recorded.findIndex(({ end }) => end >= after) + 1 : Math.floor(random() * (recorded.length + 1))
+  }
   let cuts = 0
-  for (const moment of sorted) {
-    if (Date.now() > until && cuts >= 4) break
-    for (; done < moment; done++) model.apply((recorded[done] as Recorded).operation)
-    const survival = survivals[cuts % survivals.length] as Survival
-    const at = recorded[moment - 1]?.end ?? 0
-    model.write(folder, survival, random)
-    await check({ folder, at, survival, name: `seed ${seed}, operation ${moment} of ${recorded.length}, of the rest: ${survival}` })
-    cuts++
+  for (let pass = 0; pass === 0 || Date.now() < until; pass++) {
+    const model = new DiskModel(options.base)
+    let done = 0
+    const moments = Array.from({ length: perPass }, anyMoment).sort((a, b) => a - b)
+    for (const [i, moment] of moments.entries()) {
+      for (; done < moment; done++) model.apply((recorded[done] as Recorded).operation)
+      const survival = survivals[(i + pass) % survivals.length] as Survival
+      model.write(folder, survival, random)
+      const at = recorded[moment - 1]?.end ?? 0
+      await check({ folder, at, survival, name: `seed ${seed}, operation ${moment} of ${recorded.length}, of the rest: ${survival}` })
+      cuts++
+    }
   }
   return cuts
 }
