@@ -19,6 +19,7 @@ import { kafkaRouter } from './kafka/router'
 import type { Launch } from './launch'
 import { Logs } from './logs/logs'
 import { logsRouter } from './logs/router'
+import { Notices } from './notices'
 import { Pipeline } from './pipeline/pipeline'
 import { Postgres } from './postgres/postgres'
 import { Reports, reportingCrashes } from './reports'
@@ -90,6 +91,7 @@ export async function createBackend(options: BackendOptions): Promise<Backend> {
     profiles: () => (settings.current.profile === 'stack' && settings.current.pipelineIn === 'containers' ? ['pipeline'] : []),
   })
   const logs = new Logs({ launch, config: { dataDir, project: projectName, findProblems: true } })
+  const notices = new Notices(() => pipeline.changed())
   const rebuild = await Rebuild.open({
     dataDir,
     replay: (signal) => (settings.current.profile === 'embedded' ? pipeline.replay(allTime, signal) : null),
@@ -102,7 +104,15 @@ export async function createBackend(options: BackendOptions): Promise<Backend> {
     profile: () => (settings.current.profile === 'stack' ? inStack : embedded),
     containers: inStack,
     settings: () => settings.current,
-    standing: rebuild,
+    standing: {
+      get problems() {
+        return [...rebuild.problems, ...notices.problems]
+      },
+      dismiss: (id) => {
+        notices.dismiss(id)
+        return rebuild.dismiss(id)
+      },
+    },
   })
   const databases = {
     embedded: new Postgres(() => embedded.place().database, { cancelEmbedded: () => embedded.interrupt() }),
@@ -113,7 +123,7 @@ export async function createBackend(options: BackendOptions): Promise<Backend> {
     settings.current.profile === 'stack' ? inStack.broker() : { kind: 'embedded', database: embedded.place().database },
   )
 
-  const spark = new Spark(dataDir, stack)
+  const spark = new Spark(dataDir, stack, (problem) => notices.add(problem))
 
   await stack.open()
   await spark.open()
@@ -143,7 +153,7 @@ export async function createBackend(options: BackendOptions): Promise<Backend> {
     systemLanguage: options.systemLanguage,
     startedAt: Date.now(),
   }
-  const runAll: RunAllService = new RunAllService({ client: () => createRouterClient(router), settings: () => settings.current, file: join(dataDir, 'run-all.json') })
+  const runAll: RunAllService = new RunAllService({ client: () => createRouterClient(router), settings: () => settings.current, file: join(dataDir, 'run-all.json'), report: (problem) => notices.add(problem) })
   const os = implement(contract).use(problemsMiddleware)
   const router: Backend['router'] = os.router({
     app: { info: os.app.info.handler(() => info) },

@@ -71,6 +71,11 @@ export const problemTextEn: Record<ProblemCode, ProblemText> = {
     cause: 'Writing [{path} ]failed.',
     remedy: 'Check that this user may write there, and that no other program holds the file.',
   },
+  FILE_SET_ASIDE: {
+    title: 'A damaged file has been set aside',
+    cause: 'Weatherdeck could not make sense of one of its files[ ({path})]; it goes on without it.',
+    remedy: 'The file is kept[ as {aside}]. Delete it when you need nothing from it.',
+  },
   RAW_CORRUPT: {
     title: 'A stored reply is damaged',
     cause: 'The raw file[ {path}][ of reply {responseId}] cannot be unpacked. It is skipped.',

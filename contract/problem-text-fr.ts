@@ -73,6 +73,11 @@ export const problemTextFr: Record<ProblemCode, ProblemText> = {
     cause: 'L’écriture[ de {path}] a échoué.',
     remedy: 'Vérifiez que cet utilisateur peut y écrire et qu’aucun autre programme ne tient le fichier.',
   },
+  FILE_SET_ASIDE: {
+    title: 'Un fichier endommagé a été mis de côté',
+    cause: 'Weatherdeck ne comprend pas le contenu d’un de ses fichiers[ ({path})] ; il continue sans lui.',
+    remedy: 'Le fichier est conservé[ sous le nom {aside}]. Supprimez-le quand vous n’en avez plus besoin.',
+  },
   RAW_CORRUPT: {
     title: 'Une réponse enregistrée est abîmée',
     cause: 'Le fichier brut[ {path}][ de la réponse {responseId}] ne peut pas être décompressé. Il est ignoré.',

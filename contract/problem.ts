@@ -20,6 +20,7 @@ export const problemCodes = [
   'DISK_FULL',
   'FILE_UNREADABLE',
   'FILE_UNWRITABLE',
+  'FILE_SET_ASIDE',
   'RAW_CORRUPT',
   'SETTINGS_SET_ASIDE',
   'SETTINGS_INVALID',

@@ -1,9 +1,10 @@
-import { readFile, readdir, rename, rm } from 'node:fs/promises'
+import { readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
 import type { ReplayProgress } from '../../contract/pipeline'
 import { problemOf, type Problem, type SeenProblem } from '../../contract/problem'
-import { errnoOf, writeAtomically } from '../../process/atomic-file'
+import { writeAtomically } from '../../process/atomic-file'
+import { readKept } from '../../process/kept-file'
 
 /**
  * - `planned`: PostgreSQL found its folder damaged. The next process that finds the same moves it away and makes a new database.
@@ -65,20 +66,16 @@ export class Rebuild {
 
   async #read(): Promise<void> {
     const { dataDir } = this.options
+    const at = Date.now()
     try {
-      this.#note = noteSchema.parse(JSON.parse(await readFile(this.#file, 'utf8')))
-    } catch (error) {
-      if (errnoOf(error) === 'ENOENT') return
-      const at = Date.now()
-      if (errnoOf(error) !== '' && errnoOf(error) !== 'EISDIR') {
-        const problem: Problem = { code: 'FILE_UNREADABLE', params: { path: this.#file }, detail: String(error) }
-        this.#unreadable = { id: 'rebuild-unreadable', at, count: 1, problem }
-        return
-      }
+      let broken = false
+      this.#note = await readKept(this.#file, (text) => noteSchema.parse(JSON.parse(text)), () => (broken = true))
+      if (!broken) return
       // It lies here only after a damage; what it said of the replay is lost, and a replay too many does no harm.
-      await rename(this.#file, `${this.#file}.broken-${stamp(at)}`)
       const aside = (await readdir(dataDir)).filter((name) => name.startsWith(damagedName)).sort()
       await this.#write({ version: 1, state: 'replaying', at, aside: aside.map((name) => join(dataDir, name)), why: '', replies: 0, records: 0, skipped: 0 })
+    } catch (error) {
+      this.#unreadable = { id: 'rebuild-unreadable', at, count: 1, problem: problemOf(error) }
     }
   }
 
