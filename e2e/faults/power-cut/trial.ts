@@ -5,7 +5,7 @@ import { readOperations, type Recorded } from './operations'
 
 /** `POWER_CUT_SEED` repeats a run, `POWER_CUT_SECONDS` sets how long each test goes on cutting. */
 export const seed = Number(process.env['POWER_CUT_SEED'] ?? Math.floor(Math.random() * 2 ** 31))
-export const seconds = Number(process.env['POWER_CUT_SECONDS'] ?? 15)
+export const seconds = Number(process.env['POWER_CUT_SECONDS'] ?? 12)
 
 /** Mulberry32: small, and the same everywhere. */
 export function randomFrom(start: number): Random {
