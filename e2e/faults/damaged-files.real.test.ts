@@ -64,12 +64,12 @@ function filesIn(folder: string, under = ''): string[] {
   })
 }
 
-async function open<T>(dataDir: string, use: (control: Control) => Promise<T>, options: { uid?: number } = {}): Promise<T> {
+async function open<T>(dataDir: string, look: (control: Control) => Promise<T>, options: { uid?: number } = {}): Promise<T> {
   const web: WebShell = await startWeb({ dataDir, ...options })
   try {
     const control = await connectControl(dataDir)
     if (control === null) throw new Error('it does not answer')
-    return await use(control).finally(() => control.close())
+    return await look(control).finally(() => control.close())
   } finally {
     expect(await web.close()).toBe(0)
   }
