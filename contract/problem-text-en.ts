@@ -123,6 +123,11 @@ export const problemTextEn: Record<ProblemCode, ProblemText> = {
     cause: 'PostgreSQL cannot open the files of the embedded database[ in {folder}].',
     remedy: 'Weatherdeck tries once more. If that fails too, it keeps the damaged files under another name and rebuilds the database from the stored replies.',
   },
+  DATABASE_PAGE_DAMAGED: {
+    title: 'Part of the database is damaged',
+    cause: 'PostgreSQL found a damaged page in one of its files. What is in it cannot be read; the rest can.',
+    remedy: 'Copy what you need from your own tables. Then close Weatherdeck, move the database’s folder away and start again: a new database is made, and a replay of the stored replies fills it.',
+  },
   DATABASE_REBUILDING: {
     title: 'The database is being rebuilt',
     cause: 'The embedded database was damaged. A new one is being filled from the stored replies[: {done} of {total}].',

@@ -127,6 +127,11 @@ export const problemTextFr: Record<ProblemCode, ProblemText> = {
     cause: 'PostgreSQL ne peut pas ouvrir les fichiers de la base embarquée[ ({folder})].',
     remedy: 'Weatherdeck essaie encore une fois. En cas de nouvel échec, il garde les fichiers endommagés sous un autre nom et reconstruit la base à partir des réponses brutes.',
   },
+  DATABASE_PAGE_DAMAGED: {
+    title: 'Une partie de la base de données est endommagée',
+    cause: 'PostgreSQL a trouvé une page endommagée dans un de ses fichiers. Son contenu est illisible ; le reste se lit encore.',
+    remedy: 'Copiez ce dont vous avez besoin de vos propres tables. Fermez ensuite Weatherdeck, déplacez le dossier de la base et redémarrez : une nouvelle base est créée, et un rejeu des réponses brutes la remplit.',
+  },
   DATABASE_REBUILDING: {
     title: 'La base de données est en reconstruction',
     cause: 'La base embarquée était endommagée. Une nouvelle base est remplie à partir des réponses brutes[ : {done} sur {total}].',

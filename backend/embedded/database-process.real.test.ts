@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process'
-import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs'
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createORPCClient } from '@orpc/client'
@@ -7,6 +7,7 @@ import { RPCLink, type MessagePortMainLike } from '@orpc/client/message-port'
 import type { ContractRouterClient } from '@orpc/contract'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { databaseProcessContract } from '../../contract/database-process'
+import { orAway } from '../../database/errors'
 import { problemOfCall } from '../../process/problems'
 import { closeChild, connectTo, databaseEntry, openIn, type DatabaseChild } from './testing/database-child'
 
@@ -180,3 +181,29 @@ async function openWithHandles(handles: number, data: string): Promise<string> {
   await ended
   return code
 }
+
+it('says so when a page of a table is damaged, and still reads the rest', async () => {
+  const data = join(root, 'page')
+  mkdirSync(data)
+  copyOf(data)
+  const path = socket()
+  const first = await openIn(data, { socketPath: path })
+  const client = await connectTo(path)
+  await client.query(`create table paged as select g as n, repeat('x', 500) as pad from generate_series(1, 100) g`)
+  await client.query('create table whole as select 1 as n')
+  await client.query('checkpoint')
+  const { file } = (await client.query<{ file: string }>(`select pg_relation_filepath('paged') as file`)).rows[0] ?? { file: '' }
+  await client.end()
+  await closeChild(first.child)
+  const bytes = readFileSync(join(data, 'postgres', file))
+  bytes[4000] = (bytes[4000] ?? 0) ^ 1
+  writeFileSync(join(data, 'postgres', file), bytes)
+
+  const again = socket()
+  const second = await openIn(data, { socketPath: again })
+  const reader = await connectTo(again)
+  await expect(orAway('DATABASE_UNAVAILABLE', () => reader.query('select count(pad) from paged'))).rejects.toMatchObject({ problem: { code: 'DATABASE_PAGE_DAMAGED' } })
+  expect((await reader.query('select n from whole')).rows).toEqual([{ n: 1 }])
+  await reader.end()
+  await closeChild(second.child)
+})
