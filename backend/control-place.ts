@@ -1,8 +1,7 @@
-import { lstatSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { z } from 'zod'
-import { ProblemError } from '../contract/problem'
-import { localSocketPath } from './local-socket'
+import { writeProblem } from '../process/atomic-file'
 
 /** Who holds a data folder, as it stands in `<dataDir>/run/owner.json`, readable by this user alone. */
 export const ownerSchema = z.object({
@@ -10,51 +9,35 @@ export const ownerSchema = z.object({
   shell: z.enum(['electron', 'web', 'cli']),
   token: z.string(),
   startedAt: z.number(),
+  /** Windows: the named pipe. Its name is new for each owner, so that nobody can have made it before. */
+  pipe: z.string().optional(),
+  /** Which folder this was written for: a copy of the folder has a copy of this file, and another owner. */
+  folder: z.string().optional(),
 })
 export type Owner = z.infer<typeof ownerSchema>
 
-export const ownerFile = (dataDir: string) => join(dataDir, 'run', 'owner.json')
-const numbered = /^control-(\d{1,9})\.sock$/
+/** Where the lock, the token and the sockets of a data folder lie. */
+export const runFolder = (dataDir: string): string => join(dataDir, 'run')
+export const ownerFile = (dataDir: string): string => join(runFolder(dataDir), 'owner.json')
 
-/**
- * The sockets of a data folder carry numbers, and the highest is the owner's. A dead owner's socket stays where it is; its
- * successor takes the next number by `link`, of which two can never have the same. Nobody ever deletes the highest, so
- * nobody can delete a live one by mistake: that is what makes a takeover safe between any number of starters.
- * On Windows there is one pipe, which ends with its process.
- */
-export const controlPipe = (dataDir: string): string => localSocketPath(dataDir, 'control')
-/** The longest name decides, so that all numbers are in one folder. */
-export const controlFolder = (dataDir: string): string => dirname(localSocketPath(dataDir, 'control-123456789'))
-export const controlName = (number: number): string => `control-${number}.sock`
-
-/** The numbers of the sockets there are, highest first. */
-export function controlNumbers(dataDir: string): number[] {
-  try {
-    return readdirSync(controlFolder(dataDir))
-      .flatMap((name) => numbered.exec(name)?.[1] ?? [])
-      .map(Number)
-      .sort((a, b) => b - a)
-  } catch {
-    return []
-  }
+/** What a folder is, whatever name it was reached by: its device and its number there. */
+export function folderIdentity(folder: string): string {
+  const { dev, ino } = statSync(folder, { bigint: true })
+  return `${dev}:${ino}`
 }
 
-/** Makes the socket's folder; refuses one in the shared temporary folder that somebody else made or can look into. */
-export function prepareControlFolder(dataDir: string): string {
-  const folder = controlFolder(dataDir)
-  mkdirSync(join(dataDir, 'run'), { recursive: true, mode: 0o700 })
-  mkdirSync(folder, { recursive: true, mode: 0o700 })
-  const facts = lstatSync(folder)
-  if (!facts.isDirectory() || (process.getuid && facts.uid !== process.getuid()) || (facts.mode & 0o022) !== 0) {
-    throw new ProblemError('FILE_UNWRITABLE', { path: folder }, { detail: 'the folder is not this user’s alone' })
-  }
-  return folder
-}
-
+/** Throws `DISK_FULL`, `FILE_UNWRITABLE`. */
 export function writeOwner(dataDir: string, owner: Owner): void {
   const file = ownerFile(dataDir)
-  writeFileSync(`${file}.${owner.pid}`, `${JSON.stringify(owner)}\n`, { mode: 0o600 })
-  renameSync(`${file}.${owner.pid}`, file)
+  const written = `${file}.${owner.pid}`
+  try {
+    // What lies in its way can only be something broken: the lock says that we are the owner.
+    for (const path of [file, written]) if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) rmSync(path, { recursive: true })
+    writeFileSync(written, `${JSON.stringify(owner)}\n`, { mode: 0o600 })
+    renameSync(written, file)
+  } catch (error) {
+    throw writeProblem(error, file)
+  }
 }
 
 /** null where the file is absent or not one of ours. */

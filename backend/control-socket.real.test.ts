@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, symlinkSync } from 'node:fs'
 import { createServer, request } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -7,8 +7,9 @@ import { implement } from '@orpc/server'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { WebSocket } from 'ws'
 import { contract } from '../contract'
+import { lockNumbers, lockSocket } from '../process/folder-lock'
 import { claimControl, liveControl } from './control-claim'
-import { controlFolder, controlName, controlNumbers, readOwner, writeOwner } from './control-place'
+import { readOwner, runFolder, writeOwner } from './control-place'
 import { connectControl, listenControl, sameSecret, type ControlServer } from './control-socket'
 
 let dataDir: string
@@ -62,8 +63,8 @@ const start = async (): Promise<ControlServer> => {
 
 /** A process that listens as an owner would and is then killed, as by a crash. */
 async function leaveDeadOwner(number: number): Promise<void> {
-  mkdirSync(controlFolder(dataDir), { recursive: true, mode: 0o700 })
-  const path = join(controlFolder(dataDir), controlName(number))
+  mkdirSync(runFolder(dataDir), { recursive: true, mode: 0o700 })
+  const path = join(runFolder(dataDir), lockSocket('control', number))
   const child = spawn(process.execPath, [
     '-e',
     `require('net').createServer().listen(${JSON.stringify(path)}, () => process.stdout.write('up'))`,
@@ -79,12 +80,12 @@ describe.skipIf(process.platform === 'win32')('on Unix sockets', () => {
   it('keeps its token from other users', async () => {
     await start()
     expect(statSync(join(dataDir, 'run', 'owner.json')).mode & 0o777).toBe(0o600)
-    expect(statSync(controlFolder(dataDir)).mode & 0o777).toBe(0o700)
+    expect(statSync(runFolder(dataDir)).mode & 0o777).toBe(0o700)
   })
 
   it('refuses a folder that others can write', async () => {
-    mkdirSync(controlFolder(dataDir), { recursive: true })
-    chmodSync(controlFolder(dataDir), 0o777)
+    mkdirSync(runFolder(dataDir), { recursive: true })
+    chmodSync(runFolder(dataDir), 0o777)
     await expect(start()).rejects.toMatchObject({ problem: { code: 'FILE_UNWRITABLE' } })
   })
 
@@ -93,14 +94,14 @@ describe.skipIf(process.platform === 'win32')('on Unix sockets', () => {
     writeOwner(dataDir, { pid: 1, shell: 'cli', token: 'old', startedAt: 0 })
     expect(await connectControl(dataDir)).toBeNull()
     const server = await start()
-    expect(controlNumbers(dataDir)).toEqual([8])
-    expect(readdirSync(controlFolder(dataDir)).filter((name) => name.startsWith('start-'))).toEqual([])
+    expect(lockNumbers(runFolder(dataDir), 'control')).toEqual([8])
+    expect(readdirSync(runFolder(dataDir)).filter((name) => name.startsWith('start-'))).toEqual([])
     expect(readOwner(dataDir)).toEqual(server.owner)
   })
 
   it('lets exactly one of many starters win, over a dead owner and over none', async () => {
     for (let round = 0; round < 30; round++) {
-      if (round % 2 === 1) await leaveDeadOwner((controlNumbers(dataDir)[0] ?? 0) + 1)
+      if (round % 2 === 1) await leaveDeadOwner((lockNumbers(runFolder(dataDir), 'control')[0] ?? 0) + 1)
       const servers = Array.from({ length: 12 }, () => createServer())
       const results = await Promise.allSettled(
         servers.map(async (server, index) => {
@@ -115,17 +116,6 @@ describe.skipIf(process.platform === 'win32')('on Unix sockets', () => {
       expect(servers.filter((server) => server.listening)).toHaveLength(1)
       await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))))
     }
-  })
-
-  it('listens in the temporary folder when the path is too long', async () => {
-    dataDir = join(dataDir, 'a'.repeat(60), 'b'.repeat(60))
-    mkdirSync(dataDir, { recursive: true })
-    await start()
-    expect(controlFolder(dataDir).startsWith(dataDir)).toBe(false)
-    const control = await connectControl(dataDir)
-    expect(await control?.client.app.info()).toEqual(info)
-    control?.close()
-    rmSync(controlFolder(dataDir), { recursive: true })
   })
 })
 
@@ -154,6 +144,31 @@ describe('the control socket', () => {
     const control = await connectControl(dataDir)
     expect(control?.owner).toEqual(second.owner)
     control?.close()
+  })
+
+  it('is found, and not owned twice, under any other name of the folder', async () => {
+    const server = await start()
+    const real = dataDir
+    const names = [join(real, '..', 'x', '..', real.slice(real.lastIndexOf('/') + 1)), `${real}/./`]
+    if (process.platform !== 'win32') {
+      const far = join(real, 'a'.repeat(80), 'b'.repeat(80))
+      mkdirSync(far, { recursive: true })
+      symlinkSync(real, join(far, 'link'))
+      names.push(join(far, 'link'))
+    }
+    for (dataDir of names) {
+      const control = await connectControl(dataDir)
+      expect(control?.owner).toEqual(server.owner)
+      control?.close()
+      await expect(start()).rejects.toMatchObject({ problem: { code: 'ALREADY_RUNNING' } })
+    }
+    dataDir = real
+  })
+
+  it('writes its token over anything that lies in its place', async () => {
+    mkdirSync(join(dataDir, 'run', 'owner.json', 'x'), { recursive: true, mode: 0o700 })
+    const server = await start()
+    expect(readOwner(dataDir)).toEqual(server.owner)
   })
 
   it('ends the streams of a caller that went away, and the calls of one whose owner did', async () => {

@@ -10,8 +10,8 @@ import { WebSocket, WebSocketServer } from 'ws'
 import { z } from 'zod'
 import type { Client } from '../contract'
 import { ProblemError } from '../contract/problem'
-import { claimControl, liveControl } from './control-claim'
-import { ownerFile, readOwner, writeOwner, type Owner } from './control-place'
+import { claimControl, isClaimed, liveControl } from './control-claim'
+import { folderIdentity, ownerFile, readOwner, writeOwner, type Owner } from './control-place'
 import type { Backend } from './index'
 import { serveSocket } from './serve-socket'
 
@@ -47,16 +47,11 @@ export async function listenControl(options: {
   actions: ControlActions
 }): Promise<ControlServer> {
   const { dataDir, actions } = options
-  const owner: Owner = {
-    pid: process.pid,
-    shell: options.shell,
-    token: randomBytes(32).toString('base64url'),
-    startedAt: Date.now(),
-  }
+  const token = randomBytes(32).toString('base64url')
   const handler = options.router.then((router) => new RPCHandler(router))
   handler.catch(() => {})
   const allowed = (incoming: IncomingMessage) =>
-    sameSecret(incoming.headers.authorization ?? '', `Bearer ${owner.token}`)
+    sameSecret(incoming.headers.authorization ?? '', `Bearer ${token}`)
   const sockets = new WebSocketServer({ noServer: true, maxPayload: 16 * 1024 * 1024 })
 
   const server = createServer((incoming, reply) => {
@@ -79,16 +74,22 @@ export async function listenControl(options: {
     )
   })
 
-  await claimControl(server, dataDir)
-  writeOwner(dataDir, owner)
-  return {
-    owner,
-    async close() {
-      rmSync(ownerFile(dataDir), { force: true })
-      for (const ws of sockets.clients) ws.terminate()
-      server.closeAllConnections?.()
-      await new Promise((resolve) => server.close(resolve))
-    },
+  const claim = await claimControl(server, dataDir)
+  const close = async (): Promise<void> => {
+    rmSync(ownerFile(dataDir), { force: true })
+    for (const ws of sockets.clients) ws.terminate()
+    server.closeAllConnections?.()
+    await new Promise((resolve) => server.close(resolve))
+    claim.release()
+  }
+  try {
+    const { pid } = process
+    const owner: Owner = { pid, shell: options.shell, token, startedAt: Date.now(), folder: folderIdentity(dataDir), pipe: claim.pipe }
+    writeOwner(dataDir, owner)
+    return { owner, close }
+  } catch (error) {
+    await close().catch(() => undefined)
+    throw error
   }
 }
 
@@ -141,10 +142,10 @@ const ownerPatienceMs = 5000
 export async function connectControl(dataDir: string): Promise<Control | null> {
   for (const end = Date.now() + ownerPatienceMs; ; await sleep(100)) {
     const path = await liveControl(dataDir)
-    if (!path) return null
+    if (path === null && !(await isClaimed(dataDir))) return null
     const owner = readOwner(dataDir)
     try {
-      if (!owner) throw new Error('it left no token')
+      if (path === null || !owner) throw new Error('it left no token')
       const socket = await openSocket(path, owner)
       // Later errors end in `close`, by which the client ends its calls.
       socket.on('error', () => {})

@@ -9,6 +9,7 @@ import { Desktop, type DesktopShell } from './desktop'
 import { Doctor } from './doctor/doctor'
 import { discardScratches } from './doctor/scratch'
 import { EmbeddedDatabase } from './embedded/embedded-database'
+import { Rebuild } from './embedded/rebuild'
 import { searchLocations } from './geocoding'
 import { Hdfs } from './hdfs/hdfs'
 import { StackHost } from './hdfs/host'
@@ -18,6 +19,7 @@ import { kafkaRouter } from './kafka/router'
 import type { Launch } from './launch'
 import { Logs } from './logs/logs'
 import { logsRouter } from './logs/router'
+import { Notices } from './notices'
 import { Pipeline } from './pipeline/pipeline'
 import { Postgres } from './postgres/postgres'
 import { Reports, reportingCrashes } from './reports'
@@ -31,6 +33,9 @@ import { stackRouter } from './stack/router'
 import { writeContainerSettings } from './stack/container-settings'
 import { Stack } from './stack/stack'
 import { StackProfile } from './stack/stack-profile'
+
+/** Every observation there can be. */
+const allTime = { from: '0001-01-01T00:00:00Z', to: '9999-12-31T23:59:59Z' }
 
 export interface BackendOptions {
   dataDir: string
@@ -86,13 +91,28 @@ export async function createBackend(options: BackendOptions): Promise<Backend> {
     profiles: () => (settings.current.profile === 'stack' && settings.current.pipelineIn === 'containers' ? ['pipeline'] : []),
   })
   const logs = new Logs({ launch, config: { dataDir, project: projectName, findProblems: true } })
-  const embedded = new EmbeddedDatabase({ dataDir, launch, onChange: () => pipeline.changed() })
+  const notices = new Notices(() => pipeline.changed())
+  const rebuild = await Rebuild.open({
+    dataDir,
+    replay: (signal) => (settings.current.profile === 'embedded' ? pipeline.replay(allTime, signal) : null),
+    onChange: () => pipeline.changed(),
+  })
+  const embedded = new EmbeddedDatabase({ dataDir, launch, rebuild, onChange: () => pipeline.changed() })
   const pipeline: Pipeline = new Pipeline({
     dataDir,
     launch,
     profile: () => (settings.current.profile === 'stack' ? inStack : embedded),
     containers: inStack,
     settings: () => settings.current,
+    standing: {
+      get problems() {
+        return [...rebuild.problems, ...notices.problems]
+      },
+      dismiss: (id) => {
+        notices.dismiss(id)
+        return rebuild.dismiss(id)
+      },
+    },
   })
   const databases = {
     embedded: new Postgres(() => embedded.place().database, { cancelEmbedded: () => embedded.interrupt() }),
@@ -103,7 +123,7 @@ export async function createBackend(options: BackendOptions): Promise<Backend> {
     settings.current.profile === 'stack' ? inStack.broker() : { kind: 'embedded', database: embedded.place().database },
   )
 
-  const spark = new Spark(dataDir, stack)
+  const spark = new Spark(dataDir, stack, (problem) => notices.add(problem))
 
   await stack.open()
   await spark.open()
@@ -133,7 +153,7 @@ export async function createBackend(options: BackendOptions): Promise<Backend> {
     systemLanguage: options.systemLanguage,
     startedAt: Date.now(),
   }
-  const runAll: RunAllService = new RunAllService({ client: () => createRouterClient(router), settings: () => settings.current, file: join(dataDir, 'run-all.json') })
+  const runAll: RunAllService = new RunAllService({ client: () => createRouterClient(router), settings: () => settings.current, file: join(dataDir, 'run-all.json'), report: (problem) => notices.add(problem) })
   const os = implement(contract).use(problemsMiddleware)
   const router: Backend['router'] = os.router({
     app: { info: os.app.info.handler(() => info) },
@@ -180,6 +200,7 @@ export async function createBackend(options: BackendOptions): Promise<Backend> {
     reports,
     close: async () => {
       await runAll.close()
+      rebuild.close()
       await pipeline.close()
       await Promise.all([databases.embedded.close(), databases.stack.close(), hdfs.close(), kafka.close(), spark.close()])
       await discardScratches()

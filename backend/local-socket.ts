@@ -1,49 +1,27 @@
-import { createHash } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 import { mkdirSync, unlinkSync } from 'node:fs'
-import { connect } from 'node:net'
-import { tmpdir } from 'node:os'
-import { dirname, posix } from 'node:path'
-
-/** Linux takes 107 bytes in `sun_path`, macOS 103. Source: unix(7), sys/un.h. */
-const longestSocketPath = 100
-
-/**
- * Where a local socket of this data folder listens: a named pipe on Windows, else a Unix socket in the folder, or in the
- * system's temporary folder when the path would be too long. Pure: the same for everybody who asks.
- */
-export function localSocketPath(
-  dataDir: string,
-  name: string,
-  system: { platform: NodeJS.Platform; tmpdir: string } = { platform: process.platform, tmpdir: tmpdir() },
-): string {
-  const key = createHash('sha256').update(dataDir).digest('hex').slice(0, 16)
-  if (system.platform === 'win32') return `\\\\.\\pipe\\weatherdeck-${key}-${name}`
-  const inDataDir = posix.join(dataDir, 'run', `${name}.sock`)
-  if (Buffer.byteLength(inDataDir) <= longestSocketPath) return inDataDir
-  return posix.join(system.tmpdir, `weatherdeck-${key}`, `${name}.sock`)
-}
+import { dirname, join } from 'node:path'
+import { runFolder } from './control-place'
+import { shortPath } from '../process/short-path'
 
 const isPipe = (path: string): boolean => path.startsWith('\\\\')
+
+/**
+ * Where a local socket of the owner of this data folder listens: on Windows a named pipe, of a new name for each call, so
+ * that nobody can have made it before; else a Unix socket in the folder, under a name that is short enough.
+ */
+export function localSocketPath(dataDir: string, name: string): string {
+  if (process.platform === 'win32') return `\\\\.\\pipe\\weatherdeck-${randomBytes(16).toString('hex')}-${name}`
+  mkdirSync(runFolder(dataDir), { recursive: true, mode: 0o700 })
+  return join(shortPath(runFolder(dataDir)), `${name}.sock`)
+}
 
 /** Makes the folder of a Unix socket, for this user alone. */
 export function prepareSocketFolder(path: string): void {
   if (!isPipe(path)) mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
 }
 
-/** False only where certainly nobody listens; a busy owner that cannot take another connection now is alive. */
-export function isAlive(path: string): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect(path)
-    const settle = (alive: boolean): void => {
-      socket.destroy()
-      resolve(alive)
-    }
-    socket.once('connect', () => settle(true))
-    socket.once('error', (error: NodeJS.ErrnoException) => settle(!['ECONNREFUSED', 'ENOENT'].includes(error.code ?? '')))
-  })
-}
-
-/** Removes what a dead process left; only after `isAlive` said no. */
+/** Removes what a dead process left; only for whoever holds the lock of what is served there. */
 export function removeStaleSocket(path: string): void {
   if (!isPipe(path)) {
     try {

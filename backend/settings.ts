@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { z } from 'zod'
 import { ProblemError, type SeenProblem } from '../contract/problem'
 import { settingsSchema, type Settings, type SettingsPatch, type SettingsState } from '../contract/settings'
-import { writeAtomically } from '../process/atomic-file'
+import { errnoOf, writeAtomically } from '../process/atomic-file'
 import { Watchable } from '../process/watchable'
 
 /** The settings with a change, in which what is left out stays, also of a section. */
@@ -36,8 +36,10 @@ export class SettingsFile {
     try {
       text = await readFile(file, 'utf8')
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return new SettingsFile(file, settingsSchema.parse({}), null)
-      throw new ProblemError('FILE_UNREADABLE', { path: file }, { detail: (error as Error).message, cause: error })
+      if (errnoOf(error) === 'ENOENT') return new SettingsFile(file, settingsSchema.parse({}), null)
+      // A folder in its place holds no settings; it is set aside like any other text.
+      if (errnoOf(error) === 'EISDIR') text = ''
+      else throw new ProblemError('FILE_UNREADABLE', { path: file }, { detail: (error as Error).message, cause: error })
     }
     try {
       return new SettingsFile(file, settingsSchema.parse(JSON.parse(text.replace(/^\uFEFF/, ''))), null)

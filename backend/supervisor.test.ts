@@ -1,4 +1,5 @@
 import { EventEmitter } from 'node:events'
+import { ORPCError } from '@orpc/contract'
 import { describe, expect, it, vi } from 'vitest'
 import { ProblemError } from '../contract/problem'
 import type { LaunchedProcess } from './launch'
@@ -60,6 +61,15 @@ describe('Supervisor', () => {
     supervisor.start()
     await vi.waitUntil(() => supervisor.status.state === 'restarting')
     expect(supervisor.status.problem?.code).toBe('DATABASE_DAMAGED')
+    await supervisor.stop()
+  })
+
+  it('shows the problem that a process reports over the wire', async () => {
+    const damaged = { code: 'DATABASE_DAMAGED', params: { folder: 'x' }, detail: 'invalid checkpoint record' }
+    const { supervisor } = supervised({ prepare: () => Promise.reject(new ORPCError('PROBLEM', { data: damaged })) })
+    supervisor.start()
+    await vi.waitUntil(() => supervisor.status.state === 'restarting')
+    expect(supervisor.status.problem).toEqual(damaged)
     await supervisor.stop()
   })
 

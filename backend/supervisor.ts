@@ -1,5 +1,6 @@
 import type { Supervised } from '../contract/pipeline'
 import { problemOf, ProblemError, type Problem } from '../contract/problem'
+import { problemOfCall } from '../process/problems'
 import type { Launch, LaunchedProcess, ProcessName } from './launch'
 
 const firstRestartMs = 500
@@ -112,7 +113,7 @@ export class Supervisor {
     const ready = prepare(child).then(
       () => this.#child === child && this.#set({ state: 'running', pid: child.pid, problem: null }),
       (error: unknown) => {
-        failure ??= problemOf(error)
+        failure ??= problemOfCall(error)
         child.kill()
       },
     )

@@ -86,6 +86,11 @@ export const problemTextEn: Record<ProblemCode, ProblemText> = {
     cause: 'Writing [{path} ]failed.',
     remedy: 'Check that this user may write there, and that no other program holds the file.',
   },
+  FILE_SET_ASIDE: {
+    title: 'A damaged file has been set aside',
+    cause: 'Weatherdeck could not make sense of one of its files[ ({path})]; it goes on without it.',
+    remedy: 'The file is kept[ as {aside}]. Delete it when you need nothing from it.',
+  },
   RAW_CORRUPT: {
     title: 'A stored reply is damaged',
     cause: 'The raw file[ {path}][ of reply {responseId}] cannot be unpacked. It is skipped.',
@@ -118,11 +123,35 @@ export const problemTextEn: Record<ProblemCode, ProblemText> = {
     cause: 'PostgreSQL could not write: the disk that it keeps its data on is full.',
     remedy: 'Free some space there (with Docker: its virtual disk). What is collected waits, and is written once there is room.',
   },
+  DATABASE_IN_USE: {
+    title: 'The database is already open',
+    cause: 'Another process has opened the embedded database[ in {folder}]; only one may.',
+    remedy: 'End the other Weatherdeck on this folder. This one tries again by itself.',
+  },
+  DATABASE_OTHER_VERSION: {
+    title: 'The database belongs to another version',
+    cause: 'PostgreSQL[ {version}] made the files of the embedded database[ in {folder}]; this Weatherdeck has PostgreSQL[ {ours}]. Nothing was changed.',
+    remedy: 'Use the Weatherdeck that made them, or move that folder away: a new database is made, and a replay of the stored replies fills it.',
+  },
   DATABASE_DAMAGED: {
-    title: 'The database cannot be opened',
-    cause: 'The files of the embedded PostgreSQL[ in {folder}] are damaged or belong to another version.',
-    remedy:
-      'Move that folder away and start again: a new database is made, and a replay of the stored replies fills it.',
+    title: 'The database is damaged',
+    cause: 'PostgreSQL cannot open the files of the embedded database[ in {folder}].',
+    remedy: 'Weatherdeck tries once more. If that fails too, it keeps the damaged files under another name and rebuilds the database from the stored replies.',
+  },
+  DATABASE_PAGE_DAMAGED: {
+    title: 'Part of the database is damaged',
+    cause: 'PostgreSQL found a damaged page in one of its files. What is in it cannot be read; the rest can.',
+    remedy: 'Copy what you need from your own tables. Then close Weatherdeck, move the database’s folder away and start again: a new database is made, and a replay of the stored replies fills it.',
+  },
+  DATABASE_REBUILDING: {
+    title: 'The database is being rebuilt',
+    cause: 'The embedded database was damaged. A new one is being filled from the stored replies[: {done} of {total}].',
+    remedy: 'Nothing to do. The damaged files are kept[ in {aside}].',
+  },
+  DATABASE_REBUILT: {
+    title: 'The database was damaged and has been rebuilt',
+    cause: '[{replies} stored replies were published again ({records} records). ][{skipped} replies could not be read. ]Tables and rows of your own are not in the new database, nor are the readings of replies that were deleted before.',
+    remedy: 'The damaged files are kept[ in {aside}]. Delete that folder when you need nothing from it.',
   },
   RECORD_REJECTED: {
     title: 'A record could not be written',

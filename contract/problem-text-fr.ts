@@ -88,6 +88,11 @@ export const problemTextFr: Record<ProblemCode, ProblemText> = {
     cause: 'L’écriture[ de {path}] a échoué.',
     remedy: 'Vérifiez que cet utilisateur peut y écrire et qu’aucun autre programme ne tient le fichier.',
   },
+  FILE_SET_ASIDE: {
+    title: 'Un fichier endommagé a été mis de côté',
+    cause: 'Weatherdeck ne comprend pas le contenu d’un de ses fichiers[ ({path})] ; il continue sans lui.',
+    remedy: 'Le fichier est conservé[ sous le nom {aside}]. Supprimez-le quand vous n’en avez plus besoin.',
+  },
   RAW_CORRUPT: {
     title: 'Une réponse enregistrée est abîmée',
     cause: 'Le fichier brut[ {path}][ de la réponse {responseId}] ne peut pas être décompressé. Il est ignoré.',
@@ -122,11 +127,35 @@ export const problemTextFr: Record<ProblemCode, ProblemText> = {
     cause: 'PostgreSQL n’a pas pu écrire : le disque où il garde ses données est plein.',
     remedy: 'Libérez de la place (avec Docker : sur son disque virtuel). Ce qui est collecté attend et sera écrit dès qu’il y en aura.',
   },
+  DATABASE_IN_USE: {
+    title: 'La base de données est déjà ouverte',
+    cause: 'Un autre processus a ouvert la base embarquée[ ({folder})] ; un seul le peut.',
+    remedy: 'Arrêtez l’autre Weatherdeck qui utilise ce dossier. Celui-ci réessaie de lui-même.',
+  },
+  DATABASE_OTHER_VERSION: {
+    title: 'La base de données est d’une autre version',
+    cause: 'Les fichiers de la base embarquée[ ({folder})] viennent de PostgreSQL[ {version}] ; ce Weatherdeck contient PostgreSQL[ {ours}]. Rien n’a été modifié.',
+    remedy: 'Utilisez le Weatherdeck qui les a créés, ou déplacez ce dossier : une nouvelle base est créée, et un rejeu des réponses brutes la remplit.',
+  },
   DATABASE_DAMAGED: {
-    title: 'La base de données ne s’ouvre pas',
-    cause: 'Les fichiers du PostgreSQL embarqué[ dans {folder}] sont abîmés ou d’une autre version.',
-    remedy:
-      'Déplacez ce dossier et redémarrez : une nouvelle base est créée, et rejouer les réponses enregistrées la remplit.',
+    title: 'La base de données est endommagée',
+    cause: 'PostgreSQL ne peut pas ouvrir les fichiers de la base embarquée[ ({folder})].',
+    remedy: 'Weatherdeck essaie encore une fois. En cas de nouvel échec, il garde les fichiers endommagés sous un autre nom et reconstruit la base à partir des réponses brutes.',
+  },
+  DATABASE_PAGE_DAMAGED: {
+    title: 'Une partie de la base de données est endommagée',
+    cause: 'PostgreSQL a trouvé une page endommagée dans un de ses fichiers. Son contenu est illisible ; le reste se lit encore.',
+    remedy: 'Copiez ce dont vous avez besoin de vos propres tables. Fermez ensuite Weatherdeck, déplacez le dossier de la base et redémarrez : une nouvelle base est créée, et un rejeu des réponses brutes la remplit.',
+  },
+  DATABASE_REBUILDING: {
+    title: 'La base de données est en reconstruction',
+    cause: 'La base embarquée était endommagée. Une nouvelle base est remplie à partir des réponses brutes[ : {done} sur {total}].',
+    remedy: 'Rien à faire. Les fichiers endommagés sont conservés[ dans {aside}].',
+  },
+  DATABASE_REBUILT: {
+    title: 'La base de données était endommagée ; elle a été reconstruite',
+    cause: '[{replies} réponses brutes ont été publiées de nouveau ({records} enregistrements). ][{skipped} réponses n’ont pas pu être lues. ]Vos propres tables et lignes ne sont pas dans la nouvelle base, ni les relevés des réponses supprimées auparavant.',
+    remedy: 'Les fichiers endommagés sont conservés[ dans {aside}]. Supprimez ce dossier quand vous n’en avez plus besoin.',
   },
   RECORD_REJECTED: {
     title: 'Un enregistrement n’a pas pu être écrit',

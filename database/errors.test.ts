@@ -8,6 +8,8 @@ describe('orAway', () => {
     ['57P03', 'DATABASE_UNAVAILABLE'],
     ['ECONNREFUSED', 'DATABASE_UNAVAILABLE'],
     ['53100', 'DATABASE_DISK_FULL'],
+    ['XX001', 'DATABASE_PAGE_DAMAGED'],
+    ['XX002', 'DATABASE_PAGE_DAMAGED'],
   ])('%s is %s', async (code, problem) => {
     await expect(orAway('DATABASE_UNAVAILABLE', failing(code))).rejects.toMatchObject({ problem: { code: problem } })
   })

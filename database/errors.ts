@@ -26,9 +26,14 @@ export function isDatabaseFull(error: unknown): boolean {
   return error instanceof Error && (error as { code?: unknown }).code === '53100'
 }
 
+/** True when PostgreSQL read a page or an index that is damaged (SQLSTATE XX001, data_corrupted; XX002, index_corrupted). */
+export function isDatabaseDamaged(error: unknown): boolean {
+  return error instanceof Error && /^XX00[12]$/.test(String((error as { code?: unknown }).code))
+}
+
 /**
  * Runs work against the database; "nobody there" becomes a `ProblemError` with `code`, a full disk of the database's one
- * with `DATABASE_DISK_FULL`, everything else passes through.
+ * with `DATABASE_DISK_FULL`, a damaged page one with `DATABASE_PAGE_DAMAGED`, everything else passes through.
  */
 export async function orAway<T>(code: ProblemCode, work: () => Promise<T>): Promise<T> {
   try {
@@ -36,6 +41,7 @@ export async function orAway<T>(code: ProblemCode, work: () => Promise<T>): Prom
   } catch (error) {
     if (isDatabaseAway(error)) throw new ProblemError(code, {}, { detail: (error as Error).message, cause: error })
     if (isDatabaseFull(error)) throw new ProblemError('DATABASE_DISK_FULL', {}, { detail: (error as Error).message, cause: error })
+    if (isDatabaseDamaged(error)) throw new ProblemError('DATABASE_PAGE_DAMAGED', {}, { detail: (error as Error).message, cause: error })
     throw error
   }
 }

@@ -11,6 +11,8 @@ export interface AppOptions {
   env?: Record<string, string>
   /** Written as `settings.json` before the start. */
   settings?: unknown
+  /** Runs the web shell as another user: where tests run as root, no file is unreadable. */
+  uid?: number
   /** BCP 47; what the system says to the page. */
   language?: string
 }
@@ -71,6 +73,7 @@ export async function startWeb(options: AppOptions = {}): Promise<WebShell> {
   const child = spawn(process.execPath, [entry('web.cjs'), '--no-open', '--port', '0'], {
     env: environment(dataDir, options),
     stdio: ['ignore', 'pipe', 'pipe'],
+    ...(options.uid === undefined ? {} : { uid: options.uid, gid: options.uid }),
   })
   let said = ''
   const link = await new Promise<string>((resolve, reject) => {

@@ -1,8 +1,10 @@
+import { join } from 'node:path'
 import { implement } from '@orpc/server'
 import { RPCHandler } from '@orpc/server/message-port'
 import { pipelineProcessContract, type PipelineConfig } from '../contract/pipeline-process'
 import type { PipelineReport } from '../contract/pipeline'
 import { ProblemError } from '../contract/problem'
+import { lockFolder, type FolderLock } from '../process/folder-lock'
 import { parentPort } from '../process/parent-port'
 import { problemsMiddleware } from '../process/problems'
 import { Runtime } from './runtime'
@@ -26,6 +28,22 @@ function inTurn<T>(change: () => T | Promise<T>): Promise<T> {
   return turn
 }
 
+/** How long a predecessor that lost its parent may take to end, ms: it ends itself after 10 s (process/parent-port.ts). */
+const predecessorMs = 15_000
+let lock: { of: string; held: FolderLock } | null = null
+
+/**
+ * The raw store and the budget of calls have one writer. The lock is this process's own, as it may outlive a killed backend.
+ * Throws `ALREADY_RUNNING`.
+ */
+async function lockData(dataDir: string): Promise<void> {
+  if (lock?.of === dataDir) return
+  const held = await lockFolder(join(dataDir, 'run'), 'pipeline', predecessorMs)
+  if (held === null) throw new ProblemError('ALREADY_RUNNING')
+  await lock?.held.release()
+  lock = { of: dataDir, held }
+}
+
 let logging = new AbortController()
 async function keepLog(of: Runtime, log: WorkerLog, signal: AbortSignal): Promise<void> {
   for await (const report of of.watch(signal)) log.add(report)
@@ -38,6 +56,7 @@ async function configure(config: PipelineConfig): Promise<void> {
   const roles = runtime?.started ?? []
   logging.abort()
   await runtime?.close()
+  await lockData(config.dataDir)
   runtime = new Runtime(config)
   placed = place
   logging = new AbortController()

@@ -1,4 +1,5 @@
-import { mkdir, open, rename, rm } from 'node:fs/promises'
+import { closeSync, fsyncSync, openSync } from 'node:fs'
+import { mkdir, open, rename, rm, stat, type FileHandle } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { ProblemError } from '../contract/problem'
 
@@ -13,8 +14,7 @@ export async function writeAtomically(file: string, data: string | Uint8Array, m
   // One writer a file, so one name: what a crash leaves is written over by the next.
   const temporary = join(dirname(file), `.${basename(file)}${unfinished}`)
   try {
-    await mkdir(dirname(file), { recursive: true })
-    const handle = await open(temporary, 'w', mode)
+    const handle = await create(temporary, mode)
     try {
       await handle.writeFile(data)
       await handle.sync()
@@ -29,14 +29,76 @@ export async function writeAtomically(file: string, data: string | Uint8Array, m
   }
 }
 
-/** The name is durable only once its folder is flushed too; Windows cannot, and need not, open folders. */
-async function syncFolder(folder: string): Promise<void> {
+/** Opens a new file, in a folder that is made where it is missing. */
+async function create(file: string, mode: number): Promise<FileHandle> {
+  const folder = dirname(file)
+  await ensureFolder(folder)
+  try {
+    return await open(file, 'w', mode)
+  } catch (error) {
+    if (errnoOf(error) === 'EISDIR') await rm(file, { recursive: true })
+    else if (errnoOf(error) !== 'ENOENT') throw error
+    // Somebody removed the folder since.
+    durableFolders.delete(folder)
+    await ensureFolder(folder)
+    return open(file, 'w', mode)
+  }
+}
+
+/** Folders that this process made, or found, and whose name is on the disk once the promise resolves. */
+const durableFolders = new Map<string, Promise<void>>()
+
+/**
+ * Makes a folder, and those above it that are missing. Resolves when their names are on the disk: what is flushed inside a
+ * folder is still lost with the folder's own name. Throws what `mkdir` does.
+ */
+export function ensureFolder(folder: string): Promise<void> {
+  const known = durableFolders.get(folder)
+  if (known !== undefined) return known
+  const made = makeFolder(folder).catch((error: unknown) => {
+    durableFolders.delete(folder)
+    throw error
+  })
+  durableFolders.set(folder, made)
+  return made
+}
+
+async function makeFolder(folder: string): Promise<void> {
+  const parent = dirname(folder)
+  // Another call may be making it just now.
+  await durableFolders.get(parent)
+  try {
+    await mkdir(folder)
+  } catch (error) {
+    const there = await stat(folder).catch(() => null)
+    // It may be a crash's, that came before its name was flushed. Not every parent of a data folder may be read.
+    if (there?.isDirectory() === true) return syncFolder(parent).catch(() => undefined)
+    if (errnoOf(error) !== 'ENOENT' || parent === folder) throw error
+    await ensureFolder(parent)
+    await mkdir(folder)
+  }
+  await syncFolder(parent)
+}
+
+/** Puts the names in a folder on the disk: new ones, changed ones, removed ones. Windows cannot, and need not, flush folders. */
+export async function syncFolder(folder: string): Promise<void> {
   if (process.platform === 'win32') return
   const handle = await open(folder, 'r')
   try {
     await handle.sync()
   } finally {
     await handle.close()
+  }
+}
+
+/** `syncFolder` for callers that cannot wait. */
+export function syncFolderNow(folder: string): void {
+  if (process.platform === 'win32') return
+  const handle = openSync(folder, 'r')
+  try {
+    fsyncSync(handle)
+  } finally {
+    closeSync(handle)
   }
 }
 

@@ -7,14 +7,17 @@ import type { databaseProcessContract } from '../../contract/database-process'
 import type { Supervised } from '../../contract/pipeline'
 import type { DatabaseAddress } from '../../contract/pipeline-process'
 import type { Launch } from '../launch'
+import { problemOfCall } from '../../process/problems'
 import type { Place, Profile } from '../pipeline/place'
 import { localSocketPath } from '../local-socket'
 import { Supervisor } from '../supervisor'
+import type { Rebuild } from './rebuild'
 
 export interface EmbeddedDatabaseOptions {
   /** Weatherdeck's data folder; the database lives in `postgres/` under it. */
   dataDir: string
   launch: Launch
+  rebuild: Rebuild
   onChange: () => void
 }
 
@@ -36,7 +39,15 @@ export class EmbeddedDatabase implements Profile {
       launch: options.launch,
       onChange: options.onChange,
       prepare: async (child) => {
-        await clientOf(child.port).open({ dataDir: join(options.dataDir, 'postgres'), socketPath, password })
+        const { rebuild, dataDir } = options
+        try {
+          const folder = { dataDir: join(dataDir, 'postgres'), setAside: rebuild.setAside }
+          const { made } = await clientOf(child.port).open({ ...folder, socketPath, password })
+          await rebuild.opened(made)
+        } catch (error) {
+          await rebuild.failed(problemOfCall(error))
+          throw error
+        }
       },
       close: async (child) => void (await clientOf(child.port).close()),
     })

@@ -23,6 +23,8 @@ export interface PipelineOptions {
   profile: () => Profile
   containers: Containers
   settings: () => Settings
+  /** Problems that somebody else keeps until they are dismissed. */
+  standing: { readonly problems: SeenProblem[]; dismiss(id: string): Promise<void> }
 }
 
 /** The pipeline behind its panel: the process, what it reports, what is in the table, and the rates over time. */
@@ -87,7 +89,7 @@ export class Pipeline {
       rate: this.#rate,
       counts: this.#counts,
       latest: this.#latest,
-      problems: [...this.#crashes, ...this.#problems].sort((a, b) => b.at - a.at),
+      problems: [...this.options.standing.problems, ...this.#crashes, ...this.#problems].sort((a, b) => b.at - a.at),
     }
   }
 
@@ -131,6 +133,7 @@ export class Pipeline {
   }
 
   async dismissProblem(id: string): Promise<void> {
+    await this.options.standing.dismiss(id)
     this.#crashes = this.#crashes.filter((seen) => seen.id !== id)
     this.#problems = this.#problems.filter((seen) => seen.id !== id)
     this.changed()

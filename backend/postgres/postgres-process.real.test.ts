@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { forkProcess } from '../../process/fork'
 import { EmbeddedDatabase } from '../embedded/embedded-database'
+import { Rebuild } from '../embedded/rebuild'
 import { Postgres } from './postgres'
 import { collect, pick, rowsOf } from './suite'
 
@@ -18,7 +19,8 @@ describe('Postgres and the embedded database in its process', () => {
   beforeAll(async () => {
     expect(existsSync(entry), 'out/main/database.cjs is missing: run "npm run build" first').toBe(true)
     folder = await mkdtemp(join(tmpdir(), 'weatherdeck-postgres-'))
-    database = new EmbeddedDatabase({ dataDir: folder, launch: () => forkProcess(entry), onChange: () => undefined })
+    const rebuild = await Rebuild.open({ dataDir: folder, replay: () => null, onChange: () => undefined })
+    database = new EmbeddedDatabase({ dataDir: folder, launch: () => forkProcess(entry), rebuild, onChange: () => undefined })
     postgres = new Postgres(() => database.place().database, { cancelEmbedded: () => database.interrupt() })
   })
   afterAll(async () => {

@@ -32,7 +32,7 @@ function service(profile: Settings['profile'], run: Partial<Record<RunAllStepNam
   ) as NonNullable<RunAllOptions['steps']>
   const current = { profile }
   const client = { settings: { update: async (patch: { profile: Settings['profile'] }) => Object.assign(current, patch) } } as unknown as Client
-  const runAll = new RunAllService({ client: () => client, settings: () => settings(current.profile), file, steps, now: () => 1000 })
+  const runAll = new RunAllService({ client: () => client, settings: () => settings(current.profile), file, report: () => undefined, steps, now: () => 1000 })
   const ended = async (): Promise<RunAll> => {
     const abort = new AbortController()
     for await (const { run: now } of runAll.watch(abort.signal)) if (now !== null && now.state !== 'running') return now

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto'
-import { readFile } from 'node:fs/promises'
 import type { Client } from '../../contract'
-import { ProblemError, problemOf } from '../../contract/problem'
+import { ProblemError, problemOf, type Problem } from '../../contract/problem'
 import { runAllSchema, runAllSteps, type RunAll, type RunAllStep, type RunAllStepName } from '../../contract/run-all'
 import type { Settings } from '../../contract/settings'
 import { writeAtomically } from '../../process/atomic-file'
+import { readKept } from '../../process/kept-file'
 import { Watchable } from '../../process/watchable'
 import { mendPlace } from './mend-place'
 import { steps as ownSteps, type StepPlace } from './steps'
@@ -15,6 +15,8 @@ export interface RunAllOptions {
   settings: () => Settings
   /** Keeps the last run, so that another process can go on with it: in a terminal each command is one. */
   file: string
+  /** What is wrong with that file. */
+  report: (problem: Problem) => void
   /** For tests. */
   steps?: Record<RunAllStepName, StepPlace>
   now?: () => number
@@ -145,8 +147,9 @@ export class RunAllService {
   /** The last run of any process on this data folder; null where there is none that can be read. */
   async #kept(): Promise<RunAll | null> {
     try {
-      return runAllSchema.parse(JSON.parse(await readFile(this.options.file, 'utf8')))
-    } catch {
+      return await readKept(this.options.file, (text) => runAllSchema.parse(JSON.parse(text)), this.options.report)
+    } catch (error) {
+      this.options.report(problemOf(error))
       return null
     }
   }

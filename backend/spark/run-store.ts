@@ -1,12 +1,14 @@
 import { createReadStream } from 'node:fs'
-import { appendFile, mkdir, open, readdir, readFile, rm, stat } from 'node:fs/promises'
+import { appendFile, mkdir, open, readdir, rm, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { createGunzip, createGzip, type Gzip } from 'node:zlib'
 import { createInterface } from 'node:readline'
 import { createWriteStream } from 'node:fs'
 import { finished } from 'node:stream/promises'
+import { problemOf, type Problem } from '../../contract/problem'
 import { sparkRunSchema, type SparkDetail, type SparkRun } from '../../contract/spark'
 import { errnoOf, writeAtomically, writeProblem } from '../../process/atomic-file'
+import { readKept } from '../../process/kept-file'
 import { EventLogReader } from './event-log'
 
 /** Where the runs of a data folder are kept. */
@@ -17,21 +19,22 @@ export class RunStore {
   /** `<data>/spark/runs`. */
   constructor(private readonly folder: string) {}
 
-  /** All runs, oldest first. A folder that can't be read is left as it is. */
-  async list(): Promise<SparkRun[]> {
+  /** All runs, oldest first. What can't be read is left out and reported; a damaged `run.json` is set aside. */
+  async list(report: (problem: Problem) => void): Promise<SparkRun[]> {
     const names = await readdir(this.folder).catch((error: unknown) => {
-      if (errnoOf(error) === 'ENOENT') return []
-      throw error
+      if (errnoOf(error) !== 'ENOENT') report({ code: 'FILE_UNREADABLE', params: { path: this.folder }, detail: String(error) })
+      return []
     })
-    const runs = await Promise.all(names.sort().map((name) => this.#read(name)))
+    const runs = await Promise.all(names.sort().map((name) => this.#read(name, report)))
     return runs.filter((run) => run !== null)
   }
 
-  async #read(id: string): Promise<SparkRun | null> {
+  async #read(id: string, report: (problem: Problem) => void): Promise<SparkRun | null> {
     try {
-      const run = sparkRunSchema.parse(JSON.parse(await readFile(path.join(this.folder, id, 'run.json'), 'utf8')))
-      return run.id === id ? run : null
-    } catch {
+      const run = await readKept(path.join(this.folder, id, 'run.json'), (text) => sparkRunSchema.parse(JSON.parse(text)), report)
+      return run?.id === id ? run : null
+    } catch (error) {
+      report(problemOf(error))
       return null
     }
   }

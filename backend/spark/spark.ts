@@ -48,6 +48,8 @@ export class Spark {
   constructor(
     dataDir: string,
     private readonly stack: Stack,
+    /** What cannot be read of the history. */
+    private readonly report: (problem: Problem) => void = () => undefined,
   ) {
     this.#store = runStoreOf(dataDir)
     this.files = new JobFiles(path.join(dataDir, 'spark', 'jobs'))
@@ -55,7 +57,7 @@ export class Spark {
 
   /** Reads the history, and finds the runs again that were under way when the app ended. */
   async open(): Promise<void> {
-    for (const run of await this.#store.list()) {
+    for (const run of await this.#store.list(this.report)) {
       this.#runs.set(run.id, { ...run, logBytes: await this.#store.logBytes(run.id) })
       if (run.state === 'queued')
         await this.#update(run.id, { state: 'cancelled', endedAt: Date.now(), problems: [{ code: 'SPARK_NOT_STARTED', params: {} }] })

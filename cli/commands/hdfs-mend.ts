@@ -116,7 +116,7 @@ export async function diagnose(words: string[], options: DiagnoseOptions, contex
 
 /** What HDFS refused a run of Spark: by its id, the beginning of it, or `last`. Throws `INVALID_INPUT`. */
 async function refusedIn(id: string, dataDir: string): Promise<{ text: string; path: string | undefined }> {
-  const run = runOf((await runStoreOf(dataDir).list()).reverse(), id)
+  const run = runOf((await runStoreOf(dataDir).list(() => undefined)).reverse(), id)
   return { text: run.denial ?? '', path: refusedPath(run) ?? undefined }
 }
 

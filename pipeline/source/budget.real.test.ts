@@ -111,7 +111,7 @@ describe('budget.json', () => {
     await writeFile(join(folder, 'budget.json'), text)
     const problems: Problem[] = []
     const budget = await open(folder, new QuickTiming(start), (problem) => problems.push(problem) as never)
-    expect(problems.map(({ code, params }) => [code, params['path']])).toEqual([['FILE_UNREADABLE', join(folder, 'budget.json')]])
+    expect(problems.map(({ code, params }) => [code, params['path']])).toEqual([['FILE_SET_ASIDE', join(folder, 'budget.json')]])
     const aside = (await readdir(folder)).filter((name) => name.startsWith('budget.json.broken-'))
     expect(aside).toHaveLength(1)
     expect(await readFile(join(folder, aside[0] ?? ''), 'utf8')).toBe(text)

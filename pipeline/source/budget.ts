@@ -1,10 +1,10 @@
-import { readFile, rename } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
 import type { Budget as BudgetReport, BudgetWindow } from '../../contract/pipeline'
-import { ProblemError, problemOf, type Problem } from '../../contract/problem'
+import { ProblemError, type Problem } from '../../contract/problem'
 import { pollIntervals } from '../../contract/settings'
-import { errnoOf, writeAtomically } from '../../process/atomic-file'
+import { writeAtomically } from '../../process/atomic-file'
+import { readKept } from '../../process/kept-file'
 import type { LimitWindow } from './retry'
 import { realTiming, type Timing } from './timing'
 
@@ -53,20 +53,13 @@ export class Budget {
 
   /**
    * Reads `budget.json` of the folder. A file that cannot be understood is set aside under another name and reported
-   * as `FILE_UNREADABLE`; counting then starts anew.
+   * as `FILE_SET_ASIDE`; counting then starts again. Throws `FILE_UNREADABLE` for one that cannot be read just now.
    */
   static async open(dataDir: string, report: (problem: Problem) => void, timing: Timing = realTiming): Promise<Budget> {
     const file = join(dataDir, 'budget.json')
     const budget = new Budget(file, timing)
-    try {
-      budget.#spent = fileSchema.parse(JSON.parse(await readFile(file, 'utf8'))).spent
-    } catch (error) {
-      if (errnoOf(error) === 'ENOENT') return budget
-      const aside = `${file}.broken-${new Date(timing.now()).toISOString().replace(/[:.]/g, '-')}`
-      const moved = await rename(file, aside).then(() => aside, () => file)
-      const detail = problemOf(error).detail ?? ''
-      report({ code: 'FILE_UNREADABLE', params: { path: file, aside: moved }, detail })
-    }
+    const kept = await readKept(file, (text) => fileSchema.parse(JSON.parse(text)), report)
+    budget.#spent = kept?.spent ?? []
     return budget
   }
 
