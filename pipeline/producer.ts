@@ -71,6 +71,7 @@ export class Producer {
   #lastReplyAt: number | null = null
   #prunedAt = 0
   #sourceNow = 0
+  #replays = 0
 
   constructor(options: ProducerOptions) {
     this.#o = options
@@ -175,7 +176,12 @@ export class Producer {
   /** Publishes stored replies of the period again; see `replay`. */
   async *replay(period: Period, signal: AbortSignal): AsyncGenerator<ReplayProgress> {
     const { raw } = await this.#ready()
-    yield* replay({ raw, topic: this.#o.topic, timing: this.#timing, period, signal })
+    this.#replays++
+    try {
+      yield* replay({ raw, topic: this.#o.topic, timing: this.#timing, period, signal })
+    } finally {
+      this.#replays--
+    }
   }
 
   async #loop(signal: AbortSignal): Promise<void> {
@@ -223,7 +229,8 @@ export class Producer {
     while (!signal.aborted) {
       await this.#timing.sleep(reconcileEvery, signal).catch(() => undefined)
       const parts = this.#open
-      if (signal.aborted || !parts) continue
+      // A replay is about to bring what seems to be lost.
+      if (signal.aborted || !parts || this.#replays > 0) continue
       // Topic and database say themselves when they are away; a folder that could be listed now holds more work.
       await parts.raw.rescan(() => undefined).then(() => this.#publishLeft(parts), () => undefined)
       await parts.reconciler.run().catch(() => undefined)
