@@ -15,26 +15,42 @@ export interface JsonToken {
 }
 
 const isSpace = (code: number): boolean => code === 32 || code === 10 || code === 13 || code === 9
-const marks = new Set([...'[]{}:,'].map((mark) => mark.charCodeAt(0)))
+/** One of `[ ] { } : ,` */
+const isMark = (code: number): boolean => code === 44 || code === 58 || code === 91 || code === 93 || code === 123 || code === 125
 const quote = 34
 const backslash = 92
+
+/** Where the string ends that begins with the quote at `start`: after its other quote. */
+function endOfString(text: string, start: number): number {
+  for (let at = start + 1; ; at++) {
+    at = text.indexOf('"', at)
+    if (at < 0) return text.length
+    let slashes = 0
+    while (text.charCodeAt(at - 1 - slashes) === backslash) slashes++
+    if (slashes % 2 === 0) return at + 1
+  }
+}
+
+/** Where the token ends that begins at `start`, which is no space. */
+function endOfToken(text: string, start: number): number {
+  const code = text.charCodeAt(start)
+  if (code === quote) return endOfString(text, start)
+  if (isMark(code)) return start + 1
+  let at = start + 1
+  for (let next = text.charCodeAt(at); at < text.length && !isSpace(next) && !isMark(next); next = text.charCodeAt(at)) at++
+  return at
+}
 
 /** The tokens of a valid JSON text, without the spaces between them. */
 export function* scanJson(text: string): Generator<JsonToken> {
   for (let at = 0; at < text.length; ) {
-    const code = text.charCodeAt(at)
-    if (isSpace(code)) {
+    if (isSpace(text.charCodeAt(at))) {
       at++
       continue
     }
-    const start = at++
-    if (code === quote) {
-      while (at < text.length && text.charCodeAt(at) !== quote) at += text.charCodeAt(at) === backslash ? 2 : 1
-      at++
-    } else if (!marks.has(code)) {
-      for (let next = text.charCodeAt(at); at < text.length && !isSpace(next) && !marks.has(next); next = text.charCodeAt(at)) at++
-    }
-    yield { text: text.slice(start, at), at: start }
+    const end = endOfToken(text, at)
+    yield { text: text.slice(at, end), at }
+    at = end
   }
 }
 
@@ -48,27 +64,41 @@ export function isJson(text: string): boolean {
   }
 }
 
+/** Line breaks with their indents, made once each. */
+const breaks: string[] = []
+const lineBreak = (depth: number): string => (breaks[depth] ??= `\n${'  '.repeat(depth)}`)
+
 /** Valid JSON with line breaks and indents, `indent` levels in to begin with. Every number, string and key stays as it is written. */
 export function prettyJson(text: string, indent = 0): string {
-  const out: string[] = []
+  const parts: string[] = []
   let depth = indent
   let empty = false
-  const line = (): void => void out.push('\n', '  '.repeat(Math.min(depth, deepestIndent)))
-  for (const { text: token } of scanJson(text)) {
-    if (token === '}' || token === ']') {
-      depth--
-      if (!empty) line()
-      empty = false
-      out.push(token)
+  // What goes over in one piece begins here: a message may have 20 MB, and a piece for each token would be too many.
+  let from = 0
+  const put = (at: number, between: string): void => {
+    if (at > from) parts.push(text.slice(from, at))
+    parts.push(between)
+    from = at
+  }
+  for (let at = 0; at < text.length; ) {
+    const code = text.charCodeAt(at)
+    if (isSpace(code)) {
+      if (at > from) parts.push(text.slice(from, at))
+      from = ++at
       continue
     }
-    if (empty) line()
-    empty = token === '{' || token === '['
-    out.push(token === ':' ? ': ' : token)
+    const end = endOfToken(text, at)
+    const closes = code === 125 || code === 93
+    if (closes) depth--
+    if (closes !== empty) put(at, lineBreak(Math.min(depth, deepestIndent)))
+    empty = code === 123 || code === 91
     if (empty) depth++
-    if (token === ',') line()
+    if (code === 58) put(end, ' ')
+    else if (code === 44) put(end, lineBreak(Math.min(depth, deepestIndent)))
+    at = end
   }
-  return out.join('')
+  parts.push(text.slice(from))
+  return parts.join('')
 }
 
 /** Valid JSON without the spaces between its tokens. */

@@ -45,7 +45,7 @@ class Places(unittest.TestCase):
 
 
 class CommandLine(unittest.TestCase):
-    def test_asks_again_for_gaps_only_where_it_is_told_to(self):
+    def test_asks_again_for_gaps_only_on_request(self):
         self.assertEqual((parse([], TODAY).retry_gaps, parse(['--retry-gaps'], TODAY).retry_gaps), (False, True))
 
     def test_ends_where_the_archive_does(self):

@@ -1,6 +1,6 @@
 import { ActionIcon, Anchor, Button, SegmentedControl, Tooltip } from '@mantine/core'
 import { IconDownload, IconX } from '@tabler/icons-react'
-import { useState } from 'react'
+import { useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { prettyTree } from '../../contract/json-text'
 import { pipelineTopic, type Message, type Payload } from '../../contract/kafka'
@@ -40,7 +40,7 @@ function Value({ topic, message, value }: { topic: string; message: Message; val
   const fetchWhole = useKafkaPanel((s) => s.fetchWhole)
   const [raw, setRaw] = useState(false)
   const [fetching, setFetching] = useState(false)
-  const pretty = value.encoding === 'text' && !value.cut ? prettyTree(value.text) : null
+  const pretty = useMemo(() => (value.encoding === 'text' && !value.cut ? prettyTree(value.text) : null), [value])
   const file = `${topic}-${message.partition}-${message.offset}.${pretty === null ? 'txt' : 'json'}`
   return (
     <section className={classes.part}>

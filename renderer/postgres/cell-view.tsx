@@ -1,5 +1,6 @@
 import { ActionIcon, Tooltip } from '@mantine/core'
 import { IconX } from '@tabler/icons-react'
+import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { ResultColumn } from '../../contract/postgres'
 import { CopyButton } from '../ui/copy-button'
@@ -21,8 +22,9 @@ export function CellView({ columns, row, rowNumber, column, onColumn, onClose }:
   const { t } = useTranslation('postgres')
   const format = useFormat()
   const chosen = columns[column]
-  if (!chosen) return null
   const value = row[column] ?? null
+  const whole = useMemo(() => (value === null ? '' : prettyValue(value)), [value])
+  if (!chosen) return null
   return (
     <aside className={classes.cellView} aria-label={t('cell.title')}>
       <header className={classes.cellHead}>
@@ -42,7 +44,7 @@ export function CellView({ columns, row, rowNumber, column, onColumn, onClose }:
         <p className={classes.nullValue}>{t('cell.empty')}</p>
       ) : (
         <pre className={`wd-mono ${classes.whole ?? ''}`} tabIndex={0}>
-          {prettyValue(value)}
+          {whole}
         </pre>
       )}
       <h3 className={classes.cellRow}>{t('cell.row', { number: format.number(rowNumber) })}</h3>

@@ -11,6 +11,7 @@ import type { Issues } from './issues'
 import {
   child,
   entriesOf,
+  exact,
   found,
   isNull,
   mapping,
@@ -18,7 +19,6 @@ import {
   type Node,
   type Path,
   type Place,
-  exact,
   scalar,
   sequence,
   text,

@@ -2,13 +2,13 @@ import { goJson } from '../hash'
 import type { Issues } from './issues'
 import {
   clone,
+  exact,
   isNull,
   mapping,
   type MappingNode,
   matches,
   type Node,
   type Path,
-  exact,
   printed,
   scalar,
   sequence,

@@ -44,8 +44,9 @@ def read_replies(spark, paths):
     )
     return replies.select(
         'location', 'received', 'path', f.to_timestamp('row.time', "yyyy-MM-dd'T'HH:mm").alias('observed_at'),
-        # NaN is no value, though it is a number to Spark, and a replies' file of before may have one.
-        *[f.when(~f.isnan(f.col(f'row.{field.name}')), f.col(f'row.{field.name}')).cast(field.dataType).alias(field.name) for field in HOURLY.fields[1:]])
+        # NaN and infinity are no values, though they are numbers to Spark. (NaN is greater than infinity there.)
+        *[f.when(f.abs(f'row.{field.name}') < float('inf'), f.col(f'row.{field.name}')).cast(field.dataType).alias(field.name)
+          for field in HOURLY.fields[1:]])
 
 
 def one_row_an_hour(rows):
