@@ -75,20 +75,18 @@ export function missingDays(options: CoverageOptions): number | null {
   return null
 }
 
+const never: Asked = { times: 0, last: 0 }
+
 /** Counts replies, by hour and variable: one reply counts once, however its record came. */
 function askedFor(empty: CoverageOptions['empty']): (at: number, variable: WeatherVariable) => Asked {
-  const byValue = new Map<string, { replies: Set<string>; last: number }>()
-  for (const run of empty)
+  const byValue = new Map<string, Asked>()
+  const once = new Map(empty.map((run) => [`${run.responseId} ${run.from} ${run.variables.join()}`, run]))
+  for (const run of once.values())
     for (let at = Math.ceil(run.from / hour) * hour; at <= run.to; at += hour)
       for (const variable of run.variables) {
         const key = `${at} ${variable}`
-        const entry = byValue.get(key) ?? { replies: new Set(), last: 0 }
-        byValue.set(key, entry)
-        entry.replies.add(run.responseId)
-        entry.last = Math.max(entry.last, run.at)
+        const { times, last } = byValue.get(key) ?? never
+        byValue.set(key, { times: times + 1, last: Math.max(last, run.at) })
       }
-  return (at, variable) => {
-    const entry = byValue.get(`${at} ${variable}`)
-    return { times: entry?.replies.size ?? 0, last: entry?.last ?? 0 }
-  }
+  return (at, variable) => byValue.get(`${at} ${variable}`) ?? never
 }

@@ -6,8 +6,11 @@ create table if not exists weather_locations (
   latitude double precision not null,
   longitude double precision not null,
   country text,
-  admin text
+  admin text,
+  response_id uuid
 );
+alter table weather_locations add column if not exists response_id uuid;
+comment on column weather_locations.response_id is 'The newest reply that was asked for the place: its name and coordinates are those of then';
 comment on table weather_locations is 'Places that rows of weather_data refer to';
 
 create table if not exists weather_data (
@@ -96,8 +99,17 @@ create table if not exists weather_rejects (
   reason text not null,
   payload text,
   rejected_at timestamptz not null default now(),
-  primary key (topic, "partition", "offset")
+  payload_md5 text not null generated always as (md5(coalesce(payload, ''))) stored,
+  primary key (topic, "partition", "offset", payload_md5)
 );
+-- Until version 0.1 a record of a topic that was created again took the place of the one with its offset.
+alter table weather_rejects add column if not exists payload_md5 text not null generated always as (md5(coalesce(payload, ''))) stored;
+do $$ begin
+  if (select cardinality(conkey) from pg_constraint where conname = 'weather_rejects_pkey' and conrelid = 'weather_rejects'::regclass) = 3 then
+    alter table weather_rejects drop constraint weather_rejects_pkey;
+    alter table weather_rejects add primary key (topic, "partition", "offset", payload_md5);
+  end if;
+end $$;
 comment on table weather_rejects is 'Records of the topic that could not be written, and why';
 
 create table if not exists weather_daily (

@@ -10,8 +10,8 @@ import { fromTheFuture, whatIsFuture, writeBatch } from './sink'
  */
 export function retryRejects(pool: Pool, topic: string, now: number): Promise<number> {
   return orAway('DATABASE_UNAVAILABLE', async () => {
-    const { rows } = await pool.query<{ partition: number; offset: string; payload: string }>(
-      `select "partition", "offset", payload from weather_rejects where topic = $1 and starts_with(reason, $2) and payload is not null`,
+    const { rows } = await pool.query<{ partition: number; offset: string; payload: string; md5: string }>(
+      `select "partition", "offset", payload, payload_md5 as md5 from weather_rejects where topic = $1 and starts_with(reason, $2) and payload is not null`,
       [topic, fromTheFuture],
     )
     const due = rows.filter(({ payload }) => whatIsFuture(weatherRecordSchema.parse(JSON.parse(payload)), now) === null)
@@ -19,8 +19,8 @@ export function retryRejects(pool: Pool, topic: string, now: number): Promise<nu
     await writeBatch(pool, topic, due.map((row) => ({ partition: row.partition, offset: Number(row.offset), key: null, value: row.payload })), now)
     // One that was rejected again has another reason now, and stays.
     await pool.query(
-      `delete from weather_rejects where topic = $1 and starts_with(reason, $2) and ("partition", "offset") in (select * from unnest($3::int[], $4::bigint[]))`,
-      [topic, fromTheFuture, due.map((row) => row.partition), due.map((row) => row.offset)],
+      `delete from weather_rejects where topic = $1 and starts_with(reason, $2) and ("partition", "offset", payload_md5) in (select * from unnest($3::int[], $4::bigint[], $5::text[]))`,
+      [topic, fromTheFuture, due.map((row) => row.partition), due.map((row) => row.offset), due.map((row) => row.md5)],
     )
     return due.length
   })

@@ -134,6 +134,8 @@ describe('writing a batch', () => {
   it('takes over the ledger of version 0.1, which had one row for each reply and location', async () => {
     await pool.query('alter table weather_collections drop constraint weather_collections_pkey, add primary key (response_id, location, source)')
     await pool.query('alter table weather_data drop column supplied_by')
+    await pool.query('alter table weather_rejects drop column payload_md5, add primary key (topic, "partition", "offset")')
+    await pool.query('alter table weather_locations drop column response_id')
     const id = v7()
     await pool.query(`insert into weather_collections (response_id, location, source, period_start, period_end, variables, observations, collected_at)
       values ($1, 'paris', 'forecast', '2026-01-01', '2026-01-02', '{rain}', 0, '2026-01-02')`, [id])
@@ -157,6 +159,22 @@ describe('writing a batch', () => {
     expect(await retryRejects(pool, 'weather', now + 2 * 86_400_000)).toBe(1)
     expect((await rows()).map(({ t }) => t)).toEqual([1])
     expect((await pool.query('select 1 from weather_rejects')).rowCount).toBe(3)
+  })
+
+  it('keeps the newest word on a place, in either order and within one batch', async () => {
+    const named = (id: string, name: string) => record({ ...collection(id, 1), location: { ...collection(id, 1).location, name } })
+    const [older, newer] = [v7({ msecs: 1000 }), v7({ msecs: 2000 })]
+    for (const batches of [[[older, newer]], [[newer, older]], [[older], [newer]], [[newer], [older]]]) {
+      await pool.query('truncate weather_locations')
+      for (const ids of batches) await writeBatch(pool, 'weather', ids.map((id) => named(id, id === newer ? 'new name' : 'old name')))
+      expect((await pool.query('select name, response_id from weather_locations')).rows).toEqual([{ name: 'new name', response_id: newer }])
+    }
+  })
+
+  it('keeps a reject when a topic that was created again rejects another record of its offset', async () => {
+    const of = (value: string): ConsumedRecord => ({ partition: 0, offset: 5, key: null, value })
+    for (const value of ['not json', 'nor this', 'not json']) await writeBatch(pool, 'weather', [of(value)])
+    expect((await pool.query('select payload from weather_rejects order by 1')).rows).toEqual([{ payload: 'nor this' }, { payload: 'not json' }])
   })
 
   it('sets poison aside with its reason, whatever it is, and writes the rest', async () => {

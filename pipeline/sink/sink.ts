@@ -20,16 +20,18 @@ export interface WriteResult {
   rejected: { record: ConsumedRecord; reason: string }[]
 }
 
+/** The newest reply's word on a place counts, whatever the order of arrival. */
 const upsertLocations = `
-insert into weather_locations (location, name, latitude, longitude, country, admin)
-select * from unnest($1::text[], $2::text[], $3::float8[], $4::float8[], $5::text[], $6::text[])
-on conflict (location) do update set name = excluded.name, latitude = excluded.latitude,
-  longitude = excluded.longitude, country = excluded.country, admin = excluded.admin`
+insert into weather_locations as l (location, name, latitude, longitude, country, admin, response_id)
+select * from unnest($1::text[], $2::text[], $3::float8[], $4::float8[], $5::text[], $6::text[], $7::uuid[])
+on conflict (location) do update set name = excluded.name, latitude = excluded.latitude, longitude = excluded.longitude,
+  country = excluded.country, admin = excluded.admin, response_id = excluded.response_id
+where l.response_id is null or (excluded.response_id, excluded.name, excluded.latitude, excluded.longitude) > (l.response_id, l.name, l.latitude, l.longitude)`
 
 const insertRejects = `
 insert into weather_rejects (topic, "partition", "offset", reason, payload)
 select $1, * from unnest($2::int[], $3::bigint[], $4::text[], $5::text[])
-on conflict (topic, "partition", "offset") do update set reason = excluded.reason, payload = excluded.payload, rejected_at = now()`
+on conflict (topic, "partition", "offset", payload_md5) do update set reason = excluded.reason, rejected_at = now()`
 
 /** "weat" in ASCII: any number that nobody else uses. */
 const schemaLock = 0x77656174
@@ -114,15 +116,21 @@ async function write(
   rejected: WriteResult['rejected'],
 ): Promise<void> {
   await writeObservations(client, observations)
-  const places = [...new Map(collections.map(({ value }) => [value.location.id, value.location])).values()]
+  const newest = new Map<string, Collection>()
+  for (const { value } of collections) {
+    const present = newest.get(value.location.id)
+    if (present === undefined || wordOn(value) > wordOn(present)) newest.set(value.location.id, value)
+  }
+  const places = [...newest.values()]
   if (places.length > 0)
     await client.query(upsertLocations, [
-      places.map((p) => p.id),
-      places.map((p) => p.name),
-      places.map((p) => p.latitude),
-      places.map((p) => p.longitude),
-      places.map((p) => p.country ?? null),
-      places.map((p) => p.admin ?? null),
+      places.map((p) => p.location.id),
+      places.map((p) => p.location.name),
+      places.map((p) => p.location.latitude),
+      places.map((p) => p.location.longitude),
+      places.map((p) => p.location.country ?? null),
+      places.map((p) => p.location.admin ?? null),
+      places.map((p) => p.response_id),
     ])
   await insertStatements(client, collections.flatMap(({ value }) => statementsOf(value)))
   if (rejected.length > 0)
@@ -133,6 +141,11 @@ async function write(
       rejected.map((r) => withoutNul(r.reason)),
       rejected.map((r) => (r.record.value === null ? null : withoutNul(r.record.value))),
     ])
+}
+
+/** What two collections of one place are ordered by: the newer reply's, and of one reply's two any one, but always the same. */
+function wordOn({ response_id, location: { name, latitude, longitude } }: Collection): string {
+  return [response_id, name, latitude, longitude].join(' ')
 }
 
 /** PostgreSQL's text cannot hold NUL; a reject (and the reason that quotes it) must be written all the same. */
