@@ -37,3 +37,11 @@ it.each<[Fault, string]>([
   expect(problem.code).toBe(code)
   expect(problem.detail).toBeTruthy()
 })
+
+it('offers the places that it can use beside one that it cannot', async () => {
+  const answer = (...results: unknown[]) => () => Promise.resolve(new Response(JSON.stringify({ results })))
+  const [good, bad] = [{ name: 'Paris', latitude: 48.85, longitude: 2.35 }, { name: 'Nowhere', latitude: null, longitude: 2.35 }]
+  const find = (fetch: () => Promise<Response>) => searchLocations('http://test/', { name: 'paris', language: 'en' }, fetch)
+  expect(await find(answer(bad, good))).toEqual([good])
+  await expect(find(answer(bad))).rejects.toMatchObject({ problem: { code: 'REPLY_BROKEN' } })
+})

@@ -5,20 +5,15 @@ import { ProblemError } from '../contract/problem'
 const timeout = 10_000
 
 /** Open-Meteo's geocoding reply; without a match `results` is absent (docs, "Geocoding API"). */
-const replySchema = z.object({
-  results: z
-    .array(
-      z.object({
-        name: z.string().min(1).max(120),
-        latitude: z.number().min(-90).max(90),
-        longitude: z.number().min(-180).max(180),
-        country: z.string().max(120).optional(),
-        admin1: z.string().max(120).optional(),
-        timezone: z.string().optional(),
-        population: z.number().optional(),
-      }),
-    )
-    .default([]),
+const replySchema = z.object({ results: z.array(z.unknown()).default([]) })
+const placeSchema = z.object({
+  name: z.string().min(1).max(120),
+  latitude: z.number().min(-90).max(90),
+  longitude: z.number().min(-180).max(180),
+  country: z.string().max(120).optional(),
+  admin1: z.string().max(120).optional(),
+  timezone: z.string().optional(),
+  population: z.number().optional(),
 })
 
 /**
@@ -37,7 +32,15 @@ export async function searchLocations(
   if (status !== 200) throw refusal(url.host, status, body)
   const parsed = replySchema.safeParse(parse(body))
   if (!parsed.success) throw new ProblemError('REPLY_BROKEN', {}, { detail: z.prettifyError(parsed.error) })
-  return parsed.data.results.map(({ admin1, ...place }) => withoutUndefined({ ...place, admin: admin1 }))
+  // One place that cannot be used does not take the others with it.
+  const places = parsed.data.results.map((result) => placeSchema.safeParse(result))
+  const [first] = places
+  if (first?.error && places.every((place) => !place.success)) throw new ProblemError('REPLY_BROKEN', {}, { detail: z.prettifyError(first.error) })
+  return places.flatMap(({ data }) => {
+    if (data === undefined) return []
+    const { admin1: admin, ...place } = data
+    return [withoutUndefined({ ...place, admin })]
+  })
 }
 
 async function get(url: URL, fetch: typeof globalThis.fetch): Promise<{ status: number; body: string }> {
