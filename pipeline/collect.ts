@@ -53,8 +53,6 @@ export async function collectOnce(options: CollectOptions): Promise<Collected> {
     // Nobody else would end the publisher's tries; what it leaves is on disk.
     if (!options.running()) await parts.publisher.drain()
     const done = inTime ?? (options.running() ? [] : await published)
-    const empty = done.flatMap((reply) => reply?.perLocation.filter(({ records }) => records === 0).map(({ location }) => location) ?? [])
-    if (empty.length > 0) problems.push({ code: 'NOTHING_YET', params: { locations: [...new Set(empty)].join(', ') } })
     const replies = done.flatMap((reply) =>
       reply?.source ? [{ responseId: reply.responseId, source: reply.source, perLocation: reply.perLocation }] : [],
     )

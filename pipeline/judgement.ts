@@ -2,10 +2,17 @@ import type { WorkerState } from '../contract/pipeline'
 import type { Problem } from '../contract/problem'
 import type { Ledger } from './poll'
 import type { RawStore } from './source/raw-store'
+import type { LocationRecords } from './source/reply'
 
 /** True when nothing of Open-Meteo could be reached: what the offline sample is for. */
 export function isUnreachable(problem: Problem): boolean {
   return ['OPEN_METEO_UNREACHABLE', 'OPEN_METEO_TIMEOUT'].includes(problem.code)
+}
+
+/** What is said of a reply that held no value for a place; null when it held one for each. */
+export function nothingYet(records: readonly LocationRecords[]): Problem | null {
+  const empty = records.filter(({ observations }) => observations === 0).map(({ location }) => location)
+  return empty.length === 0 ? null : { code: 'NOTHING_YET', params: { locations: empty.join(', ') } }
 }
 
 /** When a limit that stopped a poll ends, epoch ms; null for any other problem. */

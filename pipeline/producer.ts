@@ -3,7 +3,7 @@ import type { Budget as BudgetReport, Period, PipelineReport, ReplayProgress, Wo
 import type { PipelineConfig } from '../contract/pipeline-process'
 import { problemOf, type Problem } from '../contract/problem'
 import { collectOnce, type Collected } from './collect'
-import { hasLive, isUnreachable, limitEnd, stateOf } from './judgement'
+import { hasLive, isUnreachable, limitEnd, nothingYet, stateOf } from './judgement'
 import { openParts, type Parts } from './parts'
 import type { Ledger } from './poll'
 import type { PublishedReply } from './publisher'
@@ -12,6 +12,7 @@ import { nextPoll, pollDelay, waitUntil } from './schedule'
 import { unspent } from './source/budget'
 import { weightOfCall } from './source/forecast-url'
 import type { Fetch, Timeouts } from './source/http'
+import type { LocationRecords } from './source/reply'
 import { backoff } from './source/retry'
 import { realTiming, type Timing } from './source/timing'
 import type { Topic } from './topic/topic'
@@ -271,7 +272,12 @@ export class Producer {
       const { poll, publisher, player } = await this.#ready()
       const events = {
         asked: () => this.#standBy(signal),
-        reply: (reply: { responseId: string; receivedAt: number; servedAt?: number | null | undefined }) => {
+        reply: (reply: { responseId: string; receivedAt: number; servedAt?: number | null | undefined }, records: LocationRecords[]) => {
+          const nothing = nothingYet(records)
+          if (nothing) {
+            this.#o.report(nothing)
+            told(nothing)
+          }
           this.#sourceNow = Math.max(this.#sourceNow, reply.servedAt ?? 0)
           this.#everLive = true
           this.#trouble = null

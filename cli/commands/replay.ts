@@ -48,6 +48,7 @@ export async function replay(period: Period, { dataDir, output, signal }: Contex
     output.answer(last, () =>
       last.total === 0 ? text.noneStored : put(text.replayed, { records: last.records, done: last.done }),
     )
+    if (last.total === 0) return exitCodes.failed
     return last.skipped.length > 0 ? exitCodes.partial : exitCodes.ok
   } finally {
     await session.close()

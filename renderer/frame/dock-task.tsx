@@ -92,8 +92,7 @@ export function TaskRow({ task }: { task: Task }) {
   const file = task.kind === 'export' ? task.file : task.kind === 'fetch' ? task.to : null
   const skipped = task.kind === 'replay' ? (task.progress?.skipped ?? []) : []
   const problems = [
-    ...(task.problem ? [task.problem] : []),
-    ...(task.kind === 'collect' ? (task.result?.problems ?? []) : []),
+    ...(task.kind === 'collect' && task.result ? task.result.problems : task.problem ? [task.problem] : []),
     ...skipped.map((each) => each.problem),
   ]
   return (

@@ -2,7 +2,7 @@ import { create } from 'zustand'
 import type { Transfer } from '../../contract/hdfs'
 import type { LogExport } from '../../contract/logs'
 import type { CollectResult, Period, ReplayProgress } from '../../contract/pipeline'
-import type { Problem } from '../../contract/problem'
+import { errorOf, type Problem } from '../../contract/problem'
 import { client, problemFromError } from '../client'
 import { downloadBlob } from '../ui/download'
 import { fetchFile, upload, type Choice, type UploadItem } from './transfer'
@@ -107,7 +107,11 @@ export const useTasks = create<TaskStore>((set) => {
     },
     collect: async (input) => {
       await run('collect', { result: null }, async (signal, change) => {
-        change({ result: await client.pipeline.collect(input, { signal }) })
+        const result = await client.pipeline.collect(input, { signal })
+        change({ result })
+        // A collection that brought nothing is no success.
+        const [problem] = result.problems
+        if (problem && !result.bySource.some(({ records }) => records > 0)) throw errorOf(problem)
       })
     },
     upload: (folder, items, user) =>
