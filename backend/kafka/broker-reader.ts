@@ -3,7 +3,7 @@ import type { ClusterView } from './cluster-view'
 import { Connections } from './connections'
 import { orProblem } from './errors'
 import type { Bounds, LogReader } from './log-reader'
-import { earliest, fetchRecords, latest, listOffsets, type Fetched, type Position } from './wire/requests'
+import { earliest, fetchRecords, latest, listOffsets, type Fetched, type Position } from '../../kafka-wire/requests'
 
 /** Reads a topic of Kafka's without a consumer group: nothing is committed, and no group shows up. */
 export class BrokerReader implements LogReader {

@@ -9,7 +9,7 @@ import { asProblem, orProblem } from './errors'
 import { describeGroups, readersOf } from './groups'
 import type { Look, TopicSource } from './source'
 import { cleanupOf, configOf } from './topic-config'
-import { alterTopicConfig, commitOffsets, deleteRecords, findCoordinator, listOffsets, type Position } from './wire/requests'
+import { alterTopicConfig, commitOffsets, deleteRecords, findCoordinator, listOffsets, type Position } from '../../kafka-wire/requests'
 
 const replicas = 1
 

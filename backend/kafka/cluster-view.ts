@@ -2,7 +2,7 @@ import { ConfigResourceTypes, type Admin } from 'kafkajs'
 import type { KafkaSnapshot } from '../../contract/kafka'
 import { ProblemError } from '../../contract/problem'
 import type { Connections } from './connections'
-import { earliest, latest, listOffsets, logSizes } from './wire/requests'
+import { earliest, latest, listOffsets, logSizes } from '../../kafka-wire/requests'
 
 export interface PartitionState {
   partition: number

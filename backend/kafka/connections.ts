@@ -1,4 +1,4 @@
-import { Connection } from './wire/connection'
+import { Connection } from '../../kafka-wire/connection'
 
 /** Connections by address, opened when first used and again after they broke. */
 export class Connections {

@@ -5,8 +5,8 @@ import { orAway } from '../../database/errors'
 import { lagOf, readersOf } from './groups'
 import type { Bounds, LogReader } from './log-reader'
 import type { Look, TopicSource } from './source'
-import type { RawRecord } from './wire/record-batch'
-import type { Fetched, Position } from './wire/requests'
+import type { RawRecord } from '../../kafka-wire/record-batch'
+import type { Fetched, Position } from '../../kafka-wire/requests'
 
 /** Rows read at once; they are a few hundred bytes each. */
 const pageRows = 500

@@ -1,4 +1,4 @@
-import type { Fetched, Position } from './wire/requests'
+import type { Fetched, Position } from '../../kafka-wire/requests'
 
 export interface Bounds {
   partition: number

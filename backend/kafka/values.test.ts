@@ -3,8 +3,8 @@ import { browseInputSchema, topicNameFault } from '../../contract/kafka'
 import { brokerState } from './broker-state'
 import { makeFilter } from './filter'
 import { payloadOf } from './payload'
-import type { RawRecord } from './wire/record-batch'
-import { Reader, Writer } from './wire/codec'
+import type { RawRecord } from '../../kafka-wire/record-batch'
+import { Reader, Writer } from '../../kafka-wire/codec'
 
 describe('what is shown of bytes', () => {
   it('is text where it is UTF-8, also where it is cut within a character', () => {

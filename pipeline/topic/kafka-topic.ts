@@ -1,6 +1,8 @@
 import { Kafka, KafkaJSError, logLevel, Partitioners, type Admin, type Consumer, type Producer } from 'kafkajs'
 import type { PartitionLag } from '../../contract/pipeline'
 import { ProblemError } from '../../contract/problem'
+import { Connection } from '../../kafka-wire/connection'
+import { clusterMetadata, type ClusterMetadata } from '../../kafka-wire/metadata'
 import { topicPartitions, type OutgoingRecord, type Position, type SubscribeOptions, type Topic } from './topic'
 
 export interface KafkaTopicOptions {
@@ -19,6 +21,9 @@ const awayErrors = new Set([
   'KafkaJSGroupCoordinatorNotFound',
   'KafkaJSLockTimeout',
 ])
+
+/** How long a broker may take to answer a question about itself, ms. */
+const answerMs = 5000
 
 function asProblem(error: unknown): unknown {
   if (!(error instanceof KafkaJSError)) return error
@@ -163,6 +168,39 @@ export class KafkaTopic implements Topic {
       void this.#dropAdmin()
       throw asProblem(error)
     }
+  }
+
+  /** The cluster's id and the topic's, which the broker gives it when it is created (Kafka 2.8 and later): `<cluster>/<topic>`. */
+  async identity(): Promise<string> {
+    // Twice where the topic was deleted behind the back of an open connection: the next one creates it.
+    for (let tries = 0; ; tries++) {
+      try {
+        await this.#connectedAdmin()
+        const { cluster, topics } = await this.#metadata()
+        const topic = topics.get(this.name)
+        if (topic?.error === 0) return `${cluster}/${topic.id}`
+        throw new ProblemError('BROKER_UNAVAILABLE', {}, { detail: `no topic ${this.name} yet (error ${topic?.error ?? 'unknown'})` })
+      } catch (error) {
+        await this.#dropAdmin()
+        if (tries > 0) throw asProblem(error)
+      }
+    }
+  }
+
+  /** From the first of the brokers that answers. */
+  async #metadata(): Promise<ClusterMetadata> {
+    let failure: unknown = new ProblemError('BROKER_UNAVAILABLE')
+    for (const address of this.options.brokers) {
+      const connection = new Connection(address)
+      try {
+        return await clusterMetadata(connection, [this.name], answerMs)
+      } catch (error) {
+        failure = error
+      } finally {
+        connection.close()
+      }
+    }
+    throw failure
   }
 
   async close(): Promise<void> {

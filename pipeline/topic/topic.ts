@@ -46,6 +46,12 @@ export interface Topic {
   subscribe(options: SubscribeOptions): Promise<void>
   /** End and committed offset of each partition for a group. */
   lag(group: string): Promise<PartitionLag[]>
+  /**
+   * Which topic this is, made where there is none yet. Stays while the topic does, over restarts of whatever keeps it;
+   * another one after the topic was deleted and created again, or the broker's volume or the database was lost. Offsets of
+   * one identity mean nothing in another.
+   */
+  identity(): Promise<string>
   close(): Promise<void>
 }
 
