@@ -10,7 +10,7 @@ const rooms = {
   contract: { rooms: [], packages: ['zod', '@orpc/contract'] },
   database: { rooms: ['contract'], packages: ['pg'] },
   process: { rooms: ['contract'], packages: ['@orpc/*'] },
-  'kafka-wire': { rooms: ['contract'], packages: [] },
+  'kafka-wire': { rooms: ['contract'], packages: ['fzstd'] },
   pipeline: { rooms: ['contract', 'compose', 'database', 'kafka-wire', 'process'], packages: ['@orpc/*', 'kafkajs', 'pg', 'uuid', 'zod'] },
   backend: {
     rooms: ['contract', 'compose', 'database', 'kafka-wire', 'process'],

@@ -171,6 +171,16 @@ export const problemTextFr: Record<ProblemCode, ProblemText> = {
     cause: 'Le broker n’accepte pas de message de cette taille[ dans le topic {topic}].',
     remedy: 'Augmentez max.message.bytes du topic, ou envoyez moins.',
   },
+  NOT_ENOUGH_REPLICAS: {
+    title: 'Le topic n’accepte pas d’enregistrements',
+    cause: 'min.insync.replicas[ du topic {topic}] demande plus de copies qu’il n’y a de brokers pour les garder. Rien n’est perdu : ce qui a été reçu est sur le disque.',
+    remedy: 'Remettez min.insync.replicas à 1, ou démarrez les brokers qui manquent. La publication reprend d’elle-même.',
+  },
+  RECORDS_GONE: {
+    title: 'Des enregistrements ont été supprimés avant d’être lus',
+    cause: 'Le topic ne contient plus[ {count}] enregistrements[ entre les offsets {from} et {to} de la partition {partition}] : retention.ms, retention.bytes, le compactage ou une personne les a supprimés.',
+    remedy: 'Rejouez la période dans le panneau Pipeline : les réponses brutes sont sur le disque. Puis remettez cleanup.policy à delete, avec une rétention assez longue.',
+  },
   FILTER_INVALID: {
     title: 'Ce filtre n’est pas utilisable',
     cause: 'L’expression régulière n’est pas valide, ou prend trop de temps sur les messages de ce topic.',

@@ -39,6 +39,8 @@ export const problemCodes = [
   'GROUP_ACTIVE',
   'MESSAGE_GONE',
   'MESSAGE_TOO_LARGE',
+  'NOT_ENOUGH_REPLICAS',
+  'RECORDS_GONE',
   'FILTER_INVALID',
   'KAFKA_REFUSED',
   'ONLY_IN_KAFKA',

@@ -1,5 +1,7 @@
-import { gunzipSync } from 'node:zlib'
 import { Reader } from './codec'
+import { crc32c } from './crc32c'
+import { decompress } from './decompress'
+import { readMessage } from './message-set'
 
 /** A record as it lies in a partition. Buffers are views of the reply they came in: copy what is kept. */
 export interface RawRecord {
@@ -9,89 +11,152 @@ export interface RawRecord {
   key: Buffer | null
   value: Buffer | null
   headers: { key: string; value: Buffer | null }[]
-  /** Set where the batch is compressed by what is not undone here; key and value are null then. */
+  /** Why its batch could not be read (damaged, or a codec that fails); key and value are null then. */
   unreadable: string | null
 }
 
-const codecs = ['none', 'gzip', 'snappy', 'lz4', 'zstd']
-/** A compressed batch may not grow beyond this, bytes. */
-const largestBatch = 256 * 1024 * 1024
+/** A producer's transaction that was aborted, from this offset on: its records up to its marker do not count. */
+export interface AbortedTransaction {
+  producer: number
+  from: number
+}
+
+export interface ReadBatches {
+  records: RawRecord[]
+  /** The offset to fetch next. */
+  next: number
+  /** How many offsets between `from` and `next` hold nothing: compaction removed their records. */
+  missing: number
+}
+
 /** Offset, length, leader epoch, magic (https://kafka.apache.org/documentation/#recordbatch). */
 const headSize = 17
+/** Offsets of a damaged batch, whose count may be damaged as well, that are taken for its own. */
+const mostInBatch = 1_000_000
+const attributeBits = { codec: 0x07, appendTime: 0x08, transactional: 0x10, control: 0x20 }
+/** The type of a control record's key: 0 aborts its producer's transaction, 1 commits it. */
+const abortMarker = 0
+
+interface State {
+  partition: number
+  from: number
+  records: RawRecord[]
+  /** Aborted transactions that have not begun yet, in order, and the producers of those that have. */
+  pending: AbortedTransaction[]
+  aborted: Set<number>
+  missing: number
+}
 
 /**
  * The records of one partition in a fetch's reply, from `from` on, and the offset to fetch next. A last batch that is
- * not whole (the broker cuts at the size asked for) is left for the next fetch. Markers of transactions are left out.
+ * not whole (the broker cuts at the size asked for) is left for the next fetch. Markers of transactions, and records of
+ * those named in `aborted`, are left out. A batch that is damaged or cannot be decompressed comes as records that say why.
  */
-export function readBatches(bytes: Buffer, partition: number, from: number): { records: RawRecord[]; next: number } {
-  const records: RawRecord[] = []
+export function readBatches(bytes: Buffer, partition: number, from: number, aborted: readonly AbortedTransaction[] = []): ReadBatches {
+  const pending = [...aborted].sort((a, b) => a.from - b.from)
+  const state: State = { partition, from, records: [], pending, aborted: new Set(), missing: 0 }
   let next = from
   const reader = new Reader(bytes)
   while (reader.left >= headSize) {
     const base = reader.int64()
     const length = reader.int32()
-    if (length > reader.left) break
+    if (length < headSize - 12 || length > reader.left) break
     const batch = new Reader(reader.slice(length))
+    if (base > next) state.missing += base - next
     batch.int32()
     const magic = batch.int8()
-    if (magic < 2) {
-      // Before Kafka 0.11: one message or a compressed set, whose last offset this is.
-      if (base >= from) records.push(unread(partition, base, null, `message format ${magic}`))
-      next = Math.max(next, base + 1)
-      continue
-    }
-    next = Math.max(next, readBatch(batch, base, partition, from, records))
+    const following = reader.left >= 8 ? reader.bytes.readInt32BE(reader.at) * 0x1_0000_0000 + reader.bytes.readUInt32BE(reader.at + 4) : null
+    const end = magic < 2 ? readOld(batch, base, magic, next, state) : readBatch(batch, base, following, state)
+    next = Math.max(next, end)
   }
-  return { records, next }
+  return { records: state.records, next, missing: state.missing }
 }
 
-const unread = (partition: number, offset: number, timestamp: number | null, unreadable: string): RawRecord => ({
-  partition, offset, timestamp, key: null, value: null, headers: [], unreadable,
-})
+/** Before Kafka 0.11: one message, or a compressed set of them whose last offset this is. */
+function readOld(batch: Reader, base: number, magic: number, next: number, state: State): number {
+  const messages = readMessage(batch, base, magic)
+  for (const message of messages) if (message.offset >= state.from) state.records.push({ partition: state.partition, headers: [], ...message })
+  // The set's first offset is its wrapper's last, so that what `base` left out above is not missing.
+  if (base > next) state.missing -= Math.min(base - next, messages.filter(({ offset }) => offset >= next && offset < base).length)
+  return base + 1
+}
 
 /** Adds a batch's records; returns the offset after its last. */
-function readBatch(batch: Reader, base: number, partition: number, from: number, records: RawRecord[]): number {
-  batch.int32() // CRC: TCP has one of its own, and the broker checked this one when it took the batch.
+function readBatch(batch: Reader, base: number, following: number | null, state: State): number {
+  const crc = batch.int32()
+  // The broker checks a batch when it takes it, and hands out later what lies on its disk.
+  const damaged = crc32c(batch.bytes.subarray(batch.at)) !== crc
   const attributes = batch.int16()
-  const next = base + batch.int32() + 1
+  const last = batch.int32()
   const firstTimestamp = batch.int64()
   const maxTimestamp = batch.int64()
-  batch.slice(14) // producer id, its epoch, base sequence
+  const producer = batch.int64()
+  batch.slice(6) // the producer's epoch, base sequence
   const count = batch.int32()
-  if ((attributes & 0x20) !== 0 || next <= from) return next
-  const codec = codecs[attributes & 0x07] ?? 'unknown'
-  // LogAppendTime: the batch's own time holds for all of its records.
-  const appended = (attributes & 0x08) !== 0
+  if (damaged) return unreadable(base, damagedEnd(base, last, following), null, 'the checksum does not match: damaged on the broker’s disk', state)
+  const next = base + last + 1
+  if (next <= state.from) return next
+  while (state.pending[0] && state.pending[0].from < next) state.aborted.add(state.pending.shift()?.producer ?? -1)
+  const has = (bit: number): boolean => (attributes & bit) !== 0
+  const removed = Math.max(0, next - Math.max(base, state.from) - count)
   const time = (timestamp: number): number | null => (timestamp < 0 ? null : timestamp)
-  const rest = batch.slice(batch.left)
   let body: Reader
   try {
-    if (codec !== 'none' && codec !== 'gzip') throw new Error(codec)
-    body = new Reader(codec === 'gzip' ? gunzipSync(rest, { maxOutputLength: largestBatch }) : rest)
-  } catch {
-    for (let offset = Math.max(base, from); offset < base + count; offset++)
-      records.push(unread(partition, offset, time(maxTimestamp), codec))
-    return next
+    body = new Reader(decompress(attributes & attributeBits.codec, batch.slice(batch.left)))
+    if (has(attributeBits.control)) {
+      if (isAbort(body)) state.aborted.delete(producer)
+      return next
+    }
+    if (has(attributeBits.transactional) && state.aborted.has(producer)) return next
+    const records = readRecords(body, count, base, state)
+    for (const { delta, ...record } of records) {
+      // LogAppendTime: the batch's own time holds for all of its records.
+      const timestamp = time(has(attributeBits.appendTime) ? maxTimestamp : firstTimestamp + delta)
+      state.records.push({ ...record, timestamp })
+    }
+  } catch (error) {
+    return unreadable(base, next, time(maxTimestamp), error instanceof Error ? error.message : String(error), state)
   }
+  // Of a batch that is read from its middle on nobody knows which side what is removed was on.
+  if (base >= state.from) state.missing += removed
+  return next
+}
+
+/** The end of a batch whose own count is not to be trusted: the beginning of the one behind it, where there is one. */
+function damagedEnd(base: number, last: number, following: number | null): number {
+  if (following !== null && following > base && following - base <= mostInBatch) return following
+  return base + (last >= 0 && last < mostInBatch ? last + 1 : 1)
+}
+
+function unreadable(base: number, next: number, timestamp: number | null, reason: string, { partition, from, records }: State): number {
+  for (let offset = Math.max(base, from); offset < next; offset++)
+    records.push({ partition, offset, timestamp, key: null, value: null, headers: [], unreadable: reason })
+  return next
+}
+
+function isAbort(body: Reader): boolean {
+  body.varint()
+  body.int8()
+  body.varint()
+  body.varint()
+  const key = readBytes(body)
+  return key !== null && key.length >= 4 && key.readInt16BE(2) === abortMarker
+}
+
+/** All of a batch, or nothing: what breaks off in the middle throws. */
+function readRecords(body: Reader, count: number, base: number, { partition, from }: State): (RawRecord & { delta: number })[] {
+  const records: (RawRecord & { delta: number })[] = []
   for (let i = 0; i < count; i++) {
     const end = body.varint() + body.at
+    if (end > body.bytes.length) throw new RangeError('a record goes beyond its batch')
     body.int8()
-    const timestamp = firstTimestamp + body.varint()
+    const delta = body.varint()
     const offset = base + body.varint()
-    if (offset >= from) {
-      records.push({
-        partition,
-        offset,
-        timestamp: time(appended ? maxTimestamp : timestamp),
-        key: readBytes(body),
-        value: readBytes(body),
-        headers: readHeaders(body),
-        unreadable: null,
-      })
-    }
+    if (offset >= from)
+      records.push({ partition, offset, timestamp: null, delta, key: readBytes(body), value: readBytes(body), headers: readHeaders(body), unreadable: null })
     body.at = end
   }
-  return next
+  return records
 }
 
 function readBytes(reader: Reader): Buffer | null {

@@ -1,6 +1,6 @@
 import { ProblemError } from '../../contract/problem'
 import type { ClusterView } from './cluster-view'
-import { Connections } from './connections'
+import { Connections } from '../../kafka-wire/connections'
 import { orProblem } from './errors'
 import type { Bounds, LogReader } from './log-reader'
 import { earliest, fetchRecords, latest, listOffsets, type Fetched, type Position } from '../../kafka-wire/requests'

@@ -4,7 +4,7 @@ import type { GroupDetail, produceInputSchema, ResetChange, ResetTarget, TopicDe
 import { ProblemError } from '../../contract/problem'
 import { BrokerReader } from './broker-reader'
 import { brokerVersion, viewCluster, type ClusterView, type PartitionState } from './cluster-view'
-import { Connections } from './connections'
+import { Connections } from '../../kafka-wire/connections'
 import { asProblem, orProblem } from './errors'
 import { describeGroups, readersOf } from './groups'
 import type { Look, TopicSource } from './source'

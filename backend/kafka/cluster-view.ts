@@ -1,7 +1,7 @@
 import { ConfigResourceTypes, type Admin } from 'kafkajs'
 import type { KafkaSnapshot } from '../../contract/kafka'
 import { ProblemError } from '../../contract/problem'
-import type { Connections } from './connections'
+import type { Connections } from '../../kafka-wire/connections'
 import { earliest, latest, listOffsets, logSizes } from '../../kafka-wire/requests'
 
 export interface PartitionState {

@@ -1,4 +1,4 @@
-import { Connection } from '../../kafka-wire/connection'
+import { Connection } from './connection'
 
 /** Connections by address, opened when first used and again after they broke. */
 export class Connections {
