@@ -111,6 +111,7 @@ describe('batches', () => {
     const read = readBatches(Buffer.concat([holes, batch(7, [], { last: 1 }), batch(9, values('j'))]), 0, 0)
     expect(read.records.map(({ offset }) => offset)).toEqual([1, 3, 9])
     expect(read).toMatchObject({ missing: 3 + 2 + 2, next: 10 })
+    expect(readBatches(holes, 0, 2)).toMatchObject({ missing: 2, next: 5, records: [{ offset: 3 }] })
   })
 
   it('leave out aborted transactions, and the markers of all, without missing anything', () => {

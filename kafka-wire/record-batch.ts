@@ -98,7 +98,6 @@ function readBatch(batch: Reader, base: number, following: number | null, state:
   if (next <= state.from) return next
   while (state.pending[0] && state.pending[0].from < next) state.aborted.add(state.pending.shift()?.producer ?? -1)
   const has = (bit: number): boolean => (attributes & bit) !== 0
-  const removed = Math.max(0, next - Math.max(base, state.from) - count)
   const time = (timestamp: number): number | null => (timestamp < 0 ? null : timestamp)
   let body: Reader
   try {
@@ -114,11 +113,11 @@ function readBatch(batch: Reader, base: number, following: number | null, state:
       const timestamp = time(has(attributeBits.appendTime) ? maxTimestamp : firstTimestamp + delta)
       state.records.push({ ...record, timestamp })
     }
+    // A batch keeps its first and last offset when compaction removes records from it.
+    state.missing += Math.max(0, next - Math.max(base, state.from) - records.length)
   } catch (error) {
     return unreadable(base, next, time(maxTimestamp), error instanceof Error ? error.message : String(error), state)
   }
-  // Of a batch that is read from its middle on nobody knows which side what is removed was on.
-  if (base >= state.from) state.missing += removed
   return next
 }
 

@@ -41,6 +41,7 @@ export const refusals: Record<number, string> = {
   42: 'INVALID_REQUEST',
   44: 'POLICY_VIOLATION',
   56: 'KAFKA_STORAGE_ERROR',
+  76: 'UNSUPPORTED_COMPRESSION_TYPE',
 }
 
 const check = (code: number, message: string | null = null): void => {
@@ -88,6 +89,9 @@ export interface Fetched extends ReadBatches {
   gone: boolean
 }
 
+const noSession = -1
+const anyEpoch = -1
+
 export interface FetchOptions {
   /** Of each partition, and of all of them together, unless `totalBytes` says otherwise. */
   maxBytes: number
@@ -97,7 +101,10 @@ export interface FetchOptions {
   committed?: boolean
 }
 
-/** Fetch v4. A first message larger than `maxBytes` comes whole all the same. Waits up to `waitMs` while there is nothing. */
+/**
+ * Fetch v10, the oldest that a broker answers where a topic's compression.type is zstd (KIP-110; Kafka 2.1), without a
+ * session. A first message larger than `maxBytes` comes whole all the same. Waits up to `waitMs` while there is nothing.
+ */
 export async function fetchRecords(
   connection: Connection,
   topic: string,
@@ -105,10 +112,13 @@ export async function fetchRecords(
   { maxBytes, totalBytes = maxBytes, waitMs, committed = false }: FetchOptions,
 ): Promise<Fetched[]> {
   const writer = new Writer().int32(-1).int32(waitMs).int32(1).int32(totalBytes).int8(committed ? 1 : 0)
+  writer.int32(0).int32(noSession)
   putTopics(writer, [{ topic, partitions: [...positions] }], ({ partition, offset }) => {
-    writer.int32(partition).int64(offset).int32(maxBytes)
+    writer.int32(partition).int32(anyEpoch).int64(offset).int64(-1).int32(maxBytes)
   })
-  const reply = await connection.send(1, 4, writer.done(), waitMs + 30_000)
+  const reply = await connection.send(1, 10, writer.array([], () => undefined).done(), waitMs + 30_000)
+  reply.int32()
+  check(reply.int16())
   reply.int32()
   const fetched: Fetched[] = []
   reply.array(() => {
@@ -116,8 +126,7 @@ export async function fetchRecords(
     reply.array(() => {
       const partition = reply.int32()
       const error = reply.int16()
-      reply.int64()
-      reply.int64()
+      reply.slice(24) // high watermark, last stable offset, first offset
       const aborted = reply.array(() => ({ producer: reply.int64(), from: reply.int64() }))
       const bytes = reply.slice(Math.max(0, reply.int32()))
       const from = positions.find((each) => each.partition === partition)?.offset ?? 0
