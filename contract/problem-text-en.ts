@@ -169,7 +169,7 @@ export const problemTextEn: Record<ProblemCode, ProblemText> = {
   },
   NOT_ENOUGH_REPLICAS: {
     title: 'The topic takes no records',
-    cause: 'min.insync.replicas[ of the topic {topic}] asks for more copies than there are brokers to keep them. Nothing is lost: what was fetched is on disk.',
+    cause: 'The setting min.insync.replicas[ of the topic {topic}] asks for more copies than there are brokers to keep them. Nothing is lost: what was fetched is on disk.',
     remedy: 'Set min.insync.replicas back to 1, or start the missing brokers. Publishing goes on by itself.',
   },
   RECORDS_GONE: {

@@ -173,7 +173,7 @@ export const problemTextFr: Record<ProblemCode, ProblemText> = {
   },
   NOT_ENOUGH_REPLICAS: {
     title: 'Le topic n’accepte pas d’enregistrements',
-    cause: 'min.insync.replicas[ du topic {topic}] demande plus de copies qu’il n’y a de brokers pour les garder. Rien n’est perdu : ce qui a été reçu est sur le disque.',
+    cause: 'Le réglage min.insync.replicas[ du topic {topic}] demande plus de copies qu’il n’y a de brokers pour les garder. Rien n’est perdu : ce qui a été reçu est sur le disque.',
     remedy: 'Remettez min.insync.replicas à 1, ou démarrez les brokers qui manquent. La publication reprend d’elle-même.',
   },
   RECORDS_GONE: {

@@ -114,6 +114,21 @@ export const kafka: typeof english = {
       message_timestamp_type: 'L’heure qui compte : celle du producteur (CreateTime) ou du broker (LogAppendTime)',
       min_insync_replicas: 'Copies qui doivent être à jour pour acks=all',
     },
+    /** What each setting does to the pipeline, shown for its own topic. */
+    pipeline: {
+      cleanup_policy: 'Pipeline : compact supprime tous les enregistrements d’un lieu sauf le plus récent, même ceux que le consommateur n’a pas encore lus ; il signale ce qui manque.',
+      retention_ms: 'Pipeline : Les enregistrements plus anciens sont supprimés même si le consommateur ne les a pas lus ; il signale ce qui manque.',
+      retention_bytes: 'Pipeline : Au-delà de cette taille, des enregistrements sont supprimés même si le consommateur ne les a pas lus ; il signale ce qui manque.',
+      max_message_bytes: 'Pipeline : Les lots plus grands sont publiés en plusieurs parties. Au-dessous de la taille d’un enregistrement, environ 1 ko, la publication attend et le signale.',
+      segment_bytes: 'Pipeline : Les lots plus grands sont publiés en plusieurs parties. Au-dessous de la taille d’un enregistrement, environ 1 ko, la publication attend et le signale.',
+      segment_ms: 'Pipeline : Sans effet, sauf si la rétention ou le compactage supprime des enregistrements : cela se fait fichier par fichier.',
+      delete_retention_ms: 'Pipeline : Sans effet : le pipeline ne publie pas de tombstones.',
+      min_cleanable_dirty_ratio: 'Pipeline : Sans effet, sauf si cleanup.policy compacte.',
+      min_compaction_lag_ms: 'Pipeline : Sans effet, sauf si cleanup.policy compacte : aucun enregistrement n’est supprimé avant ce délai.',
+      max_compaction_lag_ms: 'Pipeline : Sans effet, sauf si cleanup.policy compacte : les enregistrements sont supprimés au plus tard après ce délai.',
+      compression_type: 'Pipeline : Sans effet : le consommateur lit gzip, snappy, lz4 et zstd.',
+      message_timestamp_type: 'Pipeline : Sans effet sur la table : les observations portent leur propre heure. La rétention compte à partir de l’heure choisie ici.',
+    },
   },
   from: { newest: 'Du plus récent', live: 'En direct', oldest: 'Du plus ancien', offset: 'Depuis un offset', time: 'Depuis une date' },
   bar: {
