@@ -400,6 +400,11 @@ export const problemTextEn: Record<ProblemCode, ProblemText> = {
     cause: 'The profile is “stack”, but the stack’s PostgreSQL and Kafka do not run.',
     remedy: 'Start the stack in its panel, or choose the embedded profile in the settings.',
   },
+  STRANGER: {
+    title: 'Another server answers in the stack’s place',
+    cause: 'The[ {service}] server that answers[ at {address}] is not the one of this stack. Found:[ {found};] expected:[ {expected}]. Nothing was sent to it.',
+    remedy: 'Stop the other server, or give the stack another port in its .env (see the Doctor), and start the stack.',
+  },
   UPDATE_FAILED: {
     title: 'The update did not work',
     cause: 'The new version[ {version}] could not be looked for, downloaded or checked. The one that runs stays as it is.',

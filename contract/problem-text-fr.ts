@@ -405,6 +405,11 @@ export const problemTextFr: Record<ProblemCode, ProblemText> = {
     cause: 'Le profil est « pile », mais PostgreSQL et Kafka de la pile ne fonctionnent pas.',
     remedy: 'Démarrez la pile dans son panneau, ou choisissez le profil embarqué dans les réglages.',
   },
+  STRANGER: {
+    title: 'Un autre serveur répond à la place de la pile',
+    cause: 'Le serveur[ {service}] qui répond[ à {address}] n’est pas celui de cette pile. Trouvé :[ {found} ;] attendu :[ {expected}]. Rien ne lui a été envoyé.',
+    remedy: 'Arrêtez l’autre serveur, ou donnez à la pile un autre port dans son .env (voir le Diagnostic), puis démarrez la pile.',
+  },
   UPDATE_FAILED: {
     title: 'La mise à jour n’a pas abouti',
     cause: 'La nouvelle version[ {version}] n’a pas pu être cherchée, téléchargée ou vérifiée. Celle qui tourne reste en place.',

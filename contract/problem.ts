@@ -107,6 +107,7 @@ export const problemCodes = [
   'NOT_RUNNING',
   'BUSY',
   'STACK_NOT_READY',
+  'STRANGER',
   // The desktop app itself
   'UPDATE_FAILED',
   'NOT_IN_THIS_SHELL',

@@ -24,7 +24,7 @@ export class Connection {
   #wanted = 0
   #failure: Error | null = null
 
-  constructor(private readonly address: string) {
+  constructor(protected readonly address: string) {
     const colon = address.lastIndexOf(':')
     this.#socket = connect({ host: address.slice(0, colon), port: Number(address.slice(colon + 1)), noDelay: true })
     this.#socket.on('data', (piece: Buffer) => {

@@ -25,7 +25,7 @@ const noTopicId = Buffer.alloc(16)
  * Metadata v10: the oldest version that names topics by their ids (KIP-516); Kafka 2.8 and later take it. No topic is
  * created by asking for it. kafkajs stops at v6, without the ids.
  */
-export async function clusterMetadata(connection: Connection, topics: readonly string[], timeoutMs?: number): Promise<ClusterMetadata> {
+export async function clusterMetadata(connection: Pick<Connection, 'sendFlexible'>, topics: readonly string[], timeoutMs?: number): Promise<ClusterMetadata> {
   const writer = new Writer()
   writer.compactArray(topics, (name) => void writer.bytes(noTopicId).compactString(name).int8(0))
   // Neither creation of topics nor two lists of rights; no tagged fields.

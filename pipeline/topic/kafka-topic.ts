@@ -1,7 +1,9 @@
 import { Kafka, logLevel, Partitioners, type Admin, type Producer } from 'kafkajs'
 import type { PartitionLag } from '../../contract/pipeline'
 import { ProblemError } from '../../contract/problem'
+import type { Guard } from '../../contract/pipeline-process'
 import { Connections } from '../../kafka-wire/connections'
+import { ClusterGuard } from '../../kafka-wire/guard'
 import { clusterMetadata, type ClusterMetadata } from '../../kafka-wire/metadata'
 import { earliest, KafkaRefusal, latest, listOffsets } from '../../kafka-wire/requests'
 import { KafkaMembership } from './kafka-membership'
@@ -13,6 +15,8 @@ export interface KafkaTopicOptions {
   brokers: string[]
   partitions?: number
   clientId?: string
+  /** Whose broker it has to be; every connection is preceded by a look. */
+  guard?: Guard | undefined
 }
 
 /** How long a broker may take to answer a question about itself, ms. */
@@ -27,7 +31,8 @@ export class KafkaTopic implements Topic {
   readonly #partitionOf = Partitioners.DefaultPartitioner()
   #admin: Promise<Admin> | null = null
   #producer: Promise<Producer> | null = null
-  readonly #connections = new Connections()
+  readonly #guard: ClusterGuard | undefined
+  readonly #connections: Connections
   /** Records in a request: fewer once the topic took no batch of that size. */
   #mostAtOnce = Infinity
 
@@ -35,6 +40,8 @@ export class KafkaTopic implements Topic {
     readonly name: string,
     private readonly options: KafkaTopicOptions,
   ) {
+    this.#guard = options.guard && new ClusterGuard(options.guard)
+    this.#connections = new Connections(this.#guard)
     this.#kafka = new Kafka({
       clientId: options.clientId ?? 'weatherdeck',
       brokers: options.brokers,
@@ -43,6 +50,7 @@ export class KafkaTopic implements Topic {
       requestTimeout: 15_000,
       retry: { retries: 3, initialRetryTime: 200 },
       logLevel: logLevel.NOTHING,
+      ...(this.#guard === undefined ? {} : { socketFactory: this.#guard.sockets }),
     })
   }
 
@@ -56,7 +64,7 @@ export class KafkaTopic implements Topic {
         // An idempotent producer that failed has lost its sequence: the next one starts a new one.
         await this.#dropProducer()
         void this.#dropAdmin()
-        const problem = asProblem(error, this.name)
+        const problem = this.#problem(error)
         const tooLarge = problem instanceof ProblemError && problem.problem.code === 'MESSAGE_TOO_LARGE'
         if (!tooLarge || part.length === 1) throw problem
         // The topic's limit holds for a batch; kafkajs makes one of all that goes to a partition.
@@ -96,7 +104,7 @@ export class KafkaTopic implements Topic {
       await new KafkaReader(source, options).run(ended)
     } catch (error) {
       void this.#dropAdmin()
-      throw asProblem(error, this.name)
+      throw this.#problem(error)
     } finally {
       await membership.leave()
     }
@@ -125,7 +133,7 @@ export class KafkaTopic implements Topic {
         .sort((a, b) => a.partition - b.partition)
     } catch (error) {
       void this.#dropAdmin()
-      throw asProblem(error, this.name)
+      throw this.#problem(error)
     }
   }
 
@@ -141,9 +149,16 @@ export class KafkaTopic implements Topic {
         throw new ProblemError('BROKER_UNAVAILABLE', {}, { detail: `no topic ${this.name} yet (error ${topic?.error ?? 'unknown'})` })
       } catch (error) {
         await this.#dropAdmin()
-        if (tries > 0) throw asProblem(error, this.name)
+        if (tries > 0) throw this.#problem(error)
       }
     }
+  }
+
+  /** A stranger's broker, where that is what stood in the way: kafkajs makes a connection error of it. */
+  #problem(error: unknown): unknown {
+    const problem = asProblem(error, this.name)
+    const away = problem instanceof ProblemError && problem.problem.code === 'BROKER_UNAVAILABLE'
+    return away ? (this.#guard?.failure ?? problem) : problem
   }
 
   /** Of each partition the address of the broker that leads it. */
