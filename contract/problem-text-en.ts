@@ -402,8 +402,8 @@ export const problemTextEn: Record<ProblemCode, ProblemText> = {
   },
   STRANGER: {
     title: 'Another server answers in the stack’s place',
-    cause: 'The[ {service}] server that answers[ at {address}] is not the one of this stack. Found:[ {found};] expected:[ {expected}]. Nothing was sent to it.',
-    remedy: 'Stop the other server, or give the stack another port in its .env (see the Doctor), and start the stack.',
+    cause: 'The server that answers[ at {address}] in place of[ {service} of] this stack is not its own[: found {found}, expected {expected}]. Nothing was sent to it.',
+    remedy: 'Stop the other server, or choose another port (.env of the stack, or the Doctor), and start the stack.',
   },
   UPDATE_FAILED: {
     title: 'The update did not work',

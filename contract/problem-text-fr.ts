@@ -407,8 +407,8 @@ export const problemTextFr: Record<ProblemCode, ProblemText> = {
   },
   STRANGER: {
     title: 'Un autre serveur répond à la place de la pile',
-    cause: 'Le serveur[ {service}] qui répond[ à {address}] n’est pas celui de cette pile. Trouvé :[ {found} ;] attendu :[ {expected}]. Rien ne lui a été envoyé.',
-    remedy: 'Arrêtez l’autre serveur, ou donnez à la pile un autre port dans son .env (voir le Diagnostic), puis démarrez la pile.',
+    cause: 'Le serveur qui répond[ à {address}] à la place de[ {service} de] cette pile n’est pas le sien[ : trouvé {found}, attendu {expected}]. Rien ne lui a été envoyé.',
+    remedy: 'Arrêtez l’autre serveur, ou choisissez un autre port (.env de la pile, ou le panneau Diagnostic), puis démarrez la pile.',
   },
   UPDATE_FAILED: {
     title: 'La mise à jour n’a pas abouti',

@@ -30,12 +30,12 @@ const freePort = (): Promise<number> =>
     })
   })
 
-/** A broker (and its ZooKeeper) in containers of their own, on a free port of loopback, ready to answer; `more` are settings of the broker. Call `remove` at the end. */
-export async function startRealKafka(more: Record<string, string> = {}): Promise<RealKafka> {
+/** A broker (and its ZooKeeper) in containers of their own, on a free port of loopback, ready to answer; `more` are settings of the broker, `at` a port to use. Call `remove` at the end. */
+export async function startRealKafka(more: Record<string, string> = {}, at?: number): Promise<RealKafka> {
   const id = `weatherdeck-test-${randomBytes(4).toString('hex')}`
   const [zookeeper, kafka] = [`${id}-zookeeper`, `${id}-kafka`]
   // Published port = advertised port.
-  const port = await freePort()
+  const port = at ?? (await freePort())
   const remove = async (): Promise<void> => {
     await docker('rm', '-f', '-v', kafka, zookeeper)
     await docker('network', 'rm', id)

@@ -1,4 +1,4 @@
-import { KafkaJSConnectionError, KafkaJSNumberOfRetriesExceeded, KafkaJSProtocolError } from 'kafkajs'
+import { KafkaJSConnectionError, KafkaJSNonRetriableError, KafkaJSNumberOfRetriesExceeded, KafkaJSProtocolError } from 'kafkajs'
 import { expect, it } from 'vitest'
 import { KafkaRefusal } from '../../kafka-wire/requests'
 import { asProblem } from './kafka-problems'
@@ -18,6 +18,7 @@ it('names what a setting of the topic keeps out, also where kafkajs tried it sev
 it('waits for a broker that is away, and leaves what is not Kafka’s as it is', () => {
   expect(codeOf(retried(said('LEADER_NOT_AVAILABLE', true)))).toBe('BROKER_UNAVAILABLE')
   expect(codeOf(new KafkaJSConnectionError('refused', {}))).toBe('BROKER_UNAVAILABLE')
+  expect(codeOf(Object.assign(new KafkaJSNonRetriableError('gave up'), { cause: new KafkaJSConnectionError('refused', {}) }))).toBe('BROKER_UNAVAILABLE')
   expect(codeOf(new KafkaRefusal(6))).toBe('BROKER_UNAVAILABLE')
   const other = new TypeError('ours')
   expect(asProblem(other, 'weather')).toBe(other)

@@ -41,6 +41,10 @@ function brokersName(error: unknown): string | undefined {
   return typeof type === 'string' ? type : brokersName(error.cause)
 }
 
+/** kafkajs gives up on some connection errors with an error of its own, whose cause is the one that says so. */
+const isAway = (error: unknown): boolean =>
+  error instanceof KafkaJSError && (awayErrors.has(error.name) || error.retriable || isAway(error.cause))
+
 /** The `ProblemError` for what a call to Kafka threw: something to wait for, or a refusal by its name. Others stay as they are. */
 export function asProblem(error: unknown, topic: string): unknown {
   const refused = error instanceof KafkaRefusal
@@ -49,6 +53,6 @@ export function asProblem(error: unknown, topic: string): unknown {
   const options = { detail: name === undefined || error.message.includes(name) ? error.message : `${name}: ${error.message}`, cause: error }
   const code = name === undefined ? undefined : codes[name]
   if (code !== undefined) return new ProblemError(code, { topic }, options)
-  const away = refused ? passing.has(name ?? '') : awayErrors.has(error.name) || error.retriable
+  const away = refused ? passing.has(name ?? '') : isAway(error)
   return away ? new ProblemError('BROKER_UNAVAILABLE', {}, options) : new ProblemError('KAFKA_REFUSED', {}, options)
 }
