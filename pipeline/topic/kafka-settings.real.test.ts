@@ -50,11 +50,12 @@ describe.skipIf(kafka === null)(`settings and tools that others use on the topic
       },
     })
     done.catch(() => undefined)
-    onTestFinished(async () => {
+    const end = async (): Promise<void> => {
       stop.abort()
       await done
-    })
-    return { got, skipped, values: () => got.map(({ value, unreadable }) => unreadable ?? value) }
+    }
+    onTestFinished(end)
+    return { got, skipped, stop: end, values: () => got.map(({ value, unreadable }) => unreadable ?? value) }
   }
 
   it('reads what the stock tools compress with each codec, mixed in one partition', async () => {
@@ -205,5 +206,25 @@ describe.skipIf(kafka === null)(`settings and tools that others use on the topic
     expect(Date.now() - start).toBeLessThan(15_000)
     expect(new Set(got.map(({ partition }) => partition)).size).toBe(5)
     await expect.poll(() => lagOf(topic)).toBe(0)
+  })
+
+  it.each(['0.9.0', '0.10.2'])('reads what a broker keeps in the message format of Kafka %s, compressed or not', async (format) => {
+    const old = await startRealKafka({ KAFKA_INTER_BROKER_PROTOCOL_VERSION: '2.8', KAFKA_LOG_MESSAGE_FORMAT_VERSION: format })
+    const topic = new KafkaTopic('old', { brokers: old.brokers, partitions: 1 })
+    try {
+      await vi.waitUntil(() => topic.lag(group).then(() => true, () => false), { timeout: 60_000, interval: 500 })
+      const kinds = codecs.filter((codec) => codec !== 'zstd')
+      for (const codec of kinds)
+        await old.input(['kafka-console-producer', '--topic', 'old', '--compression-codec', codec, '--producer-property', 'enable.idempotence=false'], `one ${codec}\ntwo ${codec}\n`)
+      const magic = await old.exec('od', '-An', '-tu1', '-j16', '-N1', '/var/lib/kafka/data/old-0/00000000000000000000.log')
+      expect(magic.trim()).toBe(format === '0.9.0' ? '0' : '1')
+      const { values, skipped, stop } = reading(topic)
+      await expect.poll(values).toEqual(kinds.flatMap((codec) => [`one ${codec}`, `two ${codec}`]))
+      expect(skipped).toEqual([])
+      await stop()
+    } finally {
+      await topic.close()
+      await old.remove()
+    }
   })
 })
