@@ -44,7 +44,7 @@ export class OwnService {
 
   /**
    * What every connection has to be preceded by. Never waits: a check that is due begins, and `onChange` says when it found
-   * something new. What is known of our container stays while it is away or starts again: whoever connects looks himself.
+   * something new. What is known of our container stays while it is away or starts again: each connection is verified on its own.
    */
   get guard(): Guard {
     const found = this.#container()

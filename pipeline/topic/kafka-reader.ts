@@ -106,7 +106,7 @@ export class KafkaReader {
     const low = (await this.#offsets([partition], earliest)).get(partition)
     if (low === undefined) return
     if (low > from) this.options.skipped?.({ partition, from, to: low, count: low - from })
-    // Whoever committed beyond the end did so in another topic of this name: this one is read from its beginning.
+    // An offset beyond the end was committed in another topic of this name: read this one from its beginning.
     else if (from <= ((await this.#offsets([partition], latest)).get(partition) ?? from)) return
     this.#positions.set(partition, low)
   }
