@@ -10,9 +10,10 @@ const rooms = {
   contract: { rooms: [], packages: ['zod', '@orpc/contract'] },
   database: { rooms: ['contract'], packages: ['pg'] },
   process: { rooms: ['contract'], packages: ['@orpc/*'] },
-  pipeline: { rooms: ['contract', 'compose', 'database', 'process'], packages: ['@orpc/*', 'kafkajs', 'pg', 'uuid', 'zod'] },
+  'kafka-wire': { rooms: ['contract'], packages: ['fzstd'] },
+  pipeline: { rooms: ['contract', 'compose', 'database', 'kafka-wire', 'process'], packages: ['@orpc/*', 'kafkajs', 'pg', 'uuid', 'zod'] },
   backend: {
-    rooms: ['contract', 'compose', 'database', 'process'],
+    rooms: ['contract', 'compose', 'database', 'kafka-wire', 'process'],
     packages: ['@orpc/*', '@electric-sql/*', 'kafkajs', 'pg', 'pg-cursor', 'ws', 'zod', 'dockerode', '@balena/dockerignore', 'tar-stream', 'yaml', 'ajv', 'hyparquet', 'hyparquet-compressors'],
   },
   electron: { rooms: ['contract', 'backend', 'process'], packages: ['electron', 'electron-updater', '@orpc/*'] },

@@ -16,7 +16,7 @@ export default defineConfig({
   test: {
     projects: [
       // Pure parts, beside the code: no network, no process, no server.
-      { test: { name: 'unit', include: ['{contract,backend,database,process,pipeline,electron,web,cli,renderer,scripts}/**/*.test.{ts,tsx}'], exclude: ['**/*.real.test.ts'] } },
+      { test: { name: 'unit', include: ['{contract,backend,database,process,pipeline,kafka-wire,electron,web,cli,renderer,scripts}/**/*.test.{ts,tsx}'], exclude: ['**/*.real.test.ts'] } },
       // Against the real thing: PGlite in its process, a real PostgreSQL, a real Kafka, the pipeline process.
       { test: { name: 'real', include: ['{backend,database,pipeline,process,web,cli}/**/*.real.test.ts', 'e2e/faults/**/*.real.test.ts'], exclude: onTheStack, testTimeout: 120_000, hookTimeout: 120_000, fileParallelism: false, expect: { poll } } },
       // Measurements, not tests: `npx vitest run --project bench`; npm test leaves them out.

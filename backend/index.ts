@@ -78,7 +78,8 @@ export async function createBackend(options: BackendOptions): Promise<Backend> {
   const projectName = ownProjectName(dataDir)
   const stack = new Stack({ dataDir, resources: options.resources, env, projectName })
   const inStack = new StackProfile(stack)
-  const hdfs = new Hdfs(new StackHost(stack))
+  const host = new StackHost(stack)
+  const hdfs = new Hdfs(host)
   const doctor = new Doctor({
     dataDir,
     engine: stack.engine,
@@ -116,18 +117,22 @@ export async function createBackend(options: BackendOptions): Promise<Backend> {
   })
   const databases = {
     embedded: new Postgres(() => embedded.place().database, { cancelEmbedded: () => embedded.interrupt() }),
-    stack: new Postgres(() => inStack.place()?.database ?? null),
+    stack: new Postgres(() => inStack.databaseAddress()),
   }
   const postgres = (): Postgres => databases[settings.current.profile]
   const kafka = new Kafka(() =>
     settings.current.profile === 'stack' ? inStack.broker() : { kind: 'embedded', database: embedded.place().database },
   )
 
+  /** A call that comes before it is known who answers waits for that: a command in a terminal makes only one. */
+  const settledPlace = async (): Promise<void> => {
+    if (settings.current.profile === 'stack') await inStack.settled()
+  }
   const spark = new Spark(dataDir, stack, (problem) => notices.add(problem))
 
   await stack.open()
   await spark.open()
-  stack.onChange(() => pipeline.placeChanged())
+  inStack.onIdentity(() => kafka.placeChanged())
   stack.onChange(() => kafka.placeChanged())
   settings.onChange(() => kafka.placeChanged())
   const handOver = (): Promise<void> =>
@@ -135,14 +140,22 @@ export async function createBackend(options: BackendOptions): Promise<Backend> {
   await handOver()
   // One after the other: a change that comes while the pipeline moves finds it at its new place.
   let changes: Promise<void> = Promise.resolve()
-  settings.onChange(() => {
+  const move = (before: () => Promise<void>): void => {
     changes = changes
-      .then(handOver)
+      .then(before)
       .then(() => pipeline.settingsChanged())
       // What the old place still held is drained by now; its process would only take memory.
-      .then(() => (settings.current.profile === 'stack' ? embedded.close() : undefined))
+      .then((moved) => (moved && settings.current.profile === 'stack' ? embedded.close() : undefined))
       .catch((error: unknown) => pipeline.note(problemOf(error)))
-  })
+  }
+  settings.onChange(() => move(handOver))
+  const placeChanged = (): void => {
+    pipeline.placeChanged()
+    // The place that the settings name may be ready by now.
+    if (pipeline.moveWaits && inStack.ready() === null) move(() => Promise.resolve())
+  }
+  stack.onChange(placeChanged)
+  inStack.onIdentity(placeChanged)
   pipeline.open(options.autoStart ?? settings.current.collection.autoStart)
 
   const info: AppInfo = {
@@ -173,9 +186,12 @@ export async function createBackend(options: BackendOptions): Promise<Backend> {
       dismissProblem: os.pipeline.dismissProblem.handler(({ input }) => pipeline.dismissProblem(input.id)),
     },
     postgres: {
-      run: os.postgres.run.handler(({ input, signal }) => postgres().run(input, signal)),
-      relations: os.postgres.relations.handler(() => postgres().relations()),
-      connection: os.postgres.connection.handler(() => postgres().connection()),
+      run: os.postgres.run.handler(async ({ input, signal }) => {
+        await settledPlace()
+        return postgres().run(input, signal)
+      }),
+      relations: os.postgres.relations.handler(() => settledPlace().then(() => postgres().relations())),
+      connection: os.postgres.connection.handler(() => settledPlace().then(() => postgres().connection())),
     },
     settings: {
       get: os.settings.get.handler(() => settings.state),
@@ -191,9 +207,9 @@ export async function createBackend(options: BackendOptions): Promise<Backend> {
     runAll: runAllRouter(runAll),
     stack: stackRouter(stack),
     logs: logsRouter(logs),
-    hdfs: hdfsRouter(hdfs),
+    hdfs: hdfsRouter(hdfs, () => host.settled()),
     spark: sparkRouter(spark),
-    kafka: kafkaRouter(kafka),
+    kafka: kafkaRouter(kafka, settledPlace),
   })
   return {
     router,

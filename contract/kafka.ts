@@ -189,7 +189,7 @@ export const messageSchema = z.object({
   /** null: a tombstone. */
   value: payloadSchema.nullable(),
   headers: z.array(z.object({ key: z.string(), value: payloadSchema.nullable() })),
-  /** Compressed by something that can't be undone here (`snappy`, `lz4`, `zstd`): place and time are known, nothing else. */
+  /** Why its batch can't be read (damaged, a codec that fails), in English: place and time are known, nothing else. */
   unreadable: z.string().nullable(),
 })
 export type Message = z.infer<typeof messageSchema>

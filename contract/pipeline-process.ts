@@ -1,20 +1,35 @@
 import { eventIterator } from '@orpc/contract'
 import { z } from 'zod'
 import { procedure } from './base'
+import { problemSchema } from './problem'
 import { collectInputSchema, collectResultSchema, periodSchema, pipelineReportSchema, replayProgressSchema, roleSchema } from './pipeline'
 import { collectionSettingsSchema, openMeteoSettingsSchema, rawSettingsSchema } from './settings'
+
+/**
+ * Whose server has to answer at an address of this machine, where anybody's may. Every connection is preceded by a look
+ * at who answers; a stranger gets no password and no record.
+ */
+export const guardSchema = z.object({
+  /** The identity: of Kafka the cluster id, of PostgreSQL the salt of the user's SCRAM verifier, which it tells before it asks for a proof. */
+  expected: z.string(),
+  /** Whose it is, for a person to read: the container and its Compose project. */
+  ours: z.string(),
+  /** Why nothing may connect at all for now. */
+  problem: problemSchema.optional(),
+})
+export type Guard = z.infer<typeof guardSchema>
 
 /** Where PostgreSQL listens: a Unix socket or named pipe (embedded), or a host. */
 export const databaseAddressSchema = z.union([
   z.object({ path: z.string(), user: z.string(), database: z.string(), password: z.string() }),
-  z.object({ host: z.string(), port: z.number().int(), user: z.string(), database: z.string(), password: z.string() }),
+  z.object({ host: z.string(), port: z.number().int(), user: z.string(), database: z.string(), password: z.string(), guard: guardSchema.optional() }),
 ])
 export type DatabaseAddress = z.infer<typeof databaseAddressSchema>
 
 /** Which implementation of the topic, and where. `postgres`: a table in the database itself (embedded profile). */
 export const topicAddressSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('postgres') }),
-  z.object({ kind: z.literal('kafka'), brokers: z.array(z.string()).min(1) }),
+  z.object({ kind: z.literal('kafka'), brokers: z.array(z.string()).min(1), guard: guardSchema.optional() }),
 ])
 export type TopicAddress = z.infer<typeof topicAddressSchema>
 

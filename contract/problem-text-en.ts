@@ -217,6 +217,16 @@ export const problemTextEn: Record<ProblemCode, ProblemText> = {
     cause: 'The broker takes no message of this size[ in the topic {topic}].',
     remedy: 'Raise max.message.bytes of the topic, or send less.',
   },
+  NOT_ENOUGH_REPLICAS: {
+    title: 'The topic takes no records',
+    cause: 'The setting min.insync.replicas[ of the topic {topic}] asks for more copies than there are brokers to keep them. Nothing is lost: what was fetched is on disk.',
+    remedy: 'Set min.insync.replicas back to 1, or start the missing brokers. Publishing goes on by itself.',
+  },
+  RECORDS_GONE: {
+    title: 'Records were deleted before they were read',
+    cause: 'The topic no longer holds[ {count}] records[ between the offsets {from} and {to} of partition {partition}]: retention.ms, retention.bytes, compaction or a person deleted them.',
+    remedy: 'Replay the period in the Pipeline panel: the raw replies are on disk. Then set cleanup.policy to delete, and retention long enough.',
+  },
   FILTER_INVALID: {
     title: 'This filter cannot be used',
     cause: 'The regular expression is not valid, or takes too long on the messages of this topic.',
@@ -449,6 +459,11 @@ export const problemTextEn: Record<ProblemCode, ProblemText> = {
     title: 'The stack is not there yet',
     cause: 'The profile is “stack”, but the stack’s PostgreSQL and Kafka do not run.',
     remedy: 'Start the stack in its panel, or choose the embedded profile in the settings.',
+  },
+  STRANGER: {
+    title: 'Another server answers in the stack’s place',
+    cause: 'The server that answers[ at {address}] in place of[ {service} of] this stack is not its own[: found {found}, expected {expected}]. Nothing was sent to it.',
+    remedy: 'Stop the other server, or choose another port (.env of the stack, or the Doctor), and start the stack.',
   },
   UPDATE_FAILED: {
     title: 'The update did not work',

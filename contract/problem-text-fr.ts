@@ -221,6 +221,16 @@ export const problemTextFr: Record<ProblemCode, ProblemText> = {
     cause: 'Le broker n’accepte pas de message de cette taille[ dans le topic {topic}].',
     remedy: 'Augmentez max.message.bytes du topic, ou envoyez moins.',
   },
+  NOT_ENOUGH_REPLICAS: {
+    title: 'Le topic n’accepte pas d’enregistrements',
+    cause: 'Le réglage min.insync.replicas[ du topic {topic}] demande plus de copies qu’il n’y a de brokers pour les garder. Rien n’est perdu : ce qui a été reçu est sur le disque.',
+    remedy: 'Remettez min.insync.replicas à 1, ou démarrez les brokers qui manquent. La publication reprend d’elle-même.',
+  },
+  RECORDS_GONE: {
+    title: 'Des enregistrements ont été supprimés avant d’être lus',
+    cause: 'Le topic ne contient plus[ {count}] enregistrements[ entre les offsets {from} et {to} de la partition {partition}] : retention.ms, retention.bytes, le compactage ou une personne les a supprimés.',
+    remedy: 'Rejouez la période dans le panneau Pipeline : les réponses brutes sont sur le disque. Puis remettez cleanup.policy à delete, avec une rétention assez longue.',
+  },
   FILTER_INVALID: {
     title: 'Ce filtre n’est pas utilisable',
     cause: 'L’expression régulière n’est pas valide, ou prend trop de temps sur les messages de ce topic.',
@@ -455,6 +465,11 @@ export const problemTextFr: Record<ProblemCode, ProblemText> = {
     title: 'La pile n’est pas encore là',
     cause: 'Le profil est « pile », mais PostgreSQL et Kafka de la pile ne fonctionnent pas.',
     remedy: 'Démarrez la pile dans son panneau, ou choisissez le profil embarqué dans les réglages.',
+  },
+  STRANGER: {
+    title: 'Un autre serveur répond à la place de la pile',
+    cause: 'Le serveur qui répond[ à {address}] à la place de[ {service} de] cette pile n’est pas le sien[ : trouvé {found}, attendu {expected}]. Rien ne lui a été envoyé.',
+    remedy: 'Arrêtez l’autre serveur, ou choisissez un autre port (.env de la pile, ou le panneau Diagnostic), puis démarrez la pile.',
   },
   UPDATE_FAILED: {
     title: 'La mise à jour n’a pas abouti',

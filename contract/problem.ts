@@ -49,6 +49,8 @@ export const problemCodes = [
   'GROUP_ACTIVE',
   'MESSAGE_GONE',
   'MESSAGE_TOO_LARGE',
+  'NOT_ENOUGH_REPLICAS',
+  'RECORDS_GONE',
   'FILTER_INVALID',
   'KAFKA_REFUSED',
   'ONLY_IN_KAFKA',
@@ -117,6 +119,7 @@ export const problemCodes = [
   'NOT_RUNNING',
   'BUSY',
   'STACK_NOT_READY',
+  'STRANGER',
   // The desktop app itself
   'UPDATE_FAILED',
   'NOT_IN_THIS_SHELL',

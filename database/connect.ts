@@ -1,5 +1,6 @@
 import { Socket } from 'node:net'
 import type { ClientConfig } from 'pg'
+import { GuardedSocket } from './guarded-socket'
 import type { DatabaseAddress } from '../contract/pipeline-process'
 
 /**
@@ -35,5 +36,8 @@ export function connectOptions(address: DatabaseAddress, application = 'weatherd
     const { path } = address
     return { ...common, host: 'localhost', ssl: false, stream: () => new PathSocket(path) }
   }
+  const { guard } = address
+  // A socket of our own begins to keep alive by itself.
+  if (guard !== undefined) return { ...common, host: address.host, port: address.port, ssl: false, stream: () => new GuardedSocket(address, guard) }
   return { ...common, host: address.host, port: address.port, keepAlive: true }
 }

@@ -16,6 +16,8 @@ export interface RealKafka {
   tool(...args: string[]): Promise<string>
   /** The same for a tool that reads lines, e.g. `kafka-console-producer --topic t`. */
   input(args: string[], lines: string): Promise<string>
+  /** Runs any command in the broker's container. */
+  exec(...command: string[]): Promise<string>
   remove(): Promise<void>
 }
 
@@ -28,12 +30,12 @@ const freePort = (): Promise<number> =>
     })
   })
 
-/** A broker (and its ZooKeeper) in containers of their own, on a free port of loopback, ready to answer. Call `remove` at the end. */
-export async function startRealKafka(): Promise<RealKafka> {
+/** A broker (and its ZooKeeper) in containers of their own, on a free port of loopback, ready to answer; `more` are settings of the broker, `at` a port to use. Call `remove` at the end. */
+export async function startRealKafka(more: Record<string, string> = {}, at?: number): Promise<RealKafka> {
   const id = `weatherdeck-test-${randomBytes(4).toString('hex')}`
   const [zookeeper, kafka] = [`${id}-zookeeper`, `${id}-kafka`]
   // Published port = advertised port.
-  const port = await freePort()
+  const port = at ?? (await freePort())
   const remove = async (): Promise<void> => {
     await docker('rm', '-f', '-v', kafka, zookeeper)
     await docker('network', 'rm', id)
@@ -55,6 +57,7 @@ export async function startRealKafka(): Promise<RealKafka> {
       KAFKA_TRANSACTION_STATE_LOG_MIN_ISR: '1',
       KAFKA_GROUP_INITIAL_REBALANCE_DELAY_MS: '0',
       KAFKA_HEAP_OPTS: '-Xmx512m',
+      ...more,
     }
     const env = Object.entries(settings).flatMap(([name, value]) => ['-e', `${name}=${value}`])
     await docker('run', '-d', '--name', kafka, '--network', id, '-p', `127.0.0.1:${port}:9092`, ...env, images.kafka)
@@ -67,7 +70,8 @@ export async function startRealKafka(): Promise<RealKafka> {
       }
     }
     const control: RealKafka['control'] = async (verb) => void (await docker(verb, kafka))
-    return { brokers: [`localhost:${port}`], control, tool, input, remove }
+    const exec: RealKafka['exec'] = (...command) => docker('exec', kafka, ...command)
+    return { brokers: [`localhost:${port}`], control, tool, input, exec, remove }
   } catch (error) {
     await remove().catch(() => undefined)
     throw error

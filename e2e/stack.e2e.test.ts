@@ -4,10 +4,12 @@ import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { ownProjectName } from '../backend/stack/own-project'
-import { openWeb, type RunningApp } from './app'
+import type { PipelineSnapshot } from '../contract/pipeline'
+import { openWeb, startWeb, type RunningApp, type WebShell } from './app'
 import { chromiumPath } from './available'
 import { docker, leaveOut, removeProject, stackContainers, stackImages, whyNoContainers } from './docker'
 import { startOpenMeteo, type LocalOpenMeteo } from './open-meteo/server'
+import { runCli } from './run-cli'
 
 /** A folder of its own, and with it a project of its own: nobody's data is in reach. The containers' names are the stack's, so there must be none yet. */
 const dataDir = mkdtempSync(join(tmpdir(), 'weatherdeck-stack-'))
@@ -50,6 +52,35 @@ describe.skipIf(reason !== null)(`the stack, from the app${reason === null ? '' 
     await panel('stack')
     await page().getByTestId('stack-up').click()
     await allHealthy()
+  })
+
+  it('is left alone by another data folder whose profile is the stack: no topic, no group, no log-in', async () => {
+    const settings = { language: 'en', profile: 'stack', openMeteo: openMeteo.settings }
+    const choosing = await startWeb({ settings: { ...settings, profile: 'embedded' } })
+    const other = await startWeb({ settings })
+    try {
+      const statusOf = async ({ dataDir: folder }: WebShell) => JSON.parse((await runCli(folder, ['--json', 'status'])).out) as PipelineSnapshot
+      await vi.waitUntil(async () => (await statusOf(other)).report?.producer.problem?.code === 'STACK_NOT_READY', { timeout: 60_000, interval: 1000 })
+      expect((await statusOf(other)).report?.consumer).toMatchObject({ state: 'waiting', problem: { code: 'STACK_NOT_READY' } })
+      const topics = await runCli(other.dataDir, ['--json', 'topics'])
+      expect(topics.code).not.toBe(0)
+      expect(topics.err).toContain('STACK_NOT_READY')
+
+      // One that goes over to the stack stays where its data are, and works there.
+      await vi.waitUntil(async () => ((await statusOf(choosing)).counts?.rows ?? 0) > 0, { timeout: 60_000, interval: 1000 })
+      expect((await runCli(choosing.dataDir, ['settings', 'set', 'profile', 'stack'])).code).toBe(0)
+      await vi.waitUntil(async () => (await statusOf(choosing)).problems.some(({ problem }) => problem.code === 'STACK_NOT_READY'), { timeout: 30_000, interval: 1000 })
+      const stayed = await statusOf(choosing)
+      expect(stayed).toMatchObject({ profile: 'embedded', database: { state: 'running' }, report: { consumer: { state: 'running' } } })
+
+      const kafka = (tool: string) => docker('exec', 'kafka', tool, '--bootstrap-server', 'kafka:29092', '--list')
+      expect(await kafka('kafka-topics')).not.toMatch(/^weather$/m)
+      expect(await kafka('kafka-consumer-groups')).not.toContain('weather-consumer')
+      expect(await docker('logs', 'postgres')).not.toMatch(/authentication failed/)
+      expect(await psql(`select count(*) from pg_stat_activity where application_name like 'weatherdeck%'`)).toBe('0')
+    } finally {
+      await Promise.all([choosing.close(), other.close()])
+    }
   })
 
   it('takes the pipeline over: records through Kafka, rows in the stack’s PostgreSQL', async () => {

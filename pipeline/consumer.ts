@@ -70,6 +70,7 @@ export class Consumer {
           group: consumerGroup,
           maxBatch,
           signal,
+          skipped: ({ partition, from, to, count }) => this.deps.report({ code: 'RECORDS_GONE', params: { partition, from, to, count } }),
           handle: async (batch) => {
             const { written, rejected } = await writeBatch(this.deps.pool, this.deps.topic.name, batch, this.deps.now())
             retryMs = firstRetryMs

@@ -255,5 +255,6 @@ export function coversOf(locations: LocationRecords[]): { from: number; to: numb
 
 /** True for what time, or somebody else, will mend: the work waits, as long as it takes. */
 export function waitsOutside(problem: Problem): boolean {
-  return ['BROKER_UNAVAILABLE', 'DATABASE_UNAVAILABLE', 'DATABASE_DISK_FULL', 'DISK_FULL', 'FILE_UNWRITABLE'].includes(problem.code)
+  const topic = ['BROKER_UNAVAILABLE', 'MESSAGE_TOO_LARGE', 'NOT_ENOUGH_REPLICAS', 'KAFKA_REFUSED', 'STACK_NOT_READY', 'STRANGER']
+  return [...topic, 'DATABASE_UNAVAILABLE', 'DATABASE_DISK_FULL', 'DISK_FULL', 'FILE_UNWRITABLE'].includes(problem.code)
 }

@@ -41,13 +41,13 @@ export class Runtime {
     const started = Date.now()
     this.#note = (problem, by) => {
       // While everything starts, "not there yet" is a state that the workers show, not something that went wrong.
-      if (Date.now() - started < startingMs && (problem.code === 'BROKER_UNAVAILABLE' || problem.code === 'DATABASE_UNAVAILABLE')) return
+      if (Date.now() - started < startingMs && ['BROKER_UNAVAILABLE', 'DATABASE_UNAVAILABLE', 'STACK_NOT_READY'].includes(problem.code)) return
       this.#problems.add(problem, by)
     }
     this.#pool = openPool(config.database, 'weatherdeck-pipeline')
     this.#topic =
       config.topic.kind === 'kafka'
-        ? new KafkaTopic(topicName, { brokers: config.topic.brokers })
+        ? new KafkaTopic(topicName, { brokers: config.topic.brokers, guard: config.topic.guard })
         : new PostgresTopic(topicName, this.#pool)
     this.#consumer = new Consumer({ topic: this.#topic, pool: this.#pool, now: () => this.#producer.now(), report: (problem) => this.#note(problem, ['consumer']), onChange })
     this.#producer = new Producer({

@@ -99,6 +99,7 @@ const sources = [
   'contract',
   'database',
   'electron',
+  'kafka-wire',
   'pipeline',
   'process',
   'renderer',

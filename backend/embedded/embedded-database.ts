@@ -63,6 +63,19 @@ export class EmbeddedDatabase implements Profile {
     return { database: this.#address, topic: { kind: 'postgres' } }
   }
 
+  /** Its processes are the app's own. */
+  ready(): null {
+    return null
+  }
+
+  settled(): Promise<void> {
+    return Promise.resolve()
+  }
+
+  recheck(): void {
+    // Nobody else can answer on a socket of ours.
+  }
+
   close(): Promise<void> {
     return this.#supervisor.stop()
   }

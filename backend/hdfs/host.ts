@@ -1,6 +1,9 @@
 import type { Problem } from '../../contract/problem'
 import { ProblemError } from '../../contract/problem'
 import type { StackService } from '../../contract/stack'
+import { dataNodeIdentity, nameNodeIdentity } from '../stack/identities'
+import { OwnService } from '../stack/own-service'
+import { ownStack } from '../stack/own-stack'
 import type { Stack } from '../stack/stack'
 import { hdfsPlaceOf, nameNodeService, type HdfsPlace } from './place'
 
@@ -24,11 +27,32 @@ export interface HdfsHost {
 
 /** HDFS of the app's own stack. */
 export class StackHost implements HdfsHost {
-  constructor(private readonly stack: Stack) {}
+  readonly #nameNode: OwnService
+  readonly #dataNode: OwnService
+  readonly #listeners = new Set<() => void>()
+
+  constructor(private readonly stack: Stack) {
+    const onChange = (): void => this.#listeners.forEach((listener) => listener())
+    const own = ownStack(stack)
+    this.#nameNode = new OwnService(own, { ...nameNodeIdentity, onChange })
+    this.#dataNode = new OwnService(own, { ...dataNodeIdentity, onChange })
+  }
 
   place(): HdfsPlace | null {
     const model = this.stack.project?.model
-    return model === undefined ? null : hdfsPlaceOf(model)
+    const place = model === undefined ? null : hdfsPlaceOf(model)
+    if (place === null) return null
+    return {
+      ...place,
+      nameNodePort: this.#nameNode.port ?? place.nameNodePort,
+      dataNodePort: this.#dataNode.port ?? place.dataNodePort,
+      guards: { nameNode: this.#nameNode.guard, dataNode: this.#dataNode.guard },
+    }
+  }
+
+  async settled(): Promise<void> {
+    await this.stack.looked()
+    await Promise.all([this.#nameNode.settled(), this.#dataNode.settled()])
   }
 
   nameNode(): StackService | null {
@@ -52,6 +76,7 @@ export class StackHost implements HdfsHost {
   }
 
   onChange(callback: () => void): void {
+    this.#listeners.add(callback)
     this.stack.onChange(callback)
   }
 }

@@ -1,3 +1,4 @@
+import type { Guard } from '../../contract/pipeline-process'
 import type { ComposeModel } from '../compose/model'
 
 /** Where HDFS answers on this machine. */
@@ -8,6 +9,8 @@ export interface HdfsPlace {
   dataNodePort: number | null
   /** How jobs inside of the stack name it: `hdfs://hdfs-namenode:8020`. */
   uri: string
+  /** Whose they have to be, where anybody's may answer. */
+  guards?: { nameNode: Guard; dataNode: Guard }
 }
 
 export const nameNodeService = 'hdfs-namenode'

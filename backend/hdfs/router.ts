@@ -1,11 +1,12 @@
 import { implement } from '@orpc/server'
 import { hdfsContract } from '../../contract/hdfs'
 import { problemsMiddleware } from '../../process/problems'
+import { settledFirst } from '../settled-first'
 import type { Hdfs } from './hdfs'
 
 /** The handlers of contract/hdfs.ts. */
-export function hdfsRouter(hdfs: Hdfs) {
-  const os = implement(hdfsContract).use(problemsMiddleware)
+export function hdfsRouter(hdfs: Hdfs, settled: () => Promise<void> = () => Promise.resolve()) {
+  const os = implement(hdfsContract).use(problemsMiddleware).use(settledFirst(settled))
   return os.router({
     watch: os.watch.handler(({ input, signal }) => hdfs.watch(signal, input.closely)),
     list: os.list.handler(({ input, signal }) => hdfs.list(input, signal)),

@@ -119,6 +119,8 @@ export class HdfsState {
       }
     } catch (error) {
       const up = container.state === 'running'
+      const said = problemOf(error)
+      if (said.code === 'STRANGER') return this.#without('unreachable', said)
       const detail = up ? problemOf(error).detail : container.lastProbe
       const away = new ProblemError(
         'HDFS_UNREACHABLE',

@@ -1,5 +1,5 @@
 import http from 'node:http'
-import { ProblemError, problemOf } from '../../contract/problem'
+import { errorOf, ProblemError, problemOf } from '../../contract/problem'
 import type { HdfsPlace } from './place'
 import { refusal, type RemoteException } from './remote-exception'
 
@@ -200,11 +200,13 @@ export class WebHdfs {
   #nameNodePort(): number {
     const place = this.place()
     if (place === null) throw new ProblemError('STACK_NOT_READY')
+    if (place.guards?.nameNode.problem !== undefined) throw errorOf(place.guards.nameNode.problem)
     return place.nameNodePort
   }
 
   #dataNodePort(path: string): number {
-    const port = this.place()?.dataNodePort ?? null
+    const { dataNodePort: port = null, guards } = this.place() ?? {}
+    if (guards?.dataNode.problem !== undefined) throw errorOf(guards.dataNode.problem)
     if (port === null)
       throw new ProblemError(
         'HDFS_NO_DATANODE',

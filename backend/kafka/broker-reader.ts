@@ -1,20 +1,23 @@
 import { ProblemError } from '../../contract/problem'
 import type { ClusterView } from './cluster-view'
-import { Connections } from './connections'
+import { Connections } from '../../kafka-wire/connections'
+import type { ClusterGuard } from '../../kafka-wire/guard'
 import { orProblem } from './errors'
 import type { Bounds, LogReader } from './log-reader'
-import { earliest, fetchRecords, latest, listOffsets, type Fetched, type Position } from './wire/requests'
+import { earliest, fetchRecords, latest, listOffsets, type Fetched, type Position } from '../../kafka-wire/requests'
 
 /** Reads a topic of Kafka's without a consumer group: nothing is committed, and no group shows up. */
 export class BrokerReader implements LogReader {
   /** Of its own: closing them ends what is under way, and nothing else. */
-  readonly #connections = new Connections()
+  readonly #connections: Connections
   readonly #leaders = new Map<number, string>()
 
   constructor(
     private readonly topic: string,
     view: ClusterView,
+    guard?: ClusterGuard,
   ) {
+    this.#connections = new Connections(guard)
     const partitions = view.topics.get(topic)
     if (partitions === undefined) throw new ProblemError('TOPIC_UNKNOWN', { topic })
     for (const { partition, leader } of partitions) {

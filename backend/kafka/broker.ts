@@ -4,12 +4,14 @@ import type { GroupDetail, produceInputSchema, ResetChange, ResetTarget, TopicDe
 import { ProblemError } from '../../contract/problem'
 import { BrokerReader } from './broker-reader'
 import { brokerVersion, viewCluster, type ClusterView, type PartitionState } from './cluster-view'
-import { Connections } from './connections'
+import type { Guard } from '../../contract/pipeline-process'
+import { Connections } from '../../kafka-wire/connections'
+import { ClusterGuard } from '../../kafka-wire/guard'
 import { asProblem, orProblem } from './errors'
 import { describeGroups, readersOf } from './groups'
 import type { Look, TopicSource } from './source'
 import { cleanupOf, configOf } from './topic-config'
-import { alterTopicConfig, commitOffsets, deleteRecords, findCoordinator, listOffsets, type Position } from './wire/requests'
+import { alterTopicConfig, commitOffsets, deleteRecords, findCoordinator, listOffsets, type Position } from '../../kafka-wire/requests'
 
 const replicas = 1
 
@@ -19,11 +21,17 @@ const replicas = 1
  */
 export class Broker implements TopicSource {
   readonly #kafka: Kafka
-  readonly #connections = new Connections()
+  readonly #guard: ClusterGuard | undefined
+  readonly #connections: Connections
   #admin: Promise<Admin> | null = null
   #version: string | null = null
 
-  constructor(private readonly address: string) {
+  constructor(
+    private readonly address: string,
+    guard?: Guard,
+  ) {
+    this.#guard = guard && new ClusterGuard(guard)
+    this.#connections = new Connections(this.#guard)
     this.#kafka = new Kafka({
       clientId: 'weatherdeck-panel',
       brokers: [address],
@@ -32,6 +40,7 @@ export class Broker implements TopicSource {
       // Whoever looks, looks again soon; long waits inside the library would only hide what is wrong.
       retry: { retries: 2, initialRetryTime: 150 },
       logLevel: logLevel.NOTHING,
+      ...(this.#guard === undefined ? {} : { socketFactory: this.#guard.sockets }),
     })
   }
 
@@ -80,7 +89,7 @@ export class Broker implements TopicSource {
   }
 
   reader(topic: string): Promise<BrokerReader> {
-    return this.#call(async (admin) => new BrokerReader(topic, await this.#view(admin)), { topic })
+    return this.#call(async (admin) => new BrokerReader(topic, await this.#view(admin), this.#guard), { topic })
   }
 
   /** Throws `TOPIC_EXISTS`. */
@@ -254,8 +263,10 @@ export class Broker implements TopicSource {
     } catch (error) {
       const problem = asProblem(error, { address: this.address, ...params })
       // The next call connects anew: what the connection knew may be of a broker that is no more.
-      if (problem instanceof ProblemError && problem.problem.code === 'BROKER_UNAVAILABLE') void this.#drop()
-      throw problem
+      const away = problem instanceof ProblemError && ['BROKER_UNAVAILABLE', 'STRANGER'].includes(problem.problem.code)
+      if (away) void this.#drop()
+      // kafkajs makes a connection error of a stranger's broker.
+      throw away ? (this.#guard?.failure ?? problem) : problem
     }
   }
 

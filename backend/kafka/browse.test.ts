@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { browseInputSchema, type BrowseEvent, type Message } from '../../contract/kafka'
 import { browse } from './browse'
 import type { LogReader } from './log-reader'
-import type { RawRecord } from './wire/record-batch'
+import type { RawRecord } from '../../kafka-wire/record-batch'
 
 type Log = { low: number; records: RawRecord[] }[]
 

@@ -3,7 +3,7 @@ import { ProblemError } from '../../contract/problem'
 import { makeFilter, type Filter } from './filter'
 import type { Bounds, LogReader } from './log-reader'
 import { messageOf } from './payload'
-import type { Position } from './wire/requests'
+import type { Position } from '../../kafka-wire/requests'
 
 const yieldEveryMs = 100
 /** Little at first, for a quick first sight, more while nothing matches. */

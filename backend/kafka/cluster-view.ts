@@ -1,8 +1,8 @@
 import { ConfigResourceTypes, type Admin } from 'kafkajs'
 import type { KafkaSnapshot } from '../../contract/kafka'
 import { ProblemError } from '../../contract/problem'
-import type { Connections } from './connections'
-import { earliest, latest, listOffsets, logSizes } from './wire/requests'
+import type { Connections } from '../../kafka-wire/connections'
+import { earliest, latest, listOffsets, logSizes } from '../../kafka-wire/requests'
 
 export interface PartitionState {
   partition: number

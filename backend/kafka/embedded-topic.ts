@@ -3,10 +3,10 @@ import type { GroupDetail, TopicDetail } from '../../contract/kafka'
 import { ProblemError } from '../../contract/problem'
 import { orAway } from '../../database/errors'
 import { lagOf, readersOf } from './groups'
-import type { Bounds, LogReader } from './log-reader'
+import type { Bounds, LogReader, Read } from './log-reader'
 import type { Look, TopicSource } from './source'
-import type { RawRecord } from './wire/record-batch'
-import type { Fetched, Position } from './wire/requests'
+import type { RawRecord } from '../../kafka-wire/record-batch'
+import type { Position } from '../../kafka-wire/requests'
 
 /** Rows read at once; they are a few hundred bytes each. */
 const pageRows = 500
@@ -138,10 +138,10 @@ class EmbeddedReader implements LogReader {
     })
   }
 
-  async read(positions: readonly Position[], { waitMs }: { waitMs: number }): Promise<Fetched[]> {
+  async read(positions: readonly Position[], { waitMs }: { waitMs: number }): Promise<Read[]> {
     for (const end = Date.now() + waitMs; ; await new Promise((resolve) => setTimeout(resolve, lookAgainMs))) {
       if (this.#closed) return []
-      const fetched: Fetched[] = []
+      const fetched: Read[] = []
       for (const position of positions) fetched.push(await this.#page(position))
       if (Date.now() >= end || fetched.some(({ records }) => records.length > 0)) return fetched
     }
@@ -151,7 +151,7 @@ class EmbeddedReader implements LogReader {
     this.#closed = true
   }
 
-  async #page({ partition, offset }: Position): Promise<Fetched> {
+  async #page({ partition, offset }: Position): Promise<Read> {
     const rows = await this.query<{ offset: string; key: string | null; value: string | null; at: Date }>(
       `select "offset", key, value, published_at as at from topic.records
        where topic = $1 and "partition" = $2 and "offset" >= $3 order by "offset" limit ${pageRows}`,

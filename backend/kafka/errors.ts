@@ -1,6 +1,6 @@
 import { KafkaJSAggregateError, KafkaJSError } from 'kafkajs'
 import { ProblemError, type ProblemCode } from '../../contract/problem'
-import { KafkaRefusal, refusals } from './wire/requests'
+import { KafkaRefusal, refusals } from '../../kafka-wire/requests'
 
 /** What kafkajs calls "nobody there, or not ready yet". */
 const awayErrors = new Set([

@@ -1,7 +1,7 @@
 import { createContext, Script } from 'node:vm'
 import type { BrowseInput } from '../../contract/kafka'
 import { ProblemError } from '../../contract/problem'
-import type { RawRecord } from './wire/record-batch'
+import type { RawRecord } from '../../kafka-wire/record-batch'
 
 /** A regular expression may look at one batch of records (about a megabyte) for this long, ms. */
 const regexPatience = 2000

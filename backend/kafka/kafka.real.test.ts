@@ -126,14 +126,14 @@ describe.skipIf(real === null)(`a real broker${reason === null ? '' : ` (left ou
     })
   })
 
-  it('reads what is compressed by gzip, and says of other codecs that it cannot', async () => {
+  it('reads what is compressed with each codec', async () => {
     await kafka.broker.createTopic('packed', 1, {})
     for (const codec of ['gzip', 'snappy', 'lz4', 'zstd', 'none'])
       await real?.input(['kafka-console-producer', '--topic', 'packed', '--compression-codec', codec], `one ${codec}\ntwo ${codec}\n`)
     const { messages, last } = await read({ topic: 'packed', from: { kind: 'oldest' } })
     expect(last.done).toBe('end')
     expect(messages.map((message) => message.unreadable ?? message.value?.text)).toEqual([
-      'one gzip', 'two gzip', 'snappy', 'snappy', 'lz4', 'lz4', 'zstd', 'zstd', 'one none', 'two none',
+      'one gzip', 'two gzip', 'one snappy', 'two snappy', 'one lz4', 'two lz4', 'one zstd', 'two zstd', 'one none', 'two none',
     ])
     expect(messages.map(({ offset }) => offset)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9])
   })

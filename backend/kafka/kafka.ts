@@ -1,6 +1,6 @@
 import type { Pool } from 'pg'
 import type { BrokerState, BrowseEvent, BrowseInput, GroupSummary, KafkaSnapshot, Message } from '../../contract/kafka'
-import type { DatabaseAddress } from '../../contract/pipeline-process'
+import type { DatabaseAddress, Guard } from '../../contract/pipeline-process'
 import { ProblemError, problemOf, type Problem } from '../../contract/problem'
 import type { Engine, StackService } from '../../contract/stack'
 import { openPool } from '../../database/pool'
@@ -27,6 +27,8 @@ export type KafkaPlace =
       kind: 'kafka'
       /** null while the stack's files can't be read. */
       address: string | null
+      /** Whose broker it has to be. */
+      guard?: Guard | undefined
       service: Pick<StackService, 'state' | 'health' | 'image'> | undefined
       engine: Engine['state']
     }
@@ -192,14 +194,14 @@ export class Kafka {
   }
 
   #open(place: KafkaPlace): TopicSource {
-    const of = JSON.stringify(place.kind === 'embedded' ? place.database : place.address)
+    const of = JSON.stringify(place.kind === 'embedded' ? place.database : [place.address, place.guard])
     if (this.#source?.of === of) return this.#source.source
     void this.#source?.source.close()
     this.#source = null
     this.#history.clear()
     if (place.kind === 'embedded') this.#source = { of, source: new EmbeddedTopic(() => this.#poolOf(place.database)) }
     else if (place.address === null) throw new ProblemError('STACK_NOT_READY')
-    else this.#source = { of, source: new Broker(place.address) }
+    else this.#source = { of, source: new Broker(place.address, place.guard) }
     return this.#source.source
   }
 

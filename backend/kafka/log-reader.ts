@@ -1,4 +1,7 @@
-import type { Fetched, Position } from './wire/requests'
+import type { Fetched, Position } from '../../kafka-wire/requests'
+
+/** What was read of a partition. */
+export type Read = Pick<Fetched, 'partition' | 'records' | 'next' | 'gone'>
 
 export interface Bounds {
   partition: number
@@ -18,7 +21,7 @@ export interface LogReader {
    * From each position on, up to `maxBytes` a partition, though at least one message where there is one. Waits up to
    * `waitMs` while there is nothing.
    */
-  read(positions: readonly Position[], options: { maxBytes: number; waitMs: number }): Promise<Fetched[]>
+  read(positions: readonly Position[], options: { maxBytes: number; waitMs: number }): Promise<Read[]>
   /** Ends what is under way. */
   close(): void
 }

@@ -1,5 +1,5 @@
 import type { Message, Payload } from '../../contract/kafka'
-import type { RawRecord } from './wire/record-batch'
+import type { RawRecord } from '../../kafka-wire/record-batch'
 
 /** Of a value in a list, bytes: enough to tell what it is, little enough for thousands of them. */
 export const previewBytes = 4096

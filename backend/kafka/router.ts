@@ -1,11 +1,12 @@
 import { implement } from '@orpc/server'
 import { kafkaContract } from '../../contract/kafka'
 import { problemsMiddleware } from '../../process/problems'
+import { settledFirst } from '../settled-first'
 import type { Kafka } from './kafka'
 
 /** The handlers of contract/kafka.ts. */
-export function kafkaRouter(kafka: Kafka) {
-  const os = implement(kafkaContract).use(problemsMiddleware)
+export function kafkaRouter(kafka: Kafka, settled: () => Promise<void> = () => Promise.resolve()) {
+  const os = implement(kafkaContract).use(problemsMiddleware).use(settledFirst(settled))
   return os.router({
     watch: os.watch.handler(({ input, signal }) => kafka.watch(signal, input.closely)),
     refresh: os.refresh.handler(() => kafka.refresh()),

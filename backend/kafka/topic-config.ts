@@ -1,7 +1,10 @@
 import { ConfigResourceTypes, type Admin } from 'kafkajs'
 import type { TopicDetail } from '../../contract/kafka'
 
-/** Settings that may be changed at any time without breaking what is there or who reads it; what is changed most, first. */
+/**
+ * Settings that may be changed at any time, what is changed most, first. None of them stops the pipeline, but some make
+ * records go before they are read: the panel says of each what it does (`config.pipeline` in renderer/i18n).
+ */
 const editable = [
   'retention.ms',
   'cleanup.policy',

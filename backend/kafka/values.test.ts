@@ -3,8 +3,9 @@ import { browseInputSchema, topicNameFault } from '../../contract/kafka'
 import { brokerState } from './broker-state'
 import { makeFilter } from './filter'
 import { messageOf, payloadOf } from './payload'
-import { readBatches, type RawRecord } from './wire/record-batch'
-import { Reader, Writer } from './wire/codec'
+import { crc32c } from '../../kafka-wire/crc32c'
+import { readBatches, type RawRecord } from '../../kafka-wire/record-batch'
+import { Reader, Writer } from '../../kafka-wire/codec'
 
 describe('what is shown of bytes', () => {
   it('is text where it is UTF-8, also where it is cut within a character', () => {
@@ -61,6 +62,7 @@ describe('a message’s time', () => {
     const time = Buffer.alloc(8)
     time.writeBigInt64BE(timestamp)
     const body = Buffer.concat([Buffer.from([0, 0, 0, 0, 2, 0, 0, 0, 0, 0, codec, 0, 0, 0, 0]), time, time, Buffer.alloc(14), Buffer.from([0, 0, 0, 1]), Buffer.from([0x0e, 0, 0, 0, 1, 2, 0x76, 0])])
+    body.writeInt32BE(crc32c(body.subarray(9)), 5)
     return Buffer.concat([Buffer.alloc(8), Buffer.from([0, 0, 0, body.length]), body])
   }
   const shown = (timestamp: bigint, codec?: number) => readBatches(batch(timestamp, codec), 0, 0).records.map((each) => messageOf(each)).map(({ timestamp: at, timestampText }) => [at, timestampText])

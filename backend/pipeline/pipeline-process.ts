@@ -13,6 +13,8 @@ const readyMs = 30_000
 export interface PipelineProcessOptions {
   launch: Launch
   config: () => PipelineConfig
+  /** Resolves when the configuration is as known as it will be without something happening. */
+  settled: () => Promise<void>
   /** Reports arrive here, in order; null when there is no process to report. */
   onReport: (report: PipelineReport | null) => void
   onChange: () => void
@@ -39,6 +41,7 @@ export class PipelineProcess {
         void child.exited.then(() => {
           if (this.#client === client) this.#client = null
         })
+        await options.settled()
         const config = options.config()
         this.#sent = JSON.stringify(config)
         await client.configure(config)

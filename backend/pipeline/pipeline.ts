@@ -16,6 +16,8 @@ const tickMs = 1000
 /** The table is counted again at most this often, ms, and only after something was written. */
 const countEveryMs = 2000
 const keptCrashes = 20
+/** The problem that keeps a move waiting, among those that are noted. */
+const moveId = 'move'
 
 export interface PipelineOptions {
   dataDir: string
@@ -31,6 +33,8 @@ export interface PipelineOptions {
 export class Pipeline {
   readonly #process: PipelineProcess
   #pool: { of: string; pool: Pool } | null = null
+  /** Where topic and tables are: the profile of the settings, or the one before while that is not ready. */
+  #at: Profile
   #runsIn: PipelineSnapshot['runsIn']
   readonly #rates = new Rates()
   readonly #snapshots = new Watchable(() => this.snapshot(), { intervalMs: 250 })
@@ -45,13 +49,16 @@ export class Pipeline {
   #timer: NodeJS.Timeout | undefined
 
   constructor(private readonly options: PipelineOptions) {
+    this.#at = options.profile()
     this.#runsIn = this.#wantedIn()
     this.#process = new PipelineProcess({
       launch: options.launch,
       config: () => this.#config(),
+      settled: () => this.#at.settled(),
       onReport: (report) => {
         this.#report = report
         if (report !== null) this.#problems = report.problems
+        if (report?.producer.problem?.code === 'STRANGER' || report?.consumer.problem?.code === 'STRANGER') this.#at.recheck()
         this.changed()
       },
       onChange: () => this.#noteCrash(),
@@ -79,7 +86,7 @@ export class Pipeline {
   }
 
   snapshot(): PipelineSnapshot {
-    const profile = this.options.profile()
+    const profile = this.#at
     return {
       profile: profile.name,
       runsIn: this.#runsIn,
@@ -140,12 +147,29 @@ export class Pipeline {
     if (this.#report !== null) await (await this.#process.client()).dismissProblem({ id })
   }
 
-  /** Goes over to changed settings. A move of producer and consumer drains them where they are before they start elsewhere. */
-  async settingsChanged(): Promise<void> {
+  /**
+   * Goes over to changed settings. A move of producer and consumer drains them where they are before they start elsewhere,
+   * and waits where they are until the other place is healthy and ours. Resolves with whether all is where it should be.
+   */
+  async settingsChanged(): Promise<boolean> {
     this.#counted.at = 0
-    const from = this.#runsIn
-    const to = this.#wantedIn()
-    if (from === to) return this.#process.configure()
+    const target = this.options.profile()
+    const [from, to] = [this.#runsIn, this.#wantedIn()]
+    if (target !== this.#at) {
+      await target.settled()
+      if (target.ready() !== null) {
+        this.#noteMove()
+        // Everything else that changed holds where it is.
+        await this.#process.configure()
+        return false
+      }
+      this.#at = target
+    }
+    this.#noteMove()
+    if (from === to) {
+      await this.#process.configure()
+      return true
+    }
     const running = from === 'app' ? this.#process.wanted : workerRoleSchema.options.filter((role) => this.#containerRuns(role))
     const roles: readonly Role[] = running.length === 2 ? ['both'] : running
     for (const role of roles) await this.stop(role)
@@ -153,6 +177,22 @@ export class Pipeline {
     await this.#process.configure()
     for (const role of roles) await this.start(role)
     this.#keepReporting()
+    return true
+  }
+
+  /** Says what a move waits for, as long as it waits. */
+  #noteMove(): void {
+    const problem = this.moveWaits ? this.options.profile().ready() : null
+    const noted = this.#crashes.find(({ id }) => id === moveId)
+    if (JSON.stringify(noted?.problem ?? null) === JSON.stringify(problem)) return
+    this.#crashes = this.#crashes.filter(({ id }) => id !== moveId)
+    if (problem !== null) this.note(problem, moveId)
+    this.changed()
+  }
+
+  /** The settings name a place that is not ready yet. */
+  get moveWaits(): boolean {
+    return this.options.profile() !== this.#at
   }
 
   #wantedIn(): PipelineSnapshot['runsIn'] {
@@ -173,7 +213,8 @@ export class Pipeline {
   /** The stack may be at other ports now, or have another password. */
   placeChanged(): void {
     this.changed()
-    if (this.options.profile().name === 'stack') this.#process.configure().catch((error: unknown) => this.note(problemOf(error), 'place'))
+    this.#noteMove()
+    if (this.#at.name === 'stack') this.#process.configure().catch((error: unknown) => this.note(problemOf(error), 'place'))
   }
 
   /** In the stack's containers nobody reports but Docker; lag, partitions and problems are still seen from here. */
@@ -184,7 +225,7 @@ export class Pipeline {
   }
 
   #currentPool(): Pool | null {
-    const place = this.options.profile().place()
+    const place = this.#at.place()
     if (place === null) return null
     const of = JSON.stringify(place.database)
     if (this.#pool?.of !== of) {
@@ -198,7 +239,7 @@ export class Pipeline {
 
   #config(): PipelineConfig {
     const { collection, openMeteo, raw } = this.options.settings()
-    const place = this.options.profile().place()
+    const place = this.#at.place()
     if (place === null) throw new ProblemError('STACK_NOT_READY')
     return { dataDir: this.options.dataDir, ...place, collection, openMeteo, raw }
   }
@@ -217,6 +258,8 @@ export class Pipeline {
   }
 
   async #tick(): Promise<void> {
+    // Asks again who answers there, which nothing else does.
+    if (this.moveWaits) this.#noteMove()
     this.#rate = this.#rates.add(Date.now(), this.#report?.counters ?? null, this.#report?.lag ?? null)
     if (!this.#snapshots.watched) return
     this.changed()

@@ -1,4 +1,5 @@
 import type { Role, Supervised, WorkerRole, WorkerStatus } from '../../contract/pipeline'
+import type { Problem } from '../../contract/problem'
 import type { DatabaseAddress, TopicAddress } from '../../contract/pipeline-process'
 
 /** Where the pipeline's topic and tables are. */
@@ -14,6 +15,12 @@ export interface Profile {
   place(): Place | null
   /** How its database is. */
   database(): Supervised
+  /** Why the pipeline is not to be moved there now: not healthy, or not ours. */
+  ready(): Problem | null
+  /** Resolves when it is known whose servers answer there. */
+  settled(): Promise<void>
+  /** Looks again soon who answers there: the pipeline met a stranger. */
+  recheck(): void
 }
 
 /** Producer and consumer as containers of the stack, instead of in the app. */

@@ -105,7 +105,18 @@ const prepare: Step = async ({ client, signal, tell }) => {
   tell({ facts: { acts } })
 }
 
-const pipeline: Step = async ({ client, signal }) => {
+const pipeline: Step = async ({ client, settings, signal }) => {
+  // It moves when the place is healthy and ours; until then it works where it was.
+  let waits: Problem | undefined
+  await until(
+    (abort) => client.pipeline.watch(undefined, { signal: abort }),
+    ({ profile, problems }) => {
+      waits = problems.find(({ id }) => id === 'move')?.problem
+      return profile === settings.profile || waits?.code === 'STRANGER'
+    },
+    { signal, ms: startPatienceMs, problem: () => waits ?? new ProblemError('STACK_NOT_READY').problem },
+  )
+  if (waits !== undefined) raise(waits)
   await client.pipeline.start({ role: 'both' })
   const { report } = await until(
     (abort) => client.pipeline.watch(undefined, { signal: abort }),

@@ -1,10 +1,13 @@
 import type { Role, Supervised, WorkerRole, WorkerStatus } from '../../contract/pipeline'
 import type { DatabaseAddress } from '../../contract/pipeline-process'
-import { ProblemError, errorOf } from '../../contract/problem'
+import { ProblemError, errorOf, type Problem } from '../../contract/problem'
 import type { StackService } from '../../contract/stack'
 import type { ComposeModel } from '../compose/model'
 import type { KafkaPlace } from '../kafka/kafka'
 import type { Containers, Place, Profile } from '../pipeline/place'
+import { kafkaIdentity, postgresIdentity } from './identities'
+import { OwnService } from './own-service'
+import { ownStack } from './own-stack'
 import type { Stack } from './stack'
 
 const workers = { producer: 'weather-producer', consumer: 'weather-consumer' } as const
@@ -13,24 +16,64 @@ const workers = { producer: 'weather-producer', consumer: 'weather-consumer' } a
 export class StackProfile implements Profile, Containers {
   readonly name = 'stack'
 
-  constructor(private readonly stack: Stack) {}
+  readonly #kafka: OwnService
+  readonly #postgres: OwnService
+  readonly #listeners = new Set<() => void>()
+
+  constructor(private readonly stack: Stack) {
+    const onChange = (): void => this.#listeners.forEach((listener) => listener())
+    const own = ownStack(stack)
+    this.#kafka = new OwnService(own, { ...kafkaIdentity, onChange })
+    this.#postgres = new OwnService(own, { ...postgresIdentity(() => this.#database()), onChange })
+  }
+
+  /** Calls back when whose servers answer has become known, or has changed. */
+  onIdentity(callback: () => void): void {
+    this.#listeners.add(callback)
+  }
+
+  ready(): Problem | null {
+    return this.#postgres.notReady ?? this.#kafka.notReady
+  }
+
+  async settled(): Promise<void> {
+    await this.stack.looked()
+    await Promise.all([this.#kafka.settled(), this.#postgres.settled()])
+  }
+
+  recheck(): void {
+    this.#kafka.recheck()
+    this.#postgres.recheck()
+  }
 
   place(): Place | null {
+    const database = this.databaseAddress()
+    const broker = this.#broker()
+    return database === null || broker === null ? null : { database, topic: { kind: 'kafka', brokers: [broker], guard: this.#kafka.guard } }
+  }
+
+  /** The stack's PostgreSQL, behind a guard: nobody else's gets the password. */
+  databaseAddress(): DatabaseAddress | null {
+    const database = this.#database()
+    return database === null ? null : { ...database, guard: this.#postgres.guard }
+  }
+
+  #database(): Extract<DatabaseAddress, { host: string }> | null {
     const model = this.stack.project?.model
-    if (model === undefined) return null
-    const database = databaseOf(model)
-    const kafka = publishedPort(model, 'kafka', 9092)
-    return database === null || kafka === null
-      ? null
-      : { database, topic: { kind: 'kafka', brokers: [`localhost:${kafka}`] } }
+    const database = model === undefined ? null : databaseOf(model)
+    return database === null ? null : { ...database, port: this.#postgres.port ?? database.port }
+  }
+
+  /** Where our container publishes it; the file may say another port, for its next start. */
+  #broker(): string | null {
+    const model = this.stack.project?.model
+    const port = this.#kafka.port ?? (model === undefined ? null : publishedPort(model, 'kafka', 9092))
+    return port === null ? null : `localhost:${port}`
   }
 
   /** The stack's broker, for whoever looks at it or changes it. */
   broker(): KafkaPlace {
-    const model = this.stack.project?.model
-    const port = model === undefined ? null : publishedPort(model, 'kafka', 9092)
-    const address = port === null ? null : `localhost:${port}`
-    return { kind: 'kafka', address, service: this.#service('kafka'), engine: this.stack.engine.status.state }
+    return { kind: 'kafka', address: this.#broker(), guard: this.#kafka.guard, service: this.#service('kafka'), engine: this.stack.engine.status.state }
   }
 
   database(): Supervised {
@@ -90,7 +133,7 @@ function publishedPort(model: ComposeModel, service: string, target: number): nu
   return port !== undefined && /^\d+$/.test(port) ? Number(port) : null
 }
 
-function databaseOf(model: ComposeModel): DatabaseAddress | null {
+function databaseOf(model: ComposeModel): Extract<DatabaseAddress, { host: string }> | null {
   const { environment } = model.services['postgres'] ?? {}
   const port = publishedPort(model, 'postgres', 5432)
   const password = environment?.['POSTGRES_PASSWORD']

@@ -65,6 +65,7 @@ export class Stack {
   #looking: Promise<void> | null = null
   #lookTimer: NodeJS.Timeout | undefined
   #glances: NodeJS.Timeout | undefined
+  #hasLooked = false
   #closed = false
 
   constructor(private readonly options: StackOptions) {
@@ -108,6 +109,13 @@ export class Stack {
     await this.#read().catch(() => undefined)
     await this.#look()
     return this.#snapshot()
+  }
+
+  /** Resolves when the containers were looked at, or there is no engine to ask. */
+  async looked(): Promise<void> {
+    if (this.#hasLooked) return
+    await this.engine.settled()
+    await this.#look()
   }
 
   get files(): readonly string[] {
@@ -435,6 +443,7 @@ export class Stack {
         }),
       )
       this.#plan = planOrNull(project, observed)
+      this.#hasLooked = true
       this.#usage.keepOnly(new Set(observed.containers.map(({ id }) => id)))
       if (this.#view.watchedClosely) this.#usage.follow(docker, this.#runningIds(), status.memoryBytes)
     }

@@ -32,7 +32,7 @@ const shown = (payload: Payload): string =>
 /** Place, time, key and value of a message, with tabs between. */
 function line({ partition, offset, timestamp, timestampText = '', key, value, unreadable }: Message): string {
   const time = timestamp === null ? timestampText : new Date(timestamp).toISOString()
-  const body = unreadable === null ? (value === null ? kafkaText.tombstone : shown(value)) : put(kafkaText.unreadable, { codec: unreadable })
+  const body = unreadable === null ? (value === null ? kafkaText.tombstone : shown(value)) : put(kafkaText.unreadable, { reason: unreadable })
   return [`${partition}:${offset}`, time, key === null ? '' : shown(key), body].join('\t')
 }
 

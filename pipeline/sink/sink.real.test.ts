@@ -205,6 +205,14 @@ describe('writing a batch', () => {
     expect((await pool.query('select 1 from weather_collections')).rowCount).toBe(1)
   })
 
+  it('rejects what the topic could not read, with the reason, and passes tombstones', async () => {
+    const unreadable = { ...record(null), unreadable: 'zstd: invalid zstd data' }
+    const result = await writeBatch(pool, 'weather', [unreadable, record(null), record(observation(1, v7()))])
+    expect(result).toEqual({ written: 1, rejected: [{ record: unreadable, reason: 'zstd: invalid zstd data' }] })
+    const { rows: rejects } = await pool.query('select "offset", reason, payload from weather_rejects')
+    expect(rejects).toEqual([{ offset: String(unreadable.offset), reason: 'zstd: invalid zstd data', payload: null }])
+  })
+
   it('says DATABASE_UNAVAILABLE when nobody answers', async () => {
     const nobody = openPool({ host: '127.0.0.1', port: 1, user: 'x', database: 'x', password: 'x' }, 'test', 1)
     await expect(writeBatch(nobody, 'weather', [record(observation(1, v7()))])).rejects.toMatchObject({

@@ -90,6 +90,10 @@ function parse(batch: readonly ConsumedRecord[], now: number) {
   const collections: Stamped<Collection>[] = []
   const rejected: WriteResult['rejected'] = []
   for (const record of batch) {
+    if (record.unreadable !== undefined) {
+      rejected.push({ record, reason: record.unreadable })
+      continue
+    }
     // A tombstone holds nothing to write.
     if (record.value === null) continue
     try {

@@ -52,6 +52,7 @@ export class QuickTiming implements Timing {
 /** A topic in memory that can be away, or fail in another way. */
 export class MemoryTopic implements Topic {
   readonly name = 'weather'
+  id = 'memory'
   readonly values: OutgoingRecord[] = []
   fail: (() => Error) | null = null
   published: (() => void) | null = null
@@ -77,6 +78,10 @@ export class MemoryTopic implements Topic {
 
   lag() {
     return Promise.resolve([{ partition: 0, end: this.lagOf, committed: 0 }])
+  }
+
+  identity(): Promise<string> {
+    return this.fail ? Promise.reject(this.fail()) : Promise.resolve(this.id)
   }
 
   close(): Promise<void> {

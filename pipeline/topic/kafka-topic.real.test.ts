@@ -23,6 +23,20 @@ describe.skipIf(kafka === null)(`on a real broker${reason === null ? '' : ` (${r
     await topic.close()
   })
 
+  it('has another identity after the topic was deleted, and the same after a restart of the broker', async () => {
+    const topic = new KafkaTopic('identified', { brokers })
+    const first = await topic.identity()
+    await kafka?.tool('kafka-topics', '--delete', '--topic', 'identified')
+    const second = await vi.waitFor(() => topic.identity(), { timeout: 30_000, interval: 500 })
+    expect(second).not.toBe(first)
+    expect(second.split('/')[0]).toBe(first.split('/')[0])
+    await kafka?.control('stop')
+    await expect(topic.identity()).rejects.toMatchObject({ problem: { code: 'BROKER_UNAVAILABLE' } })
+    await kafka?.control('start')
+    expect(await vi.waitFor(() => topic.identity(), { timeout: 60_000, interval: 500 })).toBe(second)
+    await topic.close()
+  })
+
   it('takes a broker that is away as a state, and goes on when it is back', async () => {
     const topic = new KafkaTopic('away', { brokers })
     await topic.publish([{ key: 'a', value: 'before' }])

@@ -1,43 +1,47 @@
-import { Kafka, KafkaJSError, logLevel, Partitioners, type Admin, type Consumer, type Producer } from 'kafkajs'
+import { Kafka, logLevel, Partitioners, type Admin, type Producer } from 'kafkajs'
 import type { PartitionLag } from '../../contract/pipeline'
 import { ProblemError } from '../../contract/problem'
+import type { Guard } from '../../contract/pipeline-process'
+import { Connections } from '../../kafka-wire/connections'
+import { ClusterGuard } from '../../kafka-wire/guard'
+import { clusterMetadata, type ClusterMetadata } from '../../kafka-wire/metadata'
+import { earliest, KafkaRefusal, latest, listOffsets } from '../../kafka-wire/requests'
+import { KafkaMembership } from './kafka-membership'
+import { asProblem } from './kafka-problems'
+import { KafkaReader } from './kafka-reader'
 import { topicPartitions, type OutgoingRecord, type Position, type SubscribeOptions, type Topic } from './topic'
 
 export interface KafkaTopicOptions {
   brokers: string[]
   partitions?: number
   clientId?: string
+  /** Whose broker it has to be; every connection is preceded by a look. */
+  guard?: Guard | undefined
 }
 
-/** Kafka's own names for "nobody there, or not ready yet", which kafkajs wraps in errors of several classes. */
-const awayErrors = new Set([
-  'KafkaJSConnectionError',
-  'KafkaJSConnectionClosedError',
-  'KafkaJSRequestTimeoutError',
-  'KafkaJSBrokerNotFound',
-  'KafkaJSNumberOfRetriesExceeded',
-  'KafkaJSGroupCoordinatorNotFound',
-  'KafkaJSLockTimeout',
-])
+/** How long a broker may take to answer a question about itself, ms. */
+const answerMs = 5000
+/** UNKNOWN_TOPIC_OR_PARTITION. */
+const unknownTopic = 3
 
-function asProblem(error: unknown): unknown {
-  if (!(error instanceof KafkaJSError)) return error
-  const away = awayErrors.has(error.name) || error.retriable
-  return away ? new ProblemError('BROKER_UNAVAILABLE', {}, { detail: error.message, cause: error }) : error
-}
-
-/** The topic in Kafka, by kafkajs: idempotent producer, offsets committed by hand after each handled batch. */
+/** The topic in Kafka: kafkajs publishes (idempotent) and is the group's member; `kafka-reader.ts` reads, and commits after each handled batch. */
 export class KafkaTopic implements Topic {
   readonly #kafka: Kafka
   readonly #closed = new AbortController()
   readonly #partitionOf = Partitioners.DefaultPartitioner()
   #admin: Promise<Admin> | null = null
   #producer: Promise<Producer> | null = null
+  readonly #guard: ClusterGuard | undefined
+  readonly #connections: Connections
+  /** Records in a request: fewer once the topic took no batch of that size. */
+  #mostAtOnce = Infinity
 
   constructor(
     readonly name: string,
     private readonly options: KafkaTopicOptions,
   ) {
+    this.#guard = options.guard && new ClusterGuard(options.guard)
+    this.#connections = new Connections(this.#guard)
     this.#kafka = new Kafka({
       clientId: options.clientId ?? 'weatherdeck',
       brokers: options.brokers,
@@ -46,127 +50,151 @@ export class KafkaTopic implements Topic {
       requestTimeout: 15_000,
       retry: { retries: 3, initialRetryTime: 200 },
       logLevel: logLevel.NOTHING,
+      ...(this.#guard === undefined ? {} : { socketFactory: this.#guard.sockets }),
     })
   }
 
   async publish(records: readonly OutgoingRecord[]): Promise<Position[]> {
-    if (records.length === 0) return []
-    try {
-      const admin = await this.#connectedAdmin()
-      const { topics } = await admin.fetchTopicMetadata({ topics: [this.name] })
-      const partitionMetadata = topics[0]?.partitions ?? []
-      // Kafka's own choice (murmur2 of the key), made here so that each record's position is known.
-      const placed = records.map((message) => this.#partitionOf({ topic: this.name, partitionMetadata, message }))
-      const producer = await this.#connectedProducer()
-      const written = await producer.send({
-        topic: this.name,
-        acks: -1,
-        messages: records.map(({ key, value }, i) => ({ key, value, partition: placed[i] ?? 0 })),
-      })
-      const next = new Map(written.map((w) => [w.partition, Number(w.baseOffset)]))
-      return placed.map((partition) => {
-        const offset = next.get(partition) ?? 0
-        next.set(partition, offset + 1)
-        return { partition, offset }
-      })
-    } catch (error) {
-      // An idempotent producer that failed has lost its sequence: the next one starts a new one.
-      await this.#dropProducer()
-      void this.#dropAdmin()
-      throw asProblem(error)
+    const positions: Position[] = []
+    while (positions.length < records.length) {
+      const part = records.slice(positions.length, positions.length + this.#mostAtOnce)
+      try {
+        positions.push(...(await this.#send(part)))
+      } catch (error) {
+        // An idempotent producer that failed has lost its sequence: the next one starts a new one.
+        await this.#dropProducer()
+        void this.#dropAdmin()
+        const problem = this.#problem(error)
+        const tooLarge = problem instanceof ProblemError && problem.problem.code === 'MESSAGE_TOO_LARGE'
+        if (!tooLarge || part.length === 1) throw problem
+        // The topic's limit holds for a batch; kafkajs makes one of all that goes to a partition.
+        this.#mostAtOnce = Math.ceil(part.length / 2)
+      }
     }
+    return positions
   }
 
-  async subscribe({ group, maxBatch, handle, signal }: SubscribeOptions): Promise<void> {
-    let consumer: Consumer | undefined
+  async #send(records: readonly OutgoingRecord[]): Promise<Position[]> {
+    const admin = await this.#connectedAdmin()
+    const { topics } = await admin.fetchTopicMetadata({ topics: [this.name] })
+    const partitionMetadata = topics[0]?.partitions ?? []
+    // Kafka's own choice (murmur2 of the key), made here so that each record's position is known.
+    const placed = records.map((message) => this.#partitionOf({ topic: this.name, partitionMetadata, message }))
+    const producer = await this.#connectedProducer()
+    const written = await producer.send({
+      topic: this.name,
+      acks: -1,
+      messages: records.map(({ key, value }, i) => ({ key, value, partition: placed[i] ?? 0 })),
+    })
+    const next = new Map(written.map((w) => [w.partition, Number(w.baseOffset)]))
+    return placed.map((partition) => {
+      const offset = next.get(partition) ?? 0
+      next.set(partition, offset + 1)
+      return { partition, offset }
+    })
+  }
+
+  async subscribe(options: SubscribeOptions): Promise<void> {
+    const ended = AbortSignal.any([options.signal, this.#closed.signal])
+    const membership = new KafkaMembership(this.#kafka, this.name, options.group)
     try {
       await this.#connectedAdmin()
-      consumer = this.#kafka.consumer({
-        groupId: group,
-        sessionTimeout: 30_000,
-        maxWaitTimeInMs: 500,
-        // A crash of the reader ends this subscription; the caller starts the next one and shows why.
-        retry: { retries: 3, restartOnFailure: () => Promise.resolve(false) },
-      })
-      await this.#read(consumer, { group, maxBatch, handle, signal })
+      await membership.join()
+      const source = { topic: this.name, membership, leaders: () => this.#leaders(), committed: () => this.#committed(options.group) }
+      await new KafkaReader(source, options).run(ended)
     } catch (error) {
       void this.#dropAdmin()
-      throw asProblem(error)
+      throw this.#problem(error)
     } finally {
-      await consumer?.disconnect().catch(() => undefined)
-    }
-  }
-
-  async #read(consumer: Consumer, { maxBatch, handle, signal }: SubscribeOptions): Promise<void> {
-    let end: (failure: unknown) => void = () => undefined
-    const ended = new Promise<unknown>((resolve) => (end = resolve))
-    const stop = (): void => end(null)
-    let failed = false
-    consumer.on(consumer.events.CRASH, ({ payload }) => end(payload.error))
-    signal.addEventListener('abort', stop)
-    this.#closed.signal.addEventListener('abort', stop)
-    if (signal.aborted || this.#closed.signal.aborted) stop()
-    try {
-      await consumer.connect()
-      await consumer.subscribe({ topic: this.name, fromBeginning: true })
-      await consumer.run({
-        autoCommit: false,
-        eachBatchAutoResolve: false,
-        eachBatch: async ({ batch, heartbeat, isRunning, isStale, commitOffsetsIfNecessary, resolveOffset }) => {
-          for (let at = 0; at < batch.messages.length; at += maxBatch) {
-            if (failed || signal.aborted || !isRunning() || isStale()) return
-            const part = batch.messages.slice(at, at + maxBatch)
-            try {
-              await handle(
-                part.map((message) => ({
-                  partition: batch.partition,
-                  offset: Number(message.offset),
-                  key: message.key?.toString('utf8') ?? null,
-                  value: message.value?.toString('utf8') ?? null,
-                })),
-              )
-            } catch (error) {
-              failed = true
-              end(error)
-              return
-            }
-            const last = part.at(-1)?.offset ?? '0'
-            resolveOffset(last)
-            const next = String(Number(last) + 1)
-            await commitOffsetsIfNecessary({ topics: [{ topic: this.name, partitions: [{ partition: batch.partition, offset: next }] }] })
-            await heartbeat()
-          }
-        },
-      })
-      const failure = await ended
-      await consumer.stop()
-      if (failure !== null) throw failure
-    } finally {
-      signal.removeEventListener('abort', stop)
-      this.#closed.signal.removeEventListener('abort', stop)
+      await membership.leave()
     }
   }
 
   async lag(group: string): Promise<PartitionLag[]> {
     try {
-      const admin = await this.#connectedAdmin()
-      const ends = await admin.fetchTopicOffsets(this.name)
-      const [offsets] = await admin.fetchOffsets({ groupId: group, topics: [this.name] })
-      return ends
-        .map(({ partition, high, low }) => {
-          const committed = Number(offsets?.partitions.find((p) => p.partition === partition)?.offset ?? -1)
-          // -1: this group has committed nothing yet and would begin with the oldest record.
-          return { partition, end: Number(high), committed: committed < 0 ? Number(low) : committed }
+      const committed = await this.#committed(group)
+      const leaders = await this.#leaders()
+      const at = async (time: number): Promise<Map<number, number>> => {
+        const found = await Promise.all(
+          [...new Set(leaders.values())].map((address) => {
+            const own = [...leaders].filter(([, leader]) => leader === address).map(([partition]) => ({ partition, offset: time }))
+            return listOffsets(this.#connections.to(address), [{ topic: this.name, partitions: own }])
+          }),
+        )
+        return new Map(found.flatMap((each) => [...(each.get(this.name) ?? [])]))
+      }
+      const [lows, highs] = await Promise.all([at(earliest), at(latest)])
+      return [...highs]
+        .map(([partition, end]) => {
+          // A group that has committed nothing yet would begin with the oldest record; what is gone is not waited for.
+          const low = lows.get(partition) ?? 0
+          return { partition, end, committed: Math.max(low, committed.get(partition) ?? low) }
         })
         .sort((a, b) => a.partition - b.partition)
     } catch (error) {
       void this.#dropAdmin()
-      throw asProblem(error)
+      throw this.#problem(error)
     }
+  }
+
+  /** The cluster's id and the topic's, which the broker gives it when it is created (Kafka 2.8 and later): `<cluster>/<topic>`. */
+  async identity(): Promise<string> {
+    // Twice where the topic was deleted behind the back of an open connection: the next one creates it.
+    for (let tries = 0; ; tries++) {
+      try {
+        await this.#connectedAdmin()
+        const { cluster, topics } = await this.#metadata()
+        const topic = topics.get(this.name)
+        if (topic?.error === 0) return `${cluster}/${topic.id}`
+        throw new ProblemError('BROKER_UNAVAILABLE', {}, { detail: `no topic ${this.name} yet (error ${topic?.error ?? 'unknown'})` })
+      } catch (error) {
+        await this.#dropAdmin()
+        if (tries > 0) throw this.#problem(error)
+      }
+    }
+  }
+
+  /** A stranger's broker, where that is what stood in the way: kafkajs makes a connection error of it. */
+  #problem(error: unknown): unknown {
+    const problem = asProblem(error, this.name)
+    const away = problem instanceof ProblemError && problem.problem.code === 'BROKER_UNAVAILABLE'
+    return away ? (this.#guard?.failure ?? problem) : problem
+  }
+
+  /** Of each partition the address of the broker that leads it. */
+  async #leaders(): Promise<Map<number, string>> {
+    const { brokers, topics } = await this.#metadata()
+    const topic = topics.get(this.name)
+    if (topic === undefined || topic.error !== 0) throw new KafkaRefusal(topic?.error ?? unknownTopic)
+    return new Map([...topic.leaders].flatMap(([partition, leader]) => {
+      const address = brokers.get(leader)
+      return address === undefined ? [] : [[partition, address] as const]
+    }))
+  }
+
+  async #committed(group: string): Promise<Map<number, number>> {
+    const admin = await this.#connectedAdmin()
+    const [offsets] = await admin.fetchOffsets({ groupId: group, topics: [this.name] })
+    const committed = (offsets?.partitions ?? []).map(({ partition, offset }) => [partition, Number(offset)] as const)
+    return new Map(committed.filter(([, offset]) => offset >= 0))
+  }
+
+  /** From the first of the brokers that answers. */
+  async #metadata(): Promise<ClusterMetadata> {
+    let failure: unknown = new ProblemError('BROKER_UNAVAILABLE')
+    for (const address of this.options.brokers) {
+      try {
+        return await clusterMetadata(this.#connections.to(address), [this.name], answerMs)
+      } catch (error) {
+        failure = error
+      }
+    }
+    throw failure
   }
 
   async close(): Promise<void> {
     this.#closed.abort()
+    this.#connections.close()
     await this.#dropProducer()
     await this.#dropAdmin()
   }

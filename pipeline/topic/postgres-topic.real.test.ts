@@ -25,9 +25,17 @@ it('deletes what is old and was read by all, and nothing else', async () => {
   expect(rows.map((r) => Number(r.offset))).toEqual([5, 6, 7, 8, 9])
 })
 
+it('has another identity after its tables were dropped', async () => {
+  const topic = new PostgresTopic('identified', pool)
+  const first = await topic.identity()
+  await pool.query('drop schema topic cascade')
+  expect(await new PostgresTopic('identified', pool).identity()).not.toBe(first)
+})
+
 it('says BROKER_UNAVAILABLE when nobody answers', async () => {
   const nobody = openPool({ path: '/nonexistent/postgres.sock', user: 'x', database: 'x', password: 'x' }, 'test', 1)
   const topic = new PostgresTopic('weather', nobody)
   await expect(topic.publish([{ key: 'a', value: 'b' }])).rejects.toMatchObject({ problem: { code: 'BROKER_UNAVAILABLE' } })
+  await expect(topic.identity()).rejects.toMatchObject({ problem: { code: 'BROKER_UNAVAILABLE' } })
   await nobody.end()
 })

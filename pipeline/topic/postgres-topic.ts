@@ -1,5 +1,6 @@
 import type { Pool } from 'pg'
 import type { PartitionLag } from '../../contract/pipeline'
+import { ProblemError } from '../../contract/problem'
 import { orAway } from '../../database/errors'
 import { inTransaction } from '../../database/pool'
 import { partitionOf } from './partitioner'
@@ -21,9 +22,11 @@ create table if not exists topic.offsets (
   topic text not null, "group" text not null, "partition" integer not null, committed bigint not null,
   primary key (topic, "group", "partition")
 );
+create table if not exists topic.identities (topic text primary key, id uuid not null default gen_random_uuid());
 comment on schema topic is 'The topic of the embedded profile: what Kafka is in the stack';
 comment on table topic.records is 'Append-only log, one row a record';
-comment on table topic.offsets is 'How far each consumer group has read: the next offset to read'`
+comment on table topic.offsets is 'How far each consumer group has read: the next offset to read';
+comment on table topic.identities is 'Which topic this is: another id means that offsets known from before mean nothing here'`
 
 const tidyEveryMs = 3_600_000
 
@@ -125,6 +128,18 @@ export class PostgresTopic implements Topic {
     })
   }
 
+  /** A UUID, made with the topic's tables. */
+  identity(): Promise<string> {
+    return this.#call(async () => {
+      const { rows } = await this.pool.query<{ id: string }>('select id from topic.identities where topic = $1', [this.name])
+      const [row] = rows
+      if (row) return row.id
+      // Somebody emptied the tables meanwhile: what is prepared next is another topic.
+      this.#prepared = null
+      throw new ProblemError('BROKER_UNAVAILABLE', {}, { detail: `the topic ${this.name} has no identity` })
+    })
+  }
+
   close(): Promise<void> {
     this.#closed.abort()
     return Promise.resolve()
@@ -154,6 +169,7 @@ export class PostgresTopic implements Topic {
         `insert into topic.partitions (topic, "partition") select $1, generate_series(0, $2::int - 1) on conflict do nothing`,
         [this.name, this.#partitions],
       )
+      await client.query('insert into topic.identities (topic) values ($1) on conflict do nothing', [this.name])
     })
   }
 

@@ -85,6 +85,18 @@ export function topicSuite(kind: string, open: (name: string) => Promise<Topic>)
       expect(rest.slice(-10)).toEqual([10, 11, 12, 13, 14, 15, 16, 17, 18, 19])
     })
 
+    it('has an identity that every client reads alike, and that no other topic has', async () => {
+      const again = await open(name)
+      const other = await open(`${name}-other`)
+      const identity = await topic.identity()
+      expect(identity).not.toBe('')
+      expect(await again.identity()).toBe(identity)
+      expect(await other.identity()).not.toBe(identity)
+      await again.publish([])
+      expect(await again.identity()).toBe(identity)
+      await Promise.all([again.close(), other.close()])
+    })
+
     it('wakes a waiting reader soon after a publish', async () => {
       const stop = new AbortController()
       let arrived: (at: number) => void = () => undefined

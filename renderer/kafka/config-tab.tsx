@@ -10,6 +10,9 @@ import { describeConfig, setConfig } from './commands'
 import classes from './kafka.module.css'
 import { useKafkaPanel } from './store'
 
+/** The topic that producer and consumer use. */
+const pipelineTopic = 'weather'
+
 type Entry = TopicDetail['config'][number]
 
 /** What a value amounts to: times and sizes are written in ms and bytes. */
@@ -60,12 +63,14 @@ function Row({ topic, entry }: { topic: string; entry: Entry }) {
   const act = useKafkaPanel((s) => s.act)
   const meaning = useMeaning()
   const means = meaning(entry)
+  const effect = topic === pipelineTopic ? t(`config.pipeline.${entry.name.replaceAll('.', '_')}`, { defaultValue: '' }) : ''
   const about = t(`config.about.${entry.name.replaceAll('.', '_')}`, { defaultValue: '' })
   return (
     <tr data-default={entry.isDefault} data-testid={`kafka-config-${entry.name}`}>
       <th scope="row" className={classes.text}>
         <code className="wd-mono">{entry.name}</code>
         {about !== '' && <span className={classes.about}>{about}</span>}
+        {effect !== '' && <span className={classes.about} data-testid={`kafka-config-effect-${entry.name}`}>{effect}</span>}
       </th>
       <td className={classes.text}>
         {editing ? (

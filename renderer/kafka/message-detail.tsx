@@ -147,7 +147,7 @@ export function MessageDetail({ topic, message }: { topic: string; message: Mess
         </p>
       )}
       {unreadable !== null ? (
-        <p>{t('message.unreadableLong', { codec: unreadable })}</p>
+        <p>{t('message.unreadableLong', { reason: unreadable })}</p>
       ) : (
         <>
           <dl className={classes.smalls}>

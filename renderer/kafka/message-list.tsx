@@ -47,7 +47,7 @@ function Row({ message, chosen, top, onChoose }: { message: Message; chosen: boo
         {unreadable === null && <Line payload={key} none={t('message.noKey')} />}
       </span>
       <span role="gridcell" className={`wd-mono ${classes.cut ?? ''}`}>
-        {unreadable === null ? <Line payload={value} none={t('message.tombstone')} /> : <em className={classes.muted}>{t('message.unreadable', { codec: unreadable })}</em>}
+        {unreadable === null ? <Line payload={value} none={t('message.tombstone')} /> : <em className={classes.muted}>{t('message.unreadable', { reason: unreadable })}</em>}
       </span>
       <span role="gridcell" className={`wd-num ${classes.size ?? ''}`}>{value ? format.bytes(value.bytes) : ''}</span>
     </div>

@@ -39,6 +39,31 @@ export class Writer {
     return this
   }
 
+  /** Text as "flexible" versions write it (KIP-482): its length plus one, as an unsigned varint. */
+  compactString(value: string): this {
+    const bytes = Buffer.from(value, 'utf8')
+    this.#unsigned(bytes.length + 1)
+    this.#parts.push(bytes)
+    return this
+  }
+
+  compactArray<T>(values: readonly T[], put: (value: T) => void): this {
+    this.#unsigned(values.length + 1)
+    values.forEach(put)
+    return this
+  }
+
+  bytes(value: Buffer): this {
+    this.#parts.push(value)
+    return this
+  }
+
+  #unsigned(value: number): void {
+    let rest = value
+    for (; rest >= 0x80; rest = Math.floor(rest / 128)) this.#parts.push(Buffer.from([(rest % 128) | 0x80]))
+    this.#parts.push(Buffer.from([rest]))
+  }
+
   done(): Buffer {
     return Buffer.concat(this.#parts)
   }
@@ -91,6 +116,30 @@ export class Reader {
 
   /** Zigzag, as records use it. Beyond 32 bits (deltas of time) it is counted in floating point, which is exact to 2^53. */
   varint(): number {
+    const value = this.unsigned()
+    return value % 2 === 0 ? value / 2 : -(value + 1) / 2
+  }
+
+  compactString(): string | null {
+    const length = this.unsigned()
+    return length === 0 ? null : this.slice(length - 1).toString('utf8')
+  }
+
+  compactArray<T>(read: () => T): T[] {
+    const values: T[] = []
+    for (let left = this.unsigned() - 1; left > 0; left--) values.push(read())
+    return values
+  }
+
+  /** Skips tagged fields (KIP-482): none of them is asked for here. */
+  tags(): void {
+    for (let left = this.unsigned(); left > 0; left--) {
+      this.unsigned()
+      this.slice(this.unsigned())
+    }
+  }
+
+  unsigned(): number {
     let value = 0
     let factor = 1
     for (;;) {
@@ -99,7 +148,7 @@ export class Reader {
       if (byte < 0x80) break
       factor *= 128
     }
-    return value % 2 === 0 ? value / 2 : -(value + 1) / 2
+    return value
   }
 
   /** `length` bytes, not copied. */

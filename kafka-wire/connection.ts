@@ -1,5 +1,5 @@
 import { connect, type Socket } from 'node:net'
-import { ProblemError } from '../../../contract/problem'
+import { ProblemError } from '../contract/problem'
 import { Reader, Writer } from './codec'
 
 /** More than any broker sends at once: what asks for so much memory is not Kafka. */
@@ -24,7 +24,7 @@ export class Connection {
   #wanted = 0
   #failure: Error | null = null
 
-  constructor(private readonly address: string) {
+  constructor(protected readonly address: string) {
     const colon = address.lastIndexOf(':')
     this.#socket = connect({ host: address.slice(0, colon), port: Number(address.slice(colon + 1)), noDelay: true })
     this.#socket.on('data', (piece: Buffer) => {
@@ -44,8 +44,19 @@ export class Connection {
 
   /** Sends one request and resolves with the body of its reply. */
   send(api: number, version: number, body: Buffer, timeoutMs = 15_000): Promise<Reader> {
+    return this.#send(new Writer().int16(api).int16(version).int32(0).string(clientId).done(), body, timeoutMs)
+  }
+
+  /** The same for a "flexible" version of a request (KIP-482), whose headers end with tagged fields; ours has none. */
+  async sendFlexible(api: number, version: number, body: Buffer, timeoutMs = 15_000): Promise<Reader> {
+    const head = new Writer().int16(api).int16(version).int32(0).string(clientId).int8(0).done()
+    const reply = await this.#send(head, body, timeoutMs)
+    reply.tags()
+    return reply
+  }
+
+  #send(head: Buffer, body: Buffer, timeoutMs: number): Promise<Reader> {
     if (this.#failure) return Promise.reject(this.#failure)
-    const head = new Writer().int16(api).int16(version).int32(0).string(clientId).done()
     const size = new Writer().int32(head.length + body.length).done()
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => this.#fail(`no answer within ${timeoutMs} ms`), timeoutMs)

@@ -1,6 +1,6 @@
 import { Writer } from './codec'
 import type { Connection } from './connection'
-import { readBatches, type RawRecord } from './record-batch'
+import { readBatches, type ReadBatches } from './record-batch'
 
 /**
  * The requests that kafkajs has no call for, or none that fits: reading without a consumer group, offsets of all topics
@@ -24,6 +24,7 @@ export class KafkaRefusal extends Error {
 /** Names of the errors that these requests may meet (org.apache.kafka.common.protocol.Errors). */
 export const refusals: Record<number, string> = {
   1: 'OFFSET_OUT_OF_RANGE',
+  2: 'CORRUPT_MESSAGE',
   3: 'UNKNOWN_TOPIC_OR_PARTITION',
   5: 'LEADER_NOT_AVAILABLE',
   6: 'NOT_LEADER_OR_FOLLOWER',
@@ -40,6 +41,7 @@ export const refusals: Record<number, string> = {
   42: 'INVALID_REQUEST',
   44: 'POLICY_VIOLATION',
   56: 'KAFKA_STORAGE_ERROR',
+  76: 'UNSUPPORTED_COMPRESSION_TYPE',
 }
 
 const check = (code: number, message: string | null = null): void => {
@@ -81,27 +83,42 @@ export async function listOffsets(connection: Connection, topics: TopicPositions
   return found
 }
 
-export interface Fetched {
+export interface Fetched extends ReadBatches {
   partition: number
-  records: RawRecord[]
-  /** The offset to fetch next. */
-  next: number
   /** OFFSET_OUT_OF_RANGE: what was asked for is gone. */
   gone: boolean
 }
 
-/** Fetch v4. A first message larger than `maxBytes` comes whole all the same. Waits up to `waitMs` while there is nothing. */
+const noSession = -1
+const anyEpoch = -1
+
+export interface FetchOptions {
+  /** Of each partition, and of all of them together, unless `totalBytes` says otherwise. */
+  maxBytes: number
+  totalBytes?: number
+  waitMs: number
+  /** Leaves out what transactions have not committed; a panel shows it all the same. */
+  committed?: boolean
+}
+
+/**
+ * Fetch v10, the oldest that a broker answers where a topic's compression.type is zstd (KIP-110; Kafka 2.1), without a
+ * session. A first message larger than `maxBytes` comes whole all the same. Waits up to `waitMs` while there is nothing.
+ */
 export async function fetchRecords(
   connection: Connection,
   topic: string,
   positions: readonly Position[],
-  { maxBytes, waitMs }: { maxBytes: number; waitMs: number },
+  { maxBytes, totalBytes = maxBytes, waitMs, committed = false }: FetchOptions,
 ): Promise<Fetched[]> {
-  const writer = new Writer().int32(-1).int32(waitMs).int32(1).int32(maxBytes).int8(0)
+  const writer = new Writer().int32(-1).int32(waitMs).int32(1).int32(totalBytes).int8(committed ? 1 : 0)
+  writer.int32(0).int32(noSession)
   putTopics(writer, [{ topic, partitions: [...positions] }], ({ partition, offset }) => {
-    writer.int32(partition).int64(offset).int32(maxBytes)
+    writer.int32(partition).int32(anyEpoch).int64(offset).int64(-1).int32(maxBytes)
   })
-  const reply = await connection.send(1, 4, writer.done(), waitMs + 30_000)
+  const reply = await connection.send(1, 10, writer.array([], () => undefined).done(), waitMs + 30_000)
+  reply.int32()
+  check(reply.int16())
   reply.int32()
   const fetched: Fetched[] = []
   reply.array(() => {
@@ -109,13 +126,12 @@ export async function fetchRecords(
     reply.array(() => {
       const partition = reply.int32()
       const error = reply.int16()
-      reply.int64()
-      reply.int64()
-      reply.array(() => reply.slice(16))
+      reply.slice(24) // high watermark, last stable offset, first offset
+      const aborted = reply.array(() => ({ producer: reply.int64(), from: reply.int64() }))
       const bytes = reply.slice(Math.max(0, reply.int32()))
       const from = positions.find((each) => each.partition === partition)?.offset ?? 0
       if (error !== 1) check(error)
-      fetched.push({ partition, ...readBatches(bytes, partition, from), gone: error === 1 })
+      fetched.push({ partition, ...readBatches(bytes, partition, from, aborted), gone: error === 1 })
     })
   })
   return fetched
