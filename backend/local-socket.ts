@@ -21,7 +21,7 @@ export function prepareSocketFolder(path: string): void {
   if (!isPipe(path)) mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
 }
 
-/** Removes what a dead process left; only for whoever holds the lock of what is served there. */
+/** Removes what a dead process left; only for the process that holds the lock of what is served there. */
 export function removeStaleSocket(path: string): void {
   if (!isPipe(path)) {
     try {

@@ -97,7 +97,7 @@ export const listen = (server: Server, path: string): Promise<void> =>
 /** Lets the server listen as the owner of the lock; false where another process is. The server is closed then. */
 export async function claimSocket(server: Server, folder: string, name: string): Promise<boolean> {
   const place = shortPath(folder)
-  // Listening comes before the name: whoever finds the name finds somebody who answers.
+  // Listening comes before the name, so that a process that finds the name finds an owner that answers.
   const unnamed = join(place, `start-${randomBytes(4).toString('hex')}.sock`)
   let owns = false
   try {

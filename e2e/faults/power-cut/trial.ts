@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { DiskModel, survivals, type Random, type Survival } from './disk-model'
-import { readOperations, type Recorded } from './operations'
+import { readOperations } from './operations'
 
 /** `POWER_CUT_SEED` repeats a run, `POWER_CUT_SECONDS` sets how long each test goes on cutting. */
 export const seed = Number(process.env['POWER_CUT_SEED'] ?? Math.floor(Math.random() * 2 ** 31))
@@ -31,8 +31,8 @@ export interface Cut {
   name: string
 }
 
-/** Moments of one pass over a run: each pass covers all of it, however many there is time for. */
-const perPass = 4
+/** However slow the machine is. */
+const fewest = 4
 
 /**
  * Cuts the power at random moments of a recorded run, half of them right after something was acknowledged, until the time is
@@ -55,18 +55,14 @@ export async function cutOften(options: {
     return random() < 0.5 ? recorded.findIndex(({ end }) => end >= after) + 1 : Math.floor(random() * (recorded.length + 1))
   }
   let cuts = 0
-  for (let pass = 0; pass === 0 || Date.now() < until; pass++) {
+  for (; cuts < fewest || Date.now() < until; cuts++) {
+    const moment = anyMoment()
     const model = new DiskModel(options.base)
-    let done = 0
-    const moments = Array.from({ length: perPass }, anyMoment).sort((a, b) => a - b)
-    for (const [i, moment] of moments.entries()) {
-      for (; done < moment; done++) model.apply((recorded[done] as Recorded).operation)
-      const survival = survivals[(i + pass) % survivals.length] as Survival
-      model.write(folder, survival, random)
-      const at = recorded[moment - 1]?.end ?? 0
-      await check({ folder, at, survival, name: `seed ${seed}, operation ${moment} of ${recorded.length}, of the rest: ${survival}` })
-      cuts++
-    }
+    for (const { operation } of recorded.slice(0, moment)) model.apply(operation)
+    const survival = survivals[cuts % survivals.length] as Survival
+    model.write(folder, survival, random)
+    const at = recorded[moment - 1]?.end ?? 0
+    await check({ folder, at, survival, name: `seed ${seed}, operation ${moment} of ${recorded.length}, of the rest: ${survival}` })
   }
   return cuts
 }
