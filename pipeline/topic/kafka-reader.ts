@@ -1,5 +1,6 @@
 import type { ProblemError } from '../../contract/problem'
 import { Connections } from '../../kafka-wire/connections'
+import type { ClusterGuard } from '../../kafka-wire/guard'
 import type { RawRecord } from '../../kafka-wire/record-batch'
 import { earliest, fetchRecords, latest, listOffsets, type Fetched, type Position } from '../../kafka-wire/requests'
 import type { KafkaMembership } from './kafka-membership'
@@ -9,6 +10,8 @@ const fetchOptions = { maxBytes: 1024 * 1024, totalBytes: 10 * 1024 * 1024, wait
 
 export interface ReaderSource {
   topic: string
+  /** Whose broker it has to be: what a stranger has is not read into our table. */
+  guard: ClusterGuard | undefined
   membership: KafkaMembership
   /** Address of the leader of each partition. */
   leaders: () => Promise<Map<number, string>>
@@ -21,7 +24,7 @@ export interface ReaderSource {
  * that were aborted left out, and a batch that nobody can read handed on as such instead of stopping what lies behind it.
  */
 export class KafkaReader {
-  readonly #connections = new Connections()
+  readonly #connections: Connections
   readonly #positions = new Map<number, number>()
   #leaders = new Map<number, string>()
   #generation = 0
@@ -29,7 +32,9 @@ export class KafkaReader {
   constructor(
     private readonly source: ReaderSource,
     private readonly options: SubscribeOptions,
-  ) {}
+  ) {
+    this.#connections = new Connections(source.guard)
+  }
 
   /** Resolves when `ended` aborts and the last batch is committed. */
   async run(ended: AbortSignal): Promise<void> {

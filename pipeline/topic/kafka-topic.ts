@@ -100,7 +100,7 @@ export class KafkaTopic implements Topic {
     try {
       await this.#connectedAdmin()
       await membership.join()
-      const source = { topic: this.name, membership, leaders: () => this.#leaders(), committed: () => this.#committed(options.group) }
+      const source = { topic: this.name, guard: this.#guard, membership, leaders: () => this.#leaders(), committed: () => this.#committed(options.group) }
       await new KafkaReader(source, options).run(ended)
     } catch (error) {
       void this.#dropAdmin()
