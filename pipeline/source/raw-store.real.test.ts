@@ -111,6 +111,26 @@ describe('the raw store', () => {
   })
 })
 
+it('looks again for replies without disturbing what is being written', async () => {
+  const folder = await temporaryFolder()
+  const store = await RawStore.open(folder)
+  const day = join(folder, 'raw', new Date(start).toISOString().slice(0, 10))
+  await store.save(reply(start))
+  await writeFile(join(day, `.half.json.gz.part`), 'half')
+  let looking = true
+  const looks = (async () => {
+    while (looking) await store.rescan(() => undefined)
+  })()
+  for (let i = 2; i < 60; i++) await store.save(reply(start + i))
+  looking = false
+  await looks
+  expect(store.ids()).toHaveLength(59)
+  expect(await readdir(day)).toContain('.half.json.gz.part')
+  // What a crash left is cleared away before anything is written.
+  await RawStore.open(folder)
+  expect(await readdir(day)).not.toContain('.half.json.gz.part')
+})
+
 describe('retention', () => {
   it('by age deletes what is too old and done, and never what is not done', async () => {
     const folder = await temporaryFolder()

@@ -95,20 +95,25 @@ export class RawStore {
    */
   static async open(dataDir: string, timing: Timing = realTiming, report: (problem: Problem) => void = () => undefined): Promise<RawStore> {
     const store = new RawStore(dataDir, timing)
-    await store.rescan(report)
+    await store.#scan(report, { clear: true })
     return store
   }
 
   /** Looks for replies that could not be listed before, or were put there. Throws as `open` does. */
-  async rescan(report: (problem: Problem) => void): Promise<void> {
-    for (const { day, file, path } of await filesIn(join(this.#dataDir, 'raw'), report)) {
+  rescan(report: (problem: Problem) => void): Promise<void> {
+    return this.#scan(report, { clear: false })
+  }
+
+  /** `clear` deletes what is unfinished: right only before anything is being written. */
+  async #scan(report: (problem: Problem) => void, options: { clear: boolean }): Promise<void> {
+    for (const { day, file, path } of await filesIn(join(this.#dataDir, 'raw'), report, options)) {
       const id = rawFile.exec(file)?.[1]
       if (id === undefined || this.#entries.has(id)) continue
       // A name that leads nowhere (yet) is a reply that cannot be read now.
       const bytes = await lstat(path).then(({ size }) => size, () => 0)
       this.#add(id, { day, bytes, marked: false })
     }
-    for (const { day, file } of await filesIn(join(this.#dataDir, 'processed'), report)) {
+    for (const { day, file } of await filesIn(join(this.#dataDir, 'processed'), report, options)) {
       const id = markerFile.exec(file)?.[1]
       if (id === undefined) continue
       const entry = this.#entries.get(id)
@@ -282,8 +287,8 @@ function dayOf(time: number): string {
   return new Date(Math.min(time, 8.64e15)).toISOString().slice(0, 10)
 }
 
-/** The finished files in a folder's day folders; unfinished ones are deleted. A folder that is not there is empty. */
-async function filesIn(root: string, report: (problem: Problem) => void): Promise<{ day: string; file: string; path: string }[]> {
+/** The finished files in a folder's day folders; with `clear` unfinished ones are deleted. A folder that is not there is empty. */
+async function filesIn(root: string, report: (problem: Problem) => void, { clear }: { clear: boolean }): Promise<{ day: string; file: string; path: string }[]> {
   const found: { day: string; file: string; path: string }[] = []
   const unreadable = (path: string, error: unknown) => new ProblemError('FILE_UNREADABLE', { path }, { detail: String(error), cause: error })
   const days = await readdir(root).catch((error: unknown) => {
@@ -299,7 +304,7 @@ async function filesIn(root: string, report: (problem: Problem) => void): Promis
     for (const file of files) {
       const path = join(folder, file)
       if (!file.endsWith(unfinished)) found.push({ day, file, path })
-      else await unlink(path).catch((error: unknown) => report(unreadable(path, error).problem))
+      else if (clear) await unlink(path).catch((error: unknown) => report(unreadable(path, error).problem))
     }
   }
   return found
