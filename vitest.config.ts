@@ -18,7 +18,7 @@ export default defineConfig({
       // Pure parts, beside the code: no network, no process, no server.
       { test: { name: 'unit', include: ['{contract,backend,database,process,pipeline,electron,web,cli,renderer,scripts}/**/*.test.{ts,tsx}'], exclude: ['**/*.real.test.ts'] } },
       // Against the real thing: PGlite in its process, a real PostgreSQL, a real Kafka, the pipeline process.
-      { test: { name: 'real', include: ['{backend,database,pipeline,web,cli}/**/*.real.test.ts'], exclude: onTheStack, testTimeout: 120_000, hookTimeout: 120_000, fileParallelism: false, expect: { poll } } },
+      { test: { name: 'real', include: ['{backend,database,pipeline,web,cli,e2e/faults}/**/*.real.test.ts'], exclude: onTheStack, testTimeout: 120_000, hookTimeout: 120_000, fileParallelism: false, expect: { poll } } },
       // Measurements, not tests: `npx vitest run --project bench`; npm test leaves them out.
       { test: { name: 'bench', include: ['bench/**/*.bench.ts'], fileParallelism: false } },
       // The whole app, built, in a browser and in Electron.
