@@ -11,7 +11,7 @@ export const whyNoKafka = async (): Promise<string | null> => leaveOut(await why
 export interface RealKafka {
   brokers: string[]
   /** Runs a Docker command on the broker's container: `stop`, `start`, `pause`. */
-  control(verb: 'stop' | 'start' | 'pause' | 'unpause'): Promise<void>
+  control(verb: 'stop' | 'start' | 'pause' | 'unpause' | 'kill'): Promise<void>
   /** Runs one of Kafka's own tools in the container, e.g. `kafka-topics --list`. */
   tool(...args: string[]): Promise<string>
   /** The same for a tool that reads lines, e.g. `kafka-console-producer --topic t`. */
@@ -19,7 +19,8 @@ export interface RealKafka {
   remove(): Promise<void>
 }
 
-const freePort = (): Promise<number> =>
+/** A port of loopback that nobody listens on now. */
+export const freePort = (): Promise<number> =>
   new Promise((resolve, reject) => {
     const server = createServer().once('error', reject)
     server.listen(0, '127.0.0.1', () => {
@@ -28,12 +29,16 @@ const freePort = (): Promise<number> =>
     })
   })
 
-/** A broker (and its ZooKeeper) in containers of their own, on a free port of loopback, ready to answer. Call `remove` at the end. */
-export async function startRealKafka(): Promise<RealKafka> {
+/**
+ * A broker (and its ZooKeeper) in containers of their own, on a free port of loopback, ready to answer. Call `remove` at the
+ * end. `advertise` makes the broker send its clients to another port, given the published one.
+ */
+export async function startRealKafka(options: { advertise?: (port: number) => Promise<number> } = {}): Promise<RealKafka> {
   const id = `weatherdeck-test-${randomBytes(4).toString('hex')}`
   const [zookeeper, kafka] = [`${id}-zookeeper`, `${id}-kafka`]
   // Published port = advertised port.
-  const port = await freePort()
+  const published = await freePort()
+  const port = (await options.advertise?.(published)) ?? published
   const remove = async (): Promise<void> => {
     await docker('rm', '-f', '-v', kafka, zookeeper)
     await docker('network', 'rm', id)
@@ -57,7 +62,7 @@ export async function startRealKafka(): Promise<RealKafka> {
       KAFKA_HEAP_OPTS: '-Xmx512m',
     }
     const env = Object.entries(settings).flatMap(([name, value]) => ['-e', `${name}=${value}`])
-    await docker('run', '-d', '--name', kafka, '--network', id, '-p', `127.0.0.1:${port}:9092`, ...env, images.kafka)
+    await docker('run', '-d', '--name', kafka, '--network', id, '-p', `127.0.0.1:${published}:9092`, ...env, images.kafka)
     for (const end = Date.now() + 90_000; ; await new Promise((resolve) => setTimeout(resolve, 1000))) {
       try {
         await tool('kafka-broker-api-versions')

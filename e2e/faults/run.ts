@@ -4,9 +4,10 @@ import { join } from 'node:path'
 import type { FaultKind } from '../open-meteo/faults'
 import { settingsSchema } from '../../contract/settings'
 import { check } from './check/check'
+import { readRawReplies } from './check/raw-replies'
 import { Pipeline } from './pipeline'
 import { commonFaults, planOf, type Step } from './plan'
-import type { Place } from './places/place'
+import type { Place, TopicRecord } from './places/place'
 import { makePoison, type Poison } from './poison'
 import { Random, sleep, within } from './random'
 import { locations, Source, variables } from './source'
@@ -28,7 +29,7 @@ export interface RunResult {
   milliseconds: number
   /** Holds raw replies and outcomes; the caller removes or keeps it. */
   folder: string
-  evidence: { sent: Poison[]; records: unknown }
+  evidence: { sent: Poison[]; records: TopicRecord[] }
 }
 
 /** How long the pipeline may take after the last fault until nothing is left to do, ms. */
@@ -155,8 +156,22 @@ class World {
 
   async #left(): Promise<string[]> {
     const unpublished = this.#pipelines.flatMap((pipeline) => pipeline.unpublished())
-    const lag = await within(5000, this.place.lag())
-    return [...(unpublished.length > 0 ? [`unpublished: ${unpublished.join()}`] : []), ...(lag === 0 ? [] : [`lag ${lag ?? 'unknown'}`])]
+    const lag = await within(15_000, this.place.lag())
+    // What a topic loses is published again, but not at once.
+    const lost = this.place.topicLost && lag === 0 ? await within(15_000, this.#unwritten()) : 0
+    return [...(unpublished.length > 0 ? [`unpublished: ${unpublished.join()}`] : []), ...(lag === 0 ? [] : [`lag ${lag ?? 'unknown'}`]), ...(lost === 0 ? [] : [`${lost ?? 'unknown'} replies unwritten`])]
+  }
+
+  /** Readable replies of which the ledger knows nothing. */
+  async #unwritten(): Promise<number> {
+    const client = await this.place.connect()
+    try {
+      const { rows } = await client.query<{ id: string }>('select distinct response_id || location as id from weather_collections')
+      const written = new Set(rows.map(({ id }) => id))
+      return readRawReplies(this.dataDirs).held.filter(({ responseId, location }) => !written.has(responseId + location)).length
+    } finally {
+      await client.end()
+    }
   }
 
   async close(): Promise<void> {

@@ -40,19 +40,22 @@ export class EmbeddedPlace implements Place {
   }
 
   async #open(): Promise<void> {
-    const child = (this.#child = forkProcess(databaseEntry))
+    const child = forkProcess(databaseEntry)
     const client: ContractRouterClient<typeof databaseProcessContract> = createORPCClient(new RPCLink({ port: child.port }))
     const opened = client.open({ dataDir: join(this.folder, 'postgres'), socketPath: this.database.path, password: this.database.password })
     const ended = child.exited.then(() => Promise.reject(new Error(`the database process ended: ${child.stderrTail()}`)))
-    await Promise.race([opened, ended])
     ended.catch(() => undefined)
+    await Promise.race([opened, ended])
+    this.#child = child
   }
 
   async #kill(random: Random): Promise<void> {
     const child = this.#child
+    // Another fault has killed it, and starts it again.
+    if (!child) return
     this.#child = null
-    child?.kill()
-    await child?.exited
+    child.kill()
+    await child.exited
     await sleep(random.between(50, 1200))
     await this.#open()
   }

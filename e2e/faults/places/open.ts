@@ -1,4 +1,5 @@
 import { EmbeddedPlace } from './embedded'
+import { KafkaPlace } from './kafka'
 import type { Place } from './place'
 
 export const placeNames = ['embedded', 'kafka'] as const
@@ -6,6 +7,5 @@ export type PlaceName = (typeof placeNames)[number]
 
 /** Starts the servers of a profile, for many runs. */
 export async function openPlace(name: PlaceName): Promise<Place> {
-  if (name === 'embedded') return EmbeddedPlace.start()
-  throw new Error('not yet')
+  return name === 'embedded' ? EmbeddedPlace.start() : KafkaPlace.start()
 }
