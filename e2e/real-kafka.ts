@@ -33,7 +33,7 @@ export const freePort = (): Promise<number> =>
  * A broker (and its ZooKeeper) in containers of their own, on a free port of loopback, ready to answer. Call `remove` at the
  * end. `advertise` makes the broker send its clients to another port, given the published one.
  */
-export async function startRealKafka(options: { advertise?: (port: number) => Promise<number> } = {}): Promise<RealKafka> {
+export async function startRealKafka(options: { advertise?: (port: number) => Promise<number>; settings?: Record<string, string> } = {}): Promise<RealKafka> {
   const id = `weatherdeck-test-${randomBytes(4).toString('hex')}`
   const [zookeeper, kafka] = [`${id}-zookeeper`, `${id}-kafka`]
   // Published port = advertised port.
@@ -60,6 +60,7 @@ export async function startRealKafka(options: { advertise?: (port: number) => Pr
       KAFKA_TRANSACTION_STATE_LOG_MIN_ISR: '1',
       KAFKA_GROUP_INITIAL_REBALANCE_DELAY_MS: '0',
       KAFKA_HEAP_OPTS: '-Xmx512m',
+      ...options.settings,
     }
     const env = Object.entries(settings).flatMap(([name, value]) => ['-e', `${name}=${value}`])
     await docker('run', '-d', '--name', kafka, '--network', id, '-p', `127.0.0.1:${published}:9092`, ...env, images.kafka)

@@ -41,6 +41,8 @@ export class KafkaPlace implements Place {
       // The broker advertises the proxy's address: every connection of a client goes by it.
       const holder: { proxy: Proxy | null } = { proxy: null }
       const kafka = await startRealKafka({
+        // A killed broker cannot come back before ZooKeeper has forgotten the one before it.
+        settings: { KAFKA_ZOOKEEPER_SESSION_TIMEOUT_MS: '4000' },
         advertise: async (port) => (holder.proxy = await Proxy.start({ host: '127.0.0.1', port })).port,
       })
       if (!holder.proxy) throw new Error('no proxy')
@@ -123,11 +125,12 @@ export class KafkaPlace implements Place {
   async lift(): Promise<void> {
     this.toKafka.lift()
     this.toPostgres.lift()
-    for (const server of [this.kafka, this.postgres]) {
-      await server.control('unpause').catch(() => undefined)
-      await server.control('start').catch(() => undefined)
-    }
     for (const end = Date.now() + 90_000; ; await sleep(500)) {
+      // Again and again: a broker that came too early has ended.
+      for (const server of [this.kafka, this.postgres]) {
+        await server.control('unpause').catch(() => undefined)
+        await server.control('start').catch(() => undefined)
+      }
       const answers = async (): Promise<boolean> => {
         await (await this.connect('postgres')).end()
         await this.#admin((admin) => admin.describeCluster())
