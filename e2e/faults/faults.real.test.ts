@@ -1,5 +1,4 @@
 import { existsSync } from 'node:fs'
-import { rm } from 'node:fs/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { whyNoKafka } from '../real-kafka'
 import { whyNoPostgres } from '../real-postgres'
@@ -14,10 +13,10 @@ const runs = 10
 const firstSeed = 1000
 
 async function passes(place: Place, seed: number, milliseconds: number): Promise<void> {
-  const { differences, steps, values, folder } = await run({ seed, milliseconds, place })
+  const { differences, steps, values, remove } = await run({ seed, milliseconds, place })
+  await remove()
   expect(differences, `seed ${seed}: ${inWords(steps)}`).toEqual([])
   expect(values).toBeGreaterThan(0)
-  await rm(folder, { recursive: true, force: true })
 }
 
 beforeAll(() => {
@@ -32,7 +31,7 @@ describe('the embedded profile', () => {
   it.each(Array.from({ length: runs }, (_, i) => firstSeed + i))('loses and invents nothing with the faults of seed %i', { timeout: 240_000 }, (seed) => passes(place, seed, 3000))
 
   it('notices a changed value, a missing and an invented row, a false claim and a false reject', { timeout: 240_000 }, async () => {
-    const { differences, folder, evidence } = await run({ seed: 3, milliseconds: 2000, place })
+    const { differences, folder, remove, evidence } = await run({ seed: 3, milliseconds: 2000, place })
     expect(differences).toEqual([])
     const client = await place.connect()
     const found = async (sql: string): Promise<string> => {
@@ -54,7 +53,7 @@ describe('the embedded profile', () => {
     expect(await found('delete from weather_collections')).toMatch(/reply without a claim/)
     expect(await found(`insert into weather_rejects (topic, "partition", "offset", reason, payload) values ('weather', 9, 9, 'none', '{}')`)).toMatch(/rejected without a fault/)
     await client.end()
-    await rm(folder, { recursive: true, force: true })
+    await remove()
   })
 })
 

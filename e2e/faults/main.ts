@@ -1,4 +1,4 @@
-import { cp, mkdir, rm, writeFile } from 'node:fs/promises'
+import { cp, mkdir, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
@@ -38,7 +38,7 @@ async function runAll(name: PlaceName): Promise<boolean> {
         console.log(`  saved to ${await save(name, result)}`)
         return false
       }
-      await rm(result.folder, { recursive: true, force: true })
+      await result.remove()
     }
     return true
   } finally {
@@ -47,11 +47,11 @@ async function runAll(name: PlaceName): Promise<boolean> {
 }
 
 /** Everything that the comparison was made of, to look at. */
-async function save(name: string, { seed: failed, steps, differences, folder, evidence }: RunResult): Promise<string> {
+async function save(name: string, { seed: failed, steps, differences, folder, remove, evidence }: RunResult): Promise<string> {
   const target = join(tmpdir(), 'weatherdeck-differences', `${name}-${failed}-${new Date().toISOString().replace(/[:.]/g, '-')}`)
   await mkdir(target, { recursive: true })
   await cp(folder, join(target, 'data'), { recursive: true })
-  await rm(folder, { recursive: true, force: true })
+  await remove()
   await writeFile(join(target, 'differences.txt'), `${differences.join('\n')}\n`)
   await writeFile(join(target, 'evidence.json'), JSON.stringify({ seed: failed, seconds, steps, ...evidence }, null, 1))
   return target

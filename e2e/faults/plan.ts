@@ -9,7 +9,7 @@ export interface Step {
 }
 
 /** Faults of every place; those of the place itself come from `Place.faults`. */
-export const commonFaults = ['pipeline killed', 'pipeline frozen', 'other settings', 'poison', 'replay', ...sourceFaultKinds.map((kind) => `source: ${kind}`)]
+export const commonFaults = ['pipeline killed', 'pipeline frozen', 'other settings', 'poison', 'replay', 'way to Open-Meteo', ...sourceFaultKinds.map((kind) => `source: ${kind}`)]
 
 /** What a seed means: faults at random moments of that many milliseconds, in order of time. */
 export function planOf(seed: number, milliseconds: number, names: readonly string[]): Step[] {

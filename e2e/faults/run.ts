@@ -1,4 +1,4 @@
-import { mkdtemp } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { FaultKind } from '../open-meteo/faults'
@@ -9,7 +9,9 @@ import { Pipeline } from './pipeline'
 import { commonFaults, planOf, type Step } from './plan'
 import type { Place, TopicRecord } from './places/place'
 import { makePoison, type Poison } from './poison'
+import { Proxy } from './proxy'
 import { Random, sleep, within } from './random'
+import { SmallDisk } from './small-disk'
 import { locations, Source, variables } from './source'
 import { sourceFault } from './source-faults'
 
@@ -27,8 +29,9 @@ export interface RunResult {
   replies: number
   values: number
   milliseconds: number
-  /** Holds raw replies and outcomes; the caller removes or keeps it. */
+  /** Holds raw replies and outcomes, until the caller calls `remove`. */
   folder: string
+  remove: () => Promise<void>
   evidence: { sent: Poison[]; records: TopicRecord[] }
 }
 
@@ -39,9 +42,17 @@ const settleMs = 120_000
 export async function run({ seed, milliseconds, place }: RunOptions): Promise<RunResult> {
   const startedAt = Date.now()
   const folder = await mkdtemp(join(tmpdir(), 'weatherdeck-faults-'))
-  const steps = planOf(seed, milliseconds, [...commonFaults, ...Object.keys(place.faults)])
+  const mainDir = join(folder, 'main')
+  await mkdir(mainDir)
+  const disk = SmallDisk.mount(mainDir)
+  const remove = async (): Promise<void> => {
+    disk?.unmount()
+    await rm(folder, { recursive: true, force: true })
+  }
+  const steps = planOf(seed, milliseconds, [...commonFaults, ...(disk ? [SmallDisk.fault] : []), ...Object.keys(place.faults)])
   await place.reset()
-  const world = new World(place, await Source.start(), folder, new Random(seed + 1))
+  const source = await Source.start()
+  const world = new World(place, source, await Proxy.start({ host: '127.0.0.1', port: Number(new URL(source.server.url).port) }), disk, folder, new Random(seed + 1))
   try {
     await world.work(steps, milliseconds)
     const unsettled = await world.settle()
@@ -49,10 +60,14 @@ export async function run({ seed, milliseconds, place }: RunOptions): Promise<Ru
     const client = await place.connect()
     try {
       const { differences, replies, values } = await check({ dataDirs: world.dataDirs, sent: world.sent, records, topicLost: place.topicLost, client })
-      return { seed, steps, differences: [...unsettled, ...differences], replies, values, milliseconds: Date.now() - startedAt, folder, evidence: { sent: world.sent, records } }
+      return { seed, steps, differences: [...unsettled, ...differences], replies, values, milliseconds: Date.now() - startedAt, folder, remove, evidence: { sent: world.sent, records } }
     } finally {
       await client.end()
     }
+  } catch (error) {
+    await world.close()
+    await remove()
+    throw error
   } finally {
     await world.close()
   }
@@ -69,12 +84,14 @@ class World {
   constructor(
     private readonly place: Place,
     private readonly source: Source,
+    private readonly toSource: Proxy,
+    private readonly disk: SmallDisk | null,
     folder: string,
     private readonly random: Random,
   ) {
     const { collection, raw } = settingsSchema.parse({})
     const config = (dataDir: string) => ({
-      dataDir, database: place.database, topic: place.topic, raw, openMeteo: source.server.settings,
+      dataDir, database: place.database, topic: place.topic, raw, openMeteo: { ...source.server.settings, forecastUrl: `http://127.0.0.1:${toSource.port}/v1/forecast` },
       collection: { ...collection, locations, variables, pastDays: 1 },
     })
     this.#main = new Pipeline('main', config(join(folder, 'main')), 'both')
@@ -118,6 +135,8 @@ class World {
     if (name === 'other settings')
       return pipeline.configure({ pastDays: random.below(3), locations: locations.filter(() => random.chance(0.7)), variables: variables.filter((variable) => variable === 'temperature_2m' || random.chance(0.7)) })
     if (name === 'poison') return this.#poison(random)
+    if (name === 'way to Open-Meteo') return this.toSource.any(random)
+    if (name === SmallDisk.fault) return this.disk?.fill(random.between(200, 3000))
   }
 
   async #poison(random: Random): Promise<void> {
@@ -176,6 +195,7 @@ class World {
 
   async close(): Promise<void> {
     await Promise.all(this.#pipelines.map((pipeline) => pipeline.end()))
+    await this.toSource.close()
     await this.source.server.close()
   }
 }
