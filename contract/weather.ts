@@ -74,6 +74,19 @@ export function responseTime(responseId: string): number {
   return Number.parseInt(responseId.slice(0, 8) + responseId.slice(9, 13), 16)
 }
 
+/**
+ * Why the table's column could not hold a value; null when it can. PostgreSQL refuses for `real` what becomes infinite or,
+ * not being zero, becomes zero (float.c, `float4in_internal`).
+ */
+export function columnRefuses(variable: WeatherVariable, value: number): string | null {
+  if (weatherVariables[variable].column === 'smallint') {
+    if (!Number.isInteger(value)) return 'not a whole number'
+    return value >= -32_768 && value <= 32_767 ? null : 'out of range'
+  }
+  const single = Math.fround(value)
+  return Number.isFinite(single) && (single !== 0 || value === 0) ? null : 'out of range'
+}
+
 /** One observation as it travels on the topic and lands in `weather_data`. Missing values are null, never absent by accident. */
 export const observationSchema = z.object({
   type: z.literal('observation'),
@@ -82,7 +95,12 @@ export const observationSchema = z.object({
   observed_at: z.iso.datetime(),
   source: weatherSourceSchema,
   response_id: responseIdSchema,
-  values: z.partialRecord(weatherVariableSchema, z.number().finite().nullable()),
+  values: z.partialRecord(weatherVariableSchema, z.number().finite().nullable()).superRefine((values, context) => {
+    for (const [name, value] of Object.entries(values) as [WeatherVariable, number | null | undefined][]) {
+      const what = value === null || value === undefined ? null : columnRefuses(name, value)
+      if (what !== null) context.addIssue({ code: 'custom', path: [name], message: what })
+    }
+  }),
 })
 export type Observation = z.infer<typeof observationSchema>
 

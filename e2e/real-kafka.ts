@@ -11,7 +11,7 @@ export const whyNoKafka = async (): Promise<string | null> => leaveOut(await why
 export interface RealKafka {
   brokers: string[]
   /** Runs a Docker command on the broker's container: `stop`, `start`, `pause`. */
-  control(verb: 'stop' | 'start' | 'pause' | 'unpause'): Promise<void>
+  control(verb: 'stop' | 'start' | 'pause' | 'unpause' | 'kill'): Promise<void>
   /** Runs one of Kafka's own tools in the container, e.g. `kafka-topics --list`. */
   tool(...args: string[]): Promise<string>
   /** The same for a tool that reads lines, e.g. `kafka-console-producer --topic t`. */
@@ -21,7 +21,8 @@ export interface RealKafka {
   remove(): Promise<void>
 }
 
-const freePort = (): Promise<number> =>
+/** A port of loopback that nobody listens on now. */
+export const freePort = (): Promise<number> =>
   new Promise((resolve, reject) => {
     const server = createServer().once('error', reject)
     server.listen(0, '127.0.0.1', () => {
@@ -30,12 +31,16 @@ const freePort = (): Promise<number> =>
     })
   })
 
-/** A broker (and its ZooKeeper) in containers of their own, on a free port of loopback, ready to answer; `more` are settings of the broker, `at` a port to use. Call `remove` at the end. */
-export async function startRealKafka(more: Record<string, string> = {}, at?: number): Promise<RealKafka> {
+/**
+ * A broker (and its ZooKeeper) in containers of their own, on a free port of loopback, ready to answer. Call `remove` at the
+ * end. `at` is a port to use, `settings` are some of the broker's. `advertise` makes the broker send its clients to another port, given the published one.
+ */
+export async function startRealKafka(options: { at?: number; advertise?: (port: number) => Promise<number>; settings?: Record<string, string> } = {}): Promise<RealKafka> {
   const id = `weatherdeck-test-${randomBytes(4).toString('hex')}`
   const [zookeeper, kafka] = [`${id}-zookeeper`, `${id}-kafka`]
   // Published port = advertised port.
-  const port = at ?? (await freePort())
+  const published = options.at ?? (await freePort())
+  const port = (await options.advertise?.(published)) ?? published
   const remove = async (): Promise<void> => {
     await docker('rm', '-f', '-v', kafka, zookeeper)
     await docker('network', 'rm', id)
@@ -57,10 +62,10 @@ export async function startRealKafka(more: Record<string, string> = {}, at?: num
       KAFKA_TRANSACTION_STATE_LOG_MIN_ISR: '1',
       KAFKA_GROUP_INITIAL_REBALANCE_DELAY_MS: '0',
       KAFKA_HEAP_OPTS: '-Xmx512m',
-      ...more,
+      ...options.settings,
     }
     const env = Object.entries(settings).flatMap(([name, value]) => ['-e', `${name}=${value}`])
-    await docker('run', '-d', '--name', kafka, '--network', id, '-p', `127.0.0.1:${port}:9092`, ...env, images.kafka)
+    await docker('run', '-d', '--name', kafka, '--network', id, '-p', `127.0.0.1:${published}:9092`, ...env, images.kafka)
     for (const end = Date.now() + 90_000; ; await new Promise((resolve) => setTimeout(resolve, 1000))) {
       try {
         await tool('kafka-broker-api-versions')

@@ -3,6 +3,7 @@ import { Client } from 'pg'
 import type { DatabaseAddress } from '../contract/pipeline-process'
 import { connectOptions } from '../database/connect'
 import { docker, leaveOut, whyNoImages } from './docker'
+import { freePort } from './real-kafka'
 
 /** Why there can be no real PostgreSQL here, or null. With WEATHERDECK_REQUIRE_ALL=1 a reason is a failure, never a skipped test. */
 export const whyNoPostgres = async (image = 'postgres:17'): Promise<string | null> => leaveOut(await whyNoImages(image))
@@ -11,7 +12,7 @@ export interface RealPostgres {
   address: DatabaseAddress & { host: string; port: number }
   container: string
   /** Runs a docker command on its container: `stop`, `start`, `pause`. */
-  control(verb: 'stop' | 'start' | 'pause' | 'unpause'): Promise<void>
+  control(verb: 'stop' | 'start' | 'pause' | 'unpause' | 'kill'): Promise<void>
   remove(): Promise<void>
 }
 
@@ -33,13 +34,13 @@ async function answers(address: DatabaseAddress): Promise<boolean> {
 export async function startRealPostgres(image = 'postgres:17'): Promise<RealPostgres> {
   const password = randomBytes(12).toString('hex')
   const settings = ['POSTGRES_USER=admin', 'POSTGRES_DB=weatherdb', `POSTGRES_PASSWORD=${password}`]
-  const container = await docker('run', '-d', '-p', '127.0.0.1:0:5432', ...settings.flatMap((s) => ['-e', s]), image)
+  // Chosen here: Docker would choose another one at each start of the container.
+  const port = await freePort()
+  const container = await docker('run', '-d', '-p', `127.0.0.1:${port}:5432`, ...settings.flatMap((s) => ['-e', s]), image)
   const remove = async (): Promise<void> => {
     await docker('rm', '-f', '-v', container)
   }
   try {
-    const published = (await docker('port', container, '5432/tcp')).split('\n')[0] ?? ''
-    const port = Number(published.slice(published.lastIndexOf(':') + 1))
     const address = { host: '127.0.0.1', port, user: 'admin', database: 'weatherdb', password }
     // The image's init phase listens on a socket only, so a TCP answer means that it is over.
     for (const end = Date.now() + 60_000; !(await answers(address)); ) {

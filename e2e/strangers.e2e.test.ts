@@ -132,7 +132,7 @@ describe.skipIf(reason !== null)(`whose servers answer${reason === null ? '' : `
       reading.catch(() => undefined)
       await expect.poll(() => got).toEqual(['ours'])
       await first.remove()
-      second = await startRealKafka({}, portOf(first))
+      second = await startRealKafka({ at: portOf(first) })
       await expect(reading).rejects.toMatchObject({ problem: { code: expect.stringMatching(/STRANGER|BROKER_UNAVAILABLE/) as string } })
       await expect(subscribe()).rejects.toMatchObject({ problem: { code: 'STRANGER' } })
       await expect(topic.publish([{ key: 'k', value: 'lost?' }])).rejects.toMatchObject({ problem: { code: 'STRANGER' } })

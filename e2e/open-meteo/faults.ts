@@ -52,7 +52,7 @@ export class Faults {
 }
 
 /** Mulberry32: small, and the same numbers for the same seed. */
-function generator(seed: number): () => number {
+export function generator(seed: number): () => number {
   let state = seed >>> 0
   return () => {
     state = (state + 0x6d2b79f5) >>> 0

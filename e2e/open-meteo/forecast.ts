@@ -23,6 +23,9 @@ const units: Record<string, (choice: Choice) => string> = {
 }
 const windUnits: Record<string, string> = { kmh: 'km/h', ms: 'm/s', mph: 'mp/h', kn: 'kn' }
 
+/** What a newer run of the model makes of a value. */
+export type Revise = (value: number, variable: string) => number
+
 interface Choice {
   temperature: string
   wind: string
@@ -49,9 +52,10 @@ const day = 24 * hour
 
 /**
  * What Open-Meteo answers to a forecast or archive request at `now` (epoch ms): one object, or an array for several
- * locations. Throws `Refusal` with Open-Meteo's own words for what it would not take.
+ * locations. Throws `Refusal` with Open-Meteo's own words for what it would not take. `revise` changes each value, as a
+ * newer model run does.
  */
-export function answer(kind: 'forecast' | 'archive', query: URLSearchParams, now: number): LocationReply | LocationReply[] {
+export function answer(kind: 'forecast' | 'archive', query: URLSearchParams, now: number, revise: Revise = (value) => value): LocationReply | LocationReply[] {
   const latitudes = numbers(query, 'latitude')
   const longitudes = numbers(query, 'longitude')
   if (latitudes.length !== longitudes.length) throw new Refusal("Parameter 'latitude' and 'longitude' must have the same number of elements")
@@ -72,7 +76,10 @@ export function answer(kind: 'forecast' | 'archive', query: URLSearchParams, now
 
   const replies = latitudes.map((latitude, index): LocationReply => {
     const longitude = longitudes[index] ?? 0
-    const convert = (name: string, time: number) => converted(valueAt(name, latitude, longitude, time), units[name]?.(choice) ?? '')
+    const convert = (name: string, time: number) => {
+      const value = converted(valueAt(name, latitude, longitude, time), units[name]?.(choice) ?? '')
+      return value === null ? null : revise(value, name)
+    }
     const reply: LocationReply = {
       // The real one answers with the centre of its grid cell.
       latitude: Math.round(latitude * 16) / 16,

@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net'
 import { findCities } from './cities'
 import { Faults, type Fault } from './faults'
-import { answer, Refusal, type LocationReply } from './forecast'
+import { answer, Refusal, type LocationReply, type Revise } from './forecast'
 
 export type { Fault } from './faults'
 
@@ -33,9 +33,10 @@ export interface LocalOpenMeteo {
 /**
  * Open-Meteo on this machine: forecast, archive and geocoding with the real parameters, checks, shapes and errors, and
  * with faults to order. Over HTTP: `POST /__faults` (a JSON array), `GET /__requests`.
- * `now` sets its clock, epoch ms; `host` the address it listens on, for callers that are not on loopback.
+ * `now` sets its clock, epoch ms; `host` the address it listens on, for callers that are not on loopback; `revise` makes
+ * values differ from reply to reply.
  */
-export async function startOpenMeteo(options: { port?: number; host?: string; now?: () => number } = {}): Promise<LocalOpenMeteo> {
+export async function startOpenMeteo(options: { port?: number; host?: string; now?: () => number; revise?: Revise } = {}): Promise<LocalOpenMeteo> {
   const faults = new Faults()
   const requests: LoggedRequest[] = []
   const now = options.now ?? Date.now
@@ -74,7 +75,7 @@ export async function startOpenMeteo(options: { port?: number; host?: string; no
   }
 
   function reply(url: URL): unknown {
-    if (url.pathname === '/v1/forecast') return answer('forecast', url.searchParams, now())
+    if (url.pathname === '/v1/forecast') return answer('forecast', url.searchParams, now(), options.revise)
     if (url.pathname === '/v1/archive') return answer('archive', url.searchParams, now())
     if (url.pathname !== '/v1/search') return null
     const name = url.searchParams.get('name')

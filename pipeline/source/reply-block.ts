@@ -1,5 +1,5 @@
 import { ProblemError } from '../../contract/problem'
-import { weatherVariables, type Observation, type WeatherVariable } from '../../contract/weather'
+import { columnRefuses, weatherVariables, type Observation, type WeatherVariable } from '../../contract/weather'
 
 export type Values = Observation['values']
 export type Json = Record<string, unknown>
@@ -62,13 +62,7 @@ function valueOr(value: unknown, variable: WeatherVariable, at: string, fault: F
 
 function whatIsWrong(value: unknown, variable: WeatherVariable): string | null {
   if (typeof value !== 'number' || !Number.isFinite(value)) return 'not a number or null'
-  if (weatherVariables[variable].column === 'smallint') {
-    if (!Number.isInteger(value)) return 'not a whole number'
-    return Math.abs(value) <= 32_767 ? null : 'out of range'
-  }
-  // PostgreSQL refuses for `real` what becomes infinite or, not being zero, becomes zero.
-  const single = Math.fround(value)
-  return Number.isFinite(single) && (single !== 0 || value === 0) ? null : 'out of range'
+  return columnRefuses(variable, value)
 }
 
 /** `2026-11-23T21:45`, UTC, as epoch ms. */

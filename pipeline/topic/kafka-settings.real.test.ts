@@ -8,7 +8,7 @@ import type { ConsumedRecord, SkippedRecords, Topic } from './topic'
 
 const reason = await whyNoKafka()
 const settings = { KAFKA_LOG_CLEANER_BACKOFF_MS: '500', KAFKA_LOG_RETENTION_CHECK_INTERVAL_MS: '500', KAFKA_LOG_INITIAL_TASK_DELAY_MS: '500' }
-const kafka = reason === null ? await startRealKafka(settings) : null
+const kafka = reason === null ? await startRealKafka({ settings }) : null
 afterAll(() => kafka?.remove())
 
 const codecs = ['none', 'gzip', 'snappy', 'lz4', 'zstd']
@@ -209,7 +209,7 @@ describe.skipIf(kafka === null)(`settings and tools that others use on the topic
   })
 
   it.each(['0.9.0', '0.10.2'])('reads what a broker keeps in the message format of Kafka %s, compressed or not', async (format) => {
-    const old = await startRealKafka({ KAFKA_INTER_BROKER_PROTOCOL_VERSION: '2.8', KAFKA_LOG_MESSAGE_FORMAT_VERSION: format })
+    const old = await startRealKafka({ settings: { KAFKA_INTER_BROKER_PROTOCOL_VERSION: '2.8', KAFKA_LOG_MESSAGE_FORMAT_VERSION: format } })
     const topic = new KafkaTopic('old', { brokers: old.brokers, partitions: 1 })
     try {
       await vi.waitUntil(() => topic.lag(group).then(() => true, () => false), { timeout: 60_000, interval: 500 })

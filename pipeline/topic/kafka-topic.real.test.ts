@@ -37,6 +37,18 @@ describe.skipIf(kafka === null)(`on a real broker${reason === null ? '' : ` (${r
     await topic.close()
   })
 
+  it('acknowledges no record that is for a partition added meanwhile before it is written', async () => {
+    const topic = new KafkaTopic('grown', { brokers })
+    await topic.publish([{ key: 'a', value: 'before' }])
+    await kafka?.tool('kafka-topics', '--alter', '--topic', 'grown', '--partitions', '12')
+    const records = Array.from({ length: 60 }, (_, i) => ({ key: `place-${i}`, value: 'after' }))
+    await vi.waitUntil(() => topic.publish(records).then(() => true, () => false), { timeout: 30_000, interval: 200 })
+    const printed = await kafka?.tool('kafka-console-consumer', '--topic', 'grown', '--from-beginning', '--timeout-ms', '8000', '--property', 'print.key=true')
+    const keys = new Set(printed?.split('\n').flatMap((line) => (line.endsWith('after') ? [line.split('\t')[0]] : [])))
+    expect(keys.size).toBe(60)
+    await topic.close()
+  })
+
   it('takes a broker that is away as a state, and goes on when it is back', async () => {
     const topic = new KafkaTopic('away', { brokers })
     await topic.publish([{ key: 'a', value: 'before' }])

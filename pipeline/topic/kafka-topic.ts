@@ -87,6 +87,10 @@ export class KafkaTopic implements Topic {
       messages: records.map(({ key, value }, i) => ({ key, value, partition: placed[i] ?? 0 })),
     })
     const next = new Map(written.map((w) => [w.partition, Number(w.baseOffset)]))
+    // kafkajs leaves out, without a word, what is for a partition that was added since its producer asked for the
+    // topic's metadata (`findLeaderForPartitions`). The next producer knows it.
+    const unwritten = placed.find((partition) => !next.has(partition))
+    if (unwritten !== undefined) throw new ProblemError('BROKER_UNAVAILABLE', {}, { detail: `partition ${unwritten} is new, and was not written to yet` })
     return placed.map((partition) => {
       const offset = next.get(partition) ?? 0
       next.set(partition, offset + 1)
