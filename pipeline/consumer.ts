@@ -20,6 +20,8 @@ export interface ConsumerDeps {
 const maxBatch = 500
 const firstRetryMs = 250
 const longestRetryMs = 15_000
+/** How often records that were refused for their time are looked at again, ms. */
+const retryRejectsMs = 60_000
 
 /** Topic -> `weather_data`. Writes a batch, then commits its offsets: a crash between the two repeats work, and loses and doubles nothing. */
 export class Consumer {
@@ -44,6 +46,7 @@ export class Consumer {
     if (this.#stopping !== null) return
     const stopping = (this.#stopping = new AbortController())
     this.#state.set('starting')
+    void this.#keepRetrying(stopping.signal)
     this.#running = this.#running.then(() => this.#run(stopping.signal))
   }
 
@@ -54,6 +57,15 @@ export class Consumer {
     this.#stopping = null
     this.#state.set('stopping')
     await this.#running
+  }
+
+  /** A clock that was behind is put right while the consumer runs: what it refused as "from the future" is written then. */
+  async #keepRetrying(signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      await sleepUntilWoken(retryRejectsMs, signal)
+      if (signal.aborted || this.#state.status.state !== 'running') continue
+      await retryRejects(this.deps.pool, this.deps.topic.name, this.deps.now()).catch(() => undefined)
+    }
   }
 
   async #run(signal: AbortSignal): Promise<void> {

@@ -91,17 +91,18 @@ async function published(options: { locations?: number; written: () => string[];
   topic.lagOf = options.lag ?? 0
   const problems: Problem[] = []
   const publisher = new Publisher({ raw, topic, timing: realTiming, place: () => Promise.resolve('here'), report: () => undefined, changed: () => undefined })
+  const clock = { now: Date.now() }
   const reconciler = (place: string) =>
     new Reconciler({
-      raw, publisher, topic, place: () => Promise.resolve(place), report: (problem) => problems.push(problem),
+      raw, publisher, topic, now: () => clock.now, place: () => Promise.resolve(place), report: (problem) => problems.push(problem),
       ledger: { ...ledgerOf(topic), written: () => Promise.resolve(new Map([[id, new Set(options.written())]])) },
     })
-  return { raw, id, topic, problems, publisher, reconciler, dataDir }
+  return { raw, id, topic, problems, publisher, reconciler, dataDir, clock }
 }
 const all = ['paris', 'lyon', 'marseille', 'montreal', 'dakar']
 
 it('publishes again what was published and never arrived, and says so', async () => {
-  const { topic, reconciler, problems, id, publisher, dataDir } = await published({ written: () => [] })
+  const { topic, reconciler, problems, id, publisher, dataDir, clock } = await published({ written: () => [] })
   const one = reconciler('here')
   await one.run()
   await publisher.drain()
@@ -109,12 +110,54 @@ it('publishes again what was published and never arrived, and says so', async ()
   expect(new Set(topic.observations().map(({ response_id }) => response_id))).toEqual(new Set([id]))
   expect(topic.observations().length).toBeGreaterThan(5 * 24)
   expect(await markerOf(dataDir, id)).toMatchObject({ result: 'published', republished: 1, place: 'here', locations: all })
-  // What can never be written is not published for ever.
+  // What does not arrive again is published again, ever more seldom, and never given up in silence.
+  const times = async (minutes: number) => {
+    const before = topic.values.length
+    clock.now = Date.now() + minutes * 60_000
+    for (let i = 0; i < 3; i++) {
+      await one.run()
+      await publisher.drain()
+    }
+    return topic.values.length > before
+  }
+  expect([await times(0.5), await times(1.1), await times(1.1), await times(4.1), await times(15), await times(17)]).toEqual([false, true, false, true, false, true])
+  expect(problems).toHaveLength(4)
+})
+
+it('reports a lost reply once while its file cannot be opened', async () => {
+  const { reconciler, problems, id, publisher, dataDir } = await published({ written: () => [] })
+  const file = join(dataDir, 'raw', new Date().toISOString().slice(0, 10), `${id}.json.gz`)
+  await rename(file, `${file}.away`)
+  await mkdir(file)
+  const one = reconciler('here')
   for (let i = 0; i < 5; i++) {
     await one.run()
+    await until(() => !publisher.busy, 'put off')
+  }
+  expect(problems).toHaveLength(1)
+  await publisher.drain()
+})
+
+it.each([['damaged', '{'], ['empty', '']])('publishes again where the outcome is %s', async (_, text) => {
+  const { raw, reconciler, topic, id, publisher, dataDir } = await published({ written: () => [] })
+  await writeFile(join(dataDir, 'processed', new Date().toISOString().slice(0, 10), `${id}.json`), text)
+  for (let i = 0; i < 3; i++) {
+    await raw.rescan(() => undefined)
+    await reconciler('here').run()
     await publisher.drain()
   }
-  expect(problems).toHaveLength(3)
+  expect(topic.observations().length).toBeGreaterThan(5 * 24)
+  expect(await markerOf(dataDir, id)).toMatchObject({ result: 'published' })
+})
+
+it('compares also what was published while the database did not answer', async () => {
+  const { raw, reconciler, topic, id, publisher, dataDir } = await published({ written: () => [] })
+  const marker = await raw.marker(id)
+  await raw.mark({ responseId: id, source: 'forecast', result: 'published', records: 5, covers: null, locations: marker?.locations })
+  await reconciler('here').run()
+  await publisher.drain()
+  expect(topic.values.length).toBeGreaterThan(0)
+  expect(await markerOf(dataDir, id)).toMatchObject({ republished: 1 })
 })
 
 it('also where a part of a reply arrived', async () => {

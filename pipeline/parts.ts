@@ -50,7 +50,7 @@ export async function openParts(options: PartsOptions): Promise<Parts> {
     ...(fetch ? { fetch } : {}),
     ...(timeouts ? { timeouts } : {}),
   })
-  const poll = new Poll({ client, raw, ledger, now: () => timing.now() })
-  const reconciler = new Reconciler({ raw, publisher, topic, ledger, place, report })
+  const poll = new Poll({ client, raw, ledger, now: () => timing.now() + client.skew })
+  const reconciler = new Reconciler({ raw, publisher, topic, ledger, place, report, now: () => timing.now() })
   return { raw, budget, client, publisher, poll, player, reconciler }
 }

@@ -67,7 +67,7 @@ export class Poll {
         await this.#o.client.collect(
           config.openMeteo.forecastUrl,
           call,
-          { ...events, reply: this.#remember(events), refused: this.#refused },
+          { ...events, reply: this.#remember(events, config.collection.pastDays > 0), refused: this.#refused },
           signal,
         )
       } catch (error) {
@@ -109,7 +109,7 @@ export class Poll {
     const history = await ledger
       .history({ locations: locations.map((l) => l.id), source: 'forecast', from, to })
       .catch((): History => ({ held: [], empty: [] }))
-    const written = await ledger.written(this.#onItsWay.map(({ responseId }) => responseId)).catch(() => new Map<string, Set<string>>())
+    const written = await ledger.written([...new Set(this.#onItsWay.map(({ responseId }) => responseId))]).catch(() => new Map<string, Set<string>>())
     this.#onItsWay = this.#onItsWay.filter(
       (reply) => !written.get(reply.responseId)?.has(reply.location) && lastOf(reply) >= from,
     )
@@ -126,9 +126,9 @@ export class Poll {
     return { held, empty }
   }
 
-  #remember(events: PollEvents): CollectEvents['reply'] {
+  #remember(events: PollEvents, wanted: boolean): CollectEvents['reply'] {
     return async (reply: RawReply, records: LocationRecords[]) => {
-      for (const { location, held, missing } of records)
+      for (const { location, held, missing } of wanted ? records : [])
         this.#onItsWay.push({ responseId: reply.responseId, location, held, missing, at: reply.servedAt ?? reply.receivedAt })
       await events.reply(reply, records)
     }

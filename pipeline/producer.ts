@@ -166,7 +166,12 @@ export class Producer {
     return collectOnce({
       timing: this.#timing,
       report: this.#o.report,
-      ready: () => this.#ready(),
+      ready: async () => {
+        const parts = await this.#ready()
+        // What an earlier run left on the disk.
+        this.#publishLeft(parts)
+        return parts
+      },
       poll: (signal, work, told) => this.#poll(signal, work, told, retry),
       live: (parts) => this.#live(parts),
       sampled: () => this.#setFeed('sample'),
@@ -179,6 +184,8 @@ export class Producer {
     const { raw } = await this.#ready()
     this.#replays++
     try {
+      // What could not be listed before, or was put back by hand.
+      await raw.rescan((problem) => this.#o.report(problem))
       yield* replay({ raw, topic: this.#o.topic, timing: this.#timing, period, signal })
     } finally {
       this.#replays--

@@ -55,6 +55,8 @@ export class Publisher {
   /** Why nothing is being published just now; null when nothing is in the way. */
   blocked: Problem | null = null
   readonly #queue: Item[] = []
+  /** Replies that failed for a reason nobody foresaw, until the next start. */
+  readonly #givenUp = new Set<string>()
   readonly #o: PublisherOptions
   #pump: Promise<void> | null = null
   #draining = false
@@ -77,6 +79,7 @@ export class Publisher {
   enqueue(id: string, again = false): Promise<PublishedReply | null> {
     const waiting = this.#queue.find((item) => item.id === id)
     if (waiting) return waiting.promise
+    if (this.#givenUp.has(id)) return Promise.resolve(null)
     let settle: Item['settle'] = () => undefined
     const promise = new Promise<PublishedReply | null>((resolve) => (settle = resolve))
     this.#queue.push({ id, again, notBefore: 0, published: null, covers: null, tries: 0, promise, settle })
@@ -140,6 +143,7 @@ export class Publisher {
         }
         if (!waitsOutside(problem)) this.#o.report(problem)
         if (!waitsOutside(problem) && ++item.tries >= maxTries) {
+          this.#givenUp.add(item.id)
           this.#drop(item, null)
           continue
         }

@@ -11,10 +11,13 @@ export interface ReconcilerOptions {
   ledger: Ledger
   place: () => Promise<string | null>
   report: (problem: Problem) => void
+  /** Epoch ms. */
+  now: () => number
 }
 
-/** How often one reply is published again, until it is plain that its records cannot be written. */
-const mostTimes = 3
+/** Until a reply that was published again, and did not arrive either, is published once more, ms: growing with the times. */
+const firstPause = 60_000
+const longestPause = 6 * 3_600_000
 
 /**
  * Finds replies that were published and whose rows never came: a topic that was deleted, a broker that lost its disk,
@@ -25,6 +28,8 @@ export class Reconciler {
   readonly #o: ReconcilerOptions
   /** Replies that are in the ledger whole, or are not this place's. */
   readonly #settled = new Set<string>()
+  /** How often a reply was reported as lost. */
+  readonly #reported = new Map<string, number>()
 
   constructor(options: ReconcilerOptions) {
     this.#o = options
@@ -45,22 +50,33 @@ export class Reconciler {
     const lost: Marker[] = []
     for (const id of ids) {
       const marker = await raw.marker(id)
-      if (marker?.result === 'error' && marker.problem?.code === 'FILE_UNREADABLE') {
-        // Given up by an earlier version because its file could not be opened once.
+      if (marker === null || (marker.result === 'error' && marker.problem?.code === 'FILE_UNREADABLE')) {
+        // Its outcome cannot be read, or an earlier version gave it up because its file could not be opened once.
         void publisher.enqueue(id)
-      } else if (marker?.result !== 'published' || marker.place !== place || holds(written.get(id), marker.locations ?? [])) {
+      } else if (marker.result !== 'published' || !belongs(marker, place) || holds(written.get(id), marker.locations ?? [])) {
         this.#settled.add(id)
-      } else if ((marker.republished ?? 0) >= mostTimes) {
-        this.#settled.add(id)
-      } else {
+      } else if (this.#isDue(marker)) {
         lost.push(marker)
       }
     }
-    if (lost.length === 0) return
-    const records = lost.reduce((sum, marker) => sum + marker.records, 0)
-    report({ code: 'RECORDS_LOST', params: { replies: lost.length, records } })
+    const fresh = lost.filter(({ responseId, republished = 0 }) => this.#reported.get(responseId) !== republished)
+    for (const { responseId, republished = 0 } of fresh) this.#reported.set(responseId, republished)
+    const records = fresh.reduce((sum, marker) => sum + marker.records, 0)
+    if (fresh.length > 0) report({ code: 'RECORDS_LOST', params: { replies: fresh.length, records } })
     for (const { responseId } of lost) void publisher.enqueue(responseId, true)
   }
+
+  #isDue({ at, republished = 0 }: Marker): boolean {
+    if (republished === 0) return true
+    const since = this.#o.now() - at
+    // A clock that was set back must not put it off for ever.
+    return since < 0 || since >= Math.min(longestPause, firstPause * 4 ** Math.min(republished - 1, 10))
+  }
+}
+
+/** What was published while the database did not answer, and so without a place, is compared as well. */
+function belongs(marker: Marker, place: string): boolean {
+  return marker.locations !== undefined && (marker.place ?? place) === place
 }
 
 function holds(written: ReadonlySet<string> | undefined, locations: readonly string[]): boolean {

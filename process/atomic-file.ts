@@ -74,6 +74,8 @@ async function makeFolder(folder: string): Promise<void> {
     // It may be a crash's, that came before its name was flushed. Not every parent of a data folder may be read.
     if (there?.isDirectory() === true) return syncFolder(parent).catch(() => undefined)
     if (errnoOf(error) !== 'ENOENT' || parent === folder) throw error
+    // Somebody may have removed it since.
+    durableFolders.delete(parent)
     await ensureFolder(parent)
     await mkdir(folder)
   }

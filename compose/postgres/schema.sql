@@ -9,7 +9,11 @@ create table if not exists weather_locations (
   admin text,
   response_id uuid
 );
-alter table weather_locations add column if not exists response_id uuid;
+do $$ begin
+  if not exists (select from pg_attribute where attrelid = 'weather_locations'::regclass and attname = 'response_id') then
+    alter table weather_locations add column response_id uuid;
+  end if;
+end $$;
 comment on column weather_locations.response_id is 'The newest reply that was asked for the place: its name and coordinates are those of then';
 comment on table weather_locations is 'Places that rows of weather_data refer to';
 
@@ -38,7 +42,12 @@ create table if not exists weather_data (
   supplied_by jsonb,
   primary key (location, observed_at, source)
 );
-alter table weather_data add column if not exists supplied_by jsonb;
+-- Only where it is needed: even `add column if not exists` waits for every reader.
+do $$ begin
+  if not exists (select from pg_attribute where attrelid = 'weather_data'::regclass and attname = 'supplied_by') then
+    alter table weather_data add column supplied_by jsonb;
+  end if;
+end $$;
 create index if not exists weather_data_observed_at on weather_data (observed_at);
 create index if not exists weather_data_response_id on weather_data (response_id);
 
@@ -103,8 +112,10 @@ create table if not exists weather_rejects (
   primary key (topic, "partition", "offset", payload_md5)
 );
 -- Until version 0.1 a record of a topic that was created again took the place of the one with its offset.
-alter table weather_rejects add column if not exists payload_md5 text not null generated always as (md5(coalesce(payload, ''))) stored;
 do $$ begin
+  if not exists (select from pg_attribute where attrelid = 'weather_rejects'::regclass and attname = 'payload_md5') then
+    alter table weather_rejects add column payload_md5 text not null generated always as (md5(coalesce(payload, ''))) stored;
+  end if;
   if (select cardinality(conkey) from pg_constraint where conname = 'weather_rejects_pkey' and conrelid = 'weather_rejects'::regclass) = 3 then
     alter table weather_rejects drop constraint weather_rejects_pkey;
     alter table weather_rejects add primary key (topic, "partition", "offset", payload_md5);

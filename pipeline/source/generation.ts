@@ -3,6 +3,8 @@ import { v7 } from 'uuid'
 
 /** How far our clock may be from what the reply's own 15-minute time allows, ms: a reply a little old, a clock a little off. */
 const slack = 3_600_000
+/** How far a `Date` may be from the time of the present conditions, ms: a cache may hand on what is some hours old. */
+const farthestDate = 6 * 3_600_000
 
 /**
  * When the source made a reply, epoch ms by its own clock: the `Date` header (RFC 9110, 6.6.1; whole seconds), which a
@@ -11,9 +13,10 @@ const slack = 3_600_000
  */
 export function servedAt(dateHeader: string | null, body: string, receivedAt: number): number | null {
   const date = dateHeader === null ? Number.NaN : Date.parse(dateHeader)
-  if (!Number.isNaN(date)) return date
   const text = /"current":\s*\{[^{}]*"time":\s*"(\d{4}-\d{2}-\d{2}T\d{2}:\d{2})"/.exec(body)?.[1]
   const current = text === undefined ? Number.NaN : Date.parse(`${text}:00Z`)
+  // Whoever stands in between may have a wrong clock: it is not believed against what the reply itself says.
+  if (!Number.isNaN(date) && (Number.isNaN(current) || Math.abs(date - current) <= farthestDate)) return date
   if (Number.isNaN(current)) return null
   return receivedAt >= current - slack && receivedAt <= current + slack ? receivedAt : current
 }

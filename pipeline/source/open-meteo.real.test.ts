@@ -260,6 +260,33 @@ describe('giving up', () => {
     expect(server.requests.length).toBeLessThanOrEqual(9)
   })
 
+  it('on many places at once, which are all left out, and asks no more than a few times for each', async () => {
+    const many = Array.from({ length: 30 }, (_, i): Location => ({ id: `l${i}`, name: `L${i}`, latitude: -80 + i * 5, longitude: i }))
+    server.setFaults([])
+    const timing = new QuickTiming(now)
+    const folder = await temporaryFolder()
+    const bad = new Set(Array.from({ length: 12 }, (_, i) => many[i * 2]?.latitude))
+    const spoilt: typeof fetch = async (input, init) => {
+      const reply = await fetch(input, init)
+      const body = JSON.parse(await reply.text()) as { latitude: number } | { latitude: number }[]
+      const asked = new URL(String(input)).searchParams.get('latitude')?.split(',').map(Number) ?? []
+      const texts = [body].flat().map((place, i) => (bad.has(asked[i]) ? JSON.stringify(place).replace(/"latitude":[^,]+/, '"latitude":-nan') : JSON.stringify(place)))
+      return new Response(Array.isArray(body) ? `[${texts.join(',')}]` : (texts[0] ?? ''), { headers: { date: new Date(now).toUTCString() } })
+    }
+    const client = new OpenMeteo({ budget: await Budget.open(folder, () => undefined, timing), save: () => Promise.resolve(), timing, fetch: spoilt })
+    const got = new Set<string>()
+    const problems: Problem[] = []
+    const events = { reply: (_: RawReply, records: { location: string }[]) => records.forEach(({ location }) => got.add(location)), refused: () => undefined, problem: (problem: Problem) => void problems.push(problem), hold: () => undefined }
+    server.requests.length = 0
+    await client.collect(server.forecastUrl, { locations: many, variables: ['rain'], pastDays: null }, events)
+    expect(got.size).toBe(18)
+    expect(new Set(problems.filter(({ code, params }) => code === 'REPLY_LOCATION_REFUSED' && params['until']).map(({ params }) => params['id'])).size).toBe(12)
+    expect(server.requests.length).toBeLessThanOrEqual(8)
+    server.requests.length = 0
+    await client.collect(server.forecastUrl, { locations: many, variables: ['rain'], pastDays: null }, events)
+    expect(server.requests).toHaveLength(1)
+  })
+
   it('soon, where no reply can be used and no single place is the reason', async () => {
     const many = Array.from({ length: 200 }, (_, i): Location => ({ id: `l${i}`, name: `L${i}`, latitude: -80 + i / 5, longitude: i / 5 }))
     const { thrown, observations } = await run([{ kind: 'not-json' }], { call: { locations: many, variables: ['rain'], pastDays: null } })

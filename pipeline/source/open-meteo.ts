@@ -5,7 +5,7 @@ import { forecastUrl, halves, splitCall, weightOfCall, type ForecastCall } from 
 import { GenerationClock, servedAt } from './generation'
 import { defaultTimeouts, getText, NoReply, type Fetch, type Timeouts } from './http'
 import type { RawReply } from './raw-store'
-import { readReply, reasonOf, type LocationRecords, type Reading } from './reply'
+import { AllRefused, readReply, reasonOf, type LocationRecords, type Reading } from './reply'
 import { backoff, limitWindow, retryAfter, windowEnd } from './retry'
 import { realTiming, type Timing } from './timing'
 
@@ -70,6 +70,8 @@ export class OpenMeteo {
   /** Collections in a row in which a place's answer could not be used, by `placeKey`. */
   readonly #refusals = new Map<string, number>()
   readonly leftOut: LeftOut = { variables: new Set(), places: new Map() }
+  /** How far the source's clock was ahead of ours at its last reply, ms. */
+  skew = 0
 
   constructor(options: OpenMeteoOptions) {
     this.#o = { fetch: (...args) => globalThis.fetch(...args), timing: realTiming, timeouts: defaultTimeouts, attempts: 4, ...options }
@@ -105,11 +107,11 @@ export class OpenMeteo {
         await this.#o.timing.sleep(1000 + backoff(2, () => this.#o.timing.random()), signal)
       }
     }
-    if (unsettled) throw unsettled
     const last = tally.refused.at(-1)
     // Where nothing could be used it is no single place's trouble: the caller waits and asks for all of it again.
+    if (tally.good > 0) for (const { location, problem } of tally.refused) this.#refuse(location, problem, events)
+    if (unsettled) throw unsettled
     if (tally.good === 0 && last) throw errorOf(last.problem)
-    for (const { location, problem } of tally.refused) this.#refuse(location, problem, events)
   }
 
   /** Tries again what was left out: for settings that changed. */
@@ -148,8 +150,10 @@ export class OpenMeteo {
       const outcome = await this.#try(base, call, events, signal)
       if (outcome.kind === 'bad') return this.#leaveOut(call, outcome.reason, events)
       if (outcome.kind === 'read') {
-        tally.good++
-        tally.unusable = 0
+        if (outcome.refused.length < call.locations.length) {
+          tally.good++
+          tally.unusable = 0
+        }
         const refused = outcome.refused.map(({ location }) => location)
         for (const location of call.locations) if (!refused.includes(location)) this.#refusals.delete(placeKey(location))
         // What is wrong twice with the same words stays wrong: it is reported, and asked for again at a later poll.
@@ -166,8 +170,13 @@ export class OpenMeteo {
       const problem = outcome.kind === 'read' ? left[0]?.problem : outcome.problem
       if (problem === undefined) return []
       const unusable = problem.code.startsWith('REPLY_')
-      if (unusable && call.locations.length > 1 && attempt + 1 >= Math.min(triesUntilNarrowed, this.#o.attempts)) {
-        if (++tally.unusable > narrowingGivesUpAfter) throw errorOf(problem)
+      const named = outcome.kind === 'read'
+      if (unusable && !named && call.locations.length > 1 && attempt + 1 >= Math.min(triesUntilNarrowed, this.#o.attempts)) {
+        if (++tally.unusable > narrowingGivesUpAfter) {
+          if (tally.good === 0) throw errorOf(problem)
+          for (const location of call.locations) tally.refused.push({ location, problem })
+          return []
+        }
         events.problem(problem)
         return halves(call)
       }
@@ -177,7 +186,7 @@ export class OpenMeteo {
       const until = retryAt !== null && retryAt > now ? retryAt : now + backoff(attempt, () => this.#o.timing.random())
       if (attempt + 1 >= this.#o.attempts || until - now > longestHold) {
         if (!unusable) throw errorOf(problem)
-        for (const location of call.locations) tally.refused.push({ location, problem })
+        tally.refused.push(...(named ? left : call.locations.map((location) => ({ location, problem }))))
         return []
       }
       events.problem(problem)
@@ -233,13 +242,16 @@ export class OpenMeteo {
     try {
       if (got.status === 200) {
         const { places, refused } = readSaved(reply)
+        if (served !== null) this.skew = served - receivedAt
         await events.reply(reply, places)
         const flawed = places.flatMap(({ location: id, problem }) => call.locations.flatMap((location) => (location.id === id && problem ? [{ location, problem }] : [])))
         return { kind: 'read', refused, flawed }
       }
     } catch (error) {
       if (!(error instanceof ProblemError) || !error.problem.code.startsWith('REPLY_')) throw error
-      return refuse({ kind: 'failed', problem: error.problem, retryAt }, error.problem)
+      // It is known of each place what is wrong with it: there is nothing to narrow down.
+      const outcome: Outcome = error instanceof AllRefused ? { kind: 'read', refused: error.refused, flawed: [] } : { kind: 'failed', problem: error.problem, retryAt }
+      return refuse(outcome, error.problem)
     }
     const reason = reasonOf(got.body)
     const detail = reason || `HTTP ${got.status}`
@@ -305,7 +317,7 @@ export function readSaved(reply: RawReply): Reading {
     const { places, refused } = readReply(reply.body, reply)
     return { places, refused: refused.map(({ location, problem }) => ({ location, problem: becauseCut(problem) })) }
   } catch (error) {
-    throw error instanceof ProblemError ? errorOf(becauseCut(error.problem)) : error
+    throw cut !== null && error instanceof ProblemError ? errorOf(becauseCut(error.problem)) : error
   }
 }
 

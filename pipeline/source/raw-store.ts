@@ -82,6 +82,8 @@ export class RawStore {
   readonly #pruned = new Map<string, string>()
   readonly #dataDir: string
   readonly #timing: Timing
+  /** Replies whose outcome cannot be read: they count as not published until it is written again. */
+  readonly #damagedMarkers = new Set<string>()
   #bytes = 0
 
   private constructor(dataDir: string, timing: Timing) {
@@ -109,15 +111,16 @@ export class RawStore {
     for (const { day, file, path } of await filesIn(join(this.#dataDir, 'raw'), report, options)) {
       const id = rawFile.exec(file)?.[1]
       if (id === undefined || this.#entries.has(id)) continue
-      // A name that leads nowhere (yet) is a reply that cannot be read now.
-      const bytes = await lstat(path).then(({ size }) => size, () => 0)
+      const bytes = await lstat(path).then(({ size }) => size, () => null)
+      // Deleted, or saved, since it was listed. A link that leads nowhere has a size: it is a reply that cannot be read now.
+      if (bytes === null || this.#entries.has(id)) continue
       this.#add(id, { day, bytes, marked: false })
     }
     for (const { day, file } of await filesIn(join(this.#dataDir, 'processed'), report, options)) {
       const id = markerFile.exec(file)?.[1]
       if (id === undefined) continue
       const entry = this.#entries.get(id)
-      if (entry) entry.marked = true
+      if (entry) entry.marked ||= !this.#damagedMarkers.has(id)
       else this.#pruned.set(id, day)
     }
   }
@@ -163,14 +166,13 @@ export class RawStore {
     }
   }
 
-  /** True when the reply's file was taken away: its folder can be read, and the name is not in it. */
+  /** True when the reply's file was taken away: the folders can be read, and its name is not there. */
   async isGone(id: string): Promise<boolean> {
     const entry = this.#entries.get(id)
     if (!entry) return true
-    return readdir(join(this.#dataDir, 'raw', entry.day)).then(
-      (names) => !names.includes(`${id}.json.gz`),
-      () => false,
-    )
+    const raw = join(this.#dataDir, 'raw')
+    const lacks = (folder: string, name: string) => readdir(folder).then((names) => !names.includes(name), () => false)
+    return (await lacks(raw, entry.day)) || lacks(join(raw, entry.day), `${id}.json.gz`)
   }
 
   /** Counts a reply no more whose file is gone. */
@@ -188,6 +190,7 @@ export class RawStore {
     const whole: Marker = { ...marker, at: this.#timing.now() }
     await writeAtomically(this.#markerPath(entry.day, marker.responseId), JSON.stringify(whole))
     entry.marked = true
+    this.#damagedMarkers.delete(marker.responseId)
     this.#markers.set(marker.responseId, whole)
   }
 
@@ -203,6 +206,7 @@ export class RawStore {
     } catch {
       // As good as none: the reply is opened, or published again, and both do no harm.
       entry.marked = false
+      this.#damagedMarkers.add(id)
       return null
     }
   }

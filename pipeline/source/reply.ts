@@ -45,6 +45,14 @@ export interface Reading {
   refused: { location: Location; problem: Problem }[]
 }
 
+/** No place's answer could be used, and it is known of each why: the first one's problem speaks. */
+export class AllRefused extends ProblemError {
+  constructor(readonly refused: Reading['refused']) {
+    const [first] = refused
+    super(first?.problem.code ?? 'REPLY_BROKEN', first?.problem.params, { detail: first?.problem.detail })
+  }
+}
+
 const hour = 3_600_000
 
 /**
@@ -78,8 +86,7 @@ export function readReply(body: string, asked: Asked): Reading {
       reading.refused.push({ location, problem: { code, params: code === 'REPLY_INCONSISTENT' ? { ...params, what } : params, detail: what } })
     }
   })
-  const [first] = reading.refused
-  if (reading.places.length === 0 && first) throw new ProblemError(first.problem.code, first.problem.params, { detail: first.problem.detail ?? '' })
+  if (reading.places.length === 0 && reading.refused.length > 0) throw new AllRefused(reading.refused)
   return reading
 }
 
@@ -111,7 +118,7 @@ function salvaged(body: string, count: number, error: unknown): unknown[] {
       return broken(cause instanceof Error ? cause.message : String(cause), cause)
     }
   })
-  if (answers.every((answer) => answer instanceof ProblemError)) throw whole
+  if (!split.closed && answers.every((answer) => answer instanceof ProblemError)) throw whole
   // The places that the body did not come to.
   return [...answers, ...Array<unknown>(count - answers.length).fill(whole)]
 }
