@@ -13,10 +13,11 @@ with missing as (
   select c.location, c.source, h.observed_at, v.variable, max(c.collected_at) as asked_at,
     count(distinct c.response_id) >= ${asksUntilGap} and max(c.collected_at) >= h.observed_at + make_interval(days => case c.source ${weatherSourceSchema.options.map((source) => `when '${source}' then ${fillsInDays[source]}`).join(' ')} end) as known
   from weather_collections c
-  cross join lateral generate_series(date_trunc('hour', c.period_start, 'UTC'), c.period_end, interval '1 hour') as h(observed_at)
+  cross join lateral generate_series(date_trunc('hour', greatest(c.period_start, now() - interval '92 days'), 'UTC'), least(c.period_end, now()), interval '1 hour') as h(observed_at)
   cross join lateral unnest(c.variables) as v(variable)
   left join weather_data d on d.location = c.location and d.observed_at = h.observed_at and d.source = c.source
-  where c.observations = 0 and h.observed_at >= c.period_start and (to_jsonb(d) ->> v.variable) is null
+  where c.observations = 0 and c.location = any($1) and v.variable = any($2)
+    and c.period_end >= now() - interval '92 days' and h.observed_at >= now() - interval '92 days' and h.observed_at >= c.period_start and (to_jsonb(d) ->> v.variable) is null
   group by 1, 2, 3, 4
 )
 select m.location, coalesce(l.name, m.location) as name, m.source, m.known, count(distinct m.observed_at)::int as hours,
@@ -39,10 +40,10 @@ interface Row {
   askedAt: Date
 }
 
-/** Throws `DATABASE_UNAVAILABLE`. */
-export function readGaps(pool: Pool): Promise<Gap[]> {
+/** The gaps of these places and variables, as far back as they can be asked for again. Throws `DATABASE_UNAVAILABLE`. */
+export function readGaps(pool: Pool, of: { locations: readonly string[]; variables: readonly WeatherVariable[] }): Promise<Gap[]> {
   return orAway('DATABASE_UNAVAILABLE', async () => {
-    const { rows } = await pool.query<Row>(gapsQuery)
+    const { rows } = await pool.query<Row>(gapsQuery, [of.locations, of.variables])
     return rows.map((row) => ({ ...row, from: row.from.getTime(), to: row.to.getTime(), askedAt: row.askedAt.getTime() }))
   })
 }

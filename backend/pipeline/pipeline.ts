@@ -131,7 +131,8 @@ export class Pipeline {
   gaps(): Promise<Gap[]> {
     const pool = this.#currentPool()
     if (pool === null) throw new ProblemError('STACK_NOT_READY')
-    return readGaps(pool)
+    const { locations, variables } = this.options.settings().collection
+    return readGaps(pool, { locations: locations.map(({ id }) => id), variables })
   }
 
   async *replay(period: { from: string; to: string }, signal: AbortSignal | undefined) {

@@ -11,10 +11,12 @@ export async function gaps(options: { retry: boolean }, { dataDir, output, signa
   try {
     const { client, owner } = session
     if (!owner) await databaseReady(session, signal)
+    let brought = true
     if (options.retry) {
       const result = await client.pipeline.collect({ retryGaps: true }, { signal })
       if (!output.json) output.progress(collected(result))
       for (const problem of result.problems) output.problem(problem)
+      brought = result.bySource.some(({ source, records }) => source !== 'sample' && records > 0)
     }
     const all = await client.pipeline.gaps(undefined, { signal })
     output.answer(all, () =>
@@ -32,6 +34,7 @@ export async function gaps(options: { retry: boolean }, { dataDir, output, signa
             ]),
           ),
     )
+    if (!brought) return exitCodes.failed
     return all.some(({ known }) => known) ? exitCodes.partial : exitCodes.ok
   } finally {
     await session.close()
