@@ -15,7 +15,7 @@ export function servedAt(dateHeader: string | null, body: string, receivedAt: nu
   const date = dateHeader === null ? Number.NaN : Date.parse(dateHeader)
   const text = /"current":\s*\{[^{}]*"time":\s*"(\d{4}-\d{2}-\d{2}T\d{2}:\d{2})"/.exec(body)?.[1]
   const current = text === undefined ? Number.NaN : Date.parse(`${text}:00Z`)
-  // Whoever stands in between may have a wrong clock: it is not believed against what the reply itself says.
+  // A proxy may have a wrong clock: its Date does not count against what the reply itself says.
   if (!Number.isNaN(date) && (Number.isNaN(current) || Math.abs(date - current) <= farthestDate)) return date
   if (Number.isNaN(current)) return null
   return receivedAt >= current - slack && receivedAt <= current + slack ? receivedAt : current
