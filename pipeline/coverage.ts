@@ -1,5 +1,6 @@
 import { asksUntilGap, fillsInDays, type WeatherSource, type WeatherVariable } from '../contract/weather'
 import type { EmptyRun } from './sink/ledger'
+import { fullHours } from './source/runs'
 
 const minute = 60_000
 const hour = 60 * minute
@@ -82,7 +83,7 @@ function askedFor(empty: CoverageOptions['empty']): (at: number, variable: Weath
   const byValue = new Map<string, Asked>()
   const once = new Map(empty.map((run) => [`${run.responseId} ${run.from} ${run.variables.join()}`, run]))
   for (const run of once.values())
-    for (let at = Math.ceil(run.from / hour) * hour; at <= run.to; at += hour)
+    for (const at of fullHours(run.from, run.to))
       for (const variable of run.variables) {
         const key = `${at} ${variable}`
         const { times, last } = byValue.get(key) ?? never

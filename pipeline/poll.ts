@@ -8,6 +8,7 @@ import type { ForecastCall } from './source/forecast-url'
 import type { CollectEvents, OpenMeteo } from './source/open-meteo'
 import type { RawReply, RawStore } from './source/raw-store'
 import type { LocationRecords } from './source/reply'
+import { fullHours } from './source/runs'
 
 /** What the tables say of what was collected. Each call may reject while the database is away. */
 export interface Ledger {
@@ -38,8 +39,6 @@ interface OnItsWay {
   missing: Run[]
   at: number
 }
-
-const hour = 3_600_000
 
 /**
  * One poll: decides what each location still lacks, and asks for it. What is there is what the table holds, hour by hour
@@ -119,7 +118,7 @@ export class Poll {
     for (const entry of history.held) addHeld(held, entry, [...entry.held].flatMap(([name, by]) => (raw.knows(by) ? [name] : [])))
     for (const run of history.empty) if (raw.knows(run.responseId)) empty.set(run.location, [...(empty.get(run.location) ?? []), run])
     for (const reply of this.#onItsWay) {
-      for (const run of reply.held) for (const at of hoursOf(run)) addHeld(held, { location: reply.location, at }, run.variables)
+      for (const run of reply.held) for (const at of fullHours(Date.parse(run.from), Date.parse(run.to))) addHeld(held, { location: reply.location, at }, run.variables)
       const lacking = reply.missing.map((run) => ({ ...reply, from: Date.parse(run.from), to: Date.parse(run.to), variables: run.variables }))
       empty.set(reply.location, [...(empty.get(reply.location) ?? []), ...lacking])
     }
@@ -152,12 +151,6 @@ function addHeld(all: Map<string, Map<number, Set<WeatherVariable>>>, { location
   const there = hours.get(at) ?? new Set()
   hours.set(at, there)
   for (const variable of variables) there.add(variable)
-}
-
-function hoursOf(run: Run): number[] {
-  const hours: number[] = []
-  for (let at = Math.ceil(Date.parse(run.from) / hour) * hour; at <= Date.parse(run.to); at += hour) hours.push(at)
-  return hours
 }
 
 function lastOf({ held, missing }: OnItsWay): number {

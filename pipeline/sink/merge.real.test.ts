@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { weatherVariableNames, type Observation, type WeatherVariable } from '../../contract/weather'
 import { openPool } from '../../database/pool'
 import { startEmbeddedPostgres } from '../../e2e/embedded-postgres'
+import { generator } from '../../e2e/open-meteo/faults'
 import type { ConsumedRecord } from '../topic/topic'
 import { ensureSchema, writeBatch } from './sink'
 
@@ -18,14 +19,7 @@ const cases = 10_000
 const seed = Number(process.env['WEATHERDECK_SEED'] ?? Date.now() % 1_000_000)
 const variables: WeatherVariable[] = ['temperature_2m', 'relative_humidity_2m', 'weather_code']
 
-/** Mulberry32. */
-let state = seed
-function random(): number {
-  state = (state + 0x6d2b79f5) >>> 0
-  let t = Math.imul(state ^ (state >>> 15), 1 | state)
-  t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t
-  return ((t ^ (t >>> 14)) >>> 0) / 4294967296
-}
+const random = generator(seed)
 const below = (n: number) => Math.floor(random() * n)
 const oneOf = <T>(list: readonly T[]): T => list[below(list.length)] as T
 

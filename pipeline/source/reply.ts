@@ -3,7 +3,7 @@ import type { Location, Observation, Run, WeatherRecord, WeatherSource, WeatherV
 import { historyStart } from '../coverage'
 import { echoOf, foreignAnswer } from './echoed-place'
 import { inconsistent, objectAt, readCurrent, readHourly, shown, type Json, type Values } from './reply-block'
-import { iso, runsOf } from './runs'
+import { fullHours, iso, runsOf } from './runs'
 import { splitArray } from './split-json'
 
 /** What was asked for, and so what a reply must hold. */
@@ -204,9 +204,7 @@ function hoursAsked(past: readonly { time: number }[], until: number, { pastDays
   const first = past[0]?.time ?? until
   // What an older version asked for is not known: what lies between the first and the last hour that came.
   const [from, to] = typeof pastDays === 'number' ? [Math.min(first, historyStart(until, pastDays)), until] : [first, past.at(-1)?.time ?? until]
-  const hours: number[] = []
-  for (let at = Math.ceil(from / hour) * hour; at <= to; at += hour) hours.push(at)
-  return hours
+  return fullHours(from, to)
 }
 
 function faultProblem(location: Location, faults: Map<WeatherVariable, string>): Problem | null {

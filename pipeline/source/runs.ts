@@ -32,6 +32,13 @@ export function runsOf(moments: readonly Moment[]): Run[] {
   return runs
 }
 
+/** The full hours of a period, both ends included, epoch ms. */
+export function fullHours(from: number, to: number): number[] {
+  const hours: number[] = []
+  for (let at = Math.ceil(from / hour) * hour; at <= to; at += hour) hours.push(at)
+  return hours
+}
+
 /** `2026-11-23T21:45:00Z`. */
 export function iso(time: number): string {
   return new Date(time).toISOString().replace('.000Z', 'Z')
